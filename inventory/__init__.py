@@ -1,0 +1,1 @@
+"""Remembering and governing: the tools, their sightings, verdicts, events and migration."""

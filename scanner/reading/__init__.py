@@ -1,0 +1,1 @@
+"""Safe, bounded ways into hostile files."""
