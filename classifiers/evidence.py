@@ -245,7 +245,8 @@ class Artifact:
     """The file itself: where it is, what it is, and the people it names (proposals, never owners: OWN-3).
 
     `path` is relative to the share's root, with `/`, printable and collision-free (see `scanner.shares.names`).
-    `size` in bytes; `modified` in UTC; `sha256` is "" for a file that was not read.
+    `size` in bytes; `modified` in UTC; `sha256` is "" for a file that was not read; `project` is the path of the
+    outermost folder above it that holds a project marker (`.git`, `pyproject.toml` ...), or "".
     """
 
     share: str
@@ -255,6 +256,7 @@ class Artifact:
     sha256: str
     size: int
     modified: datetime
+    project: str = ""
     owner: str = ""
     author: str = ""
     last_author: str = ""
