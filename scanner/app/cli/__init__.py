@@ -1,0 +1,82 @@
+"""The command `shadowit`: one module per group of commands, loaded only when its command is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "scan": ("scanning", "Find, read, judge and record the tools on shares or folders."),
+    "examine": ("scanning", "Read files and print what is in them, without judging or recording."),
+    "list": ("looking", "List the tools of an inventory."),
+    "show": ("looking", "Show one tool: verdict, proof, people, places, history."),
+    "explain": ("looking", "Explain a verdict step by step, and what would change it."),
+    "shares": ("looking", "List the shares and how their last scan went."),
+    "coverage": ("looking", "Say what was seen, read, set aside, and what could not be read and why."),
+    "lineage": ("looking", "Show what feeds a tool and what depends on it."),
+    "register": ("governing", "Register a tool you built and want to keep: a draft until approved."),
+    "approve": ("governing", "Approve a registration, as a second person."),
+    "move": ("governing", "Move a tool to its next migration state, or hear why not."),
+    "schedule": ("running", "Run the scans of scanner.toml by their cron times."),
+    "watch": ("running", "Judge local files again as they change."),
+    "serve": ("running", "Serve the board on this machine."),
+    "rules": ("maintaining", "List the rules, or prove them on their own examples."),
+    "db": ("maintaining", "Look after the inventory's database."),
+    "export": ("maintaining", "Export the inventory."),
+    "demo": ("maintaining", "Build a plausible plant share to try things on."),
+}
+"""Every command: the module that holds it and what it does in one line."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order a new user needs them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command, or suggest the one that was probably meant."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"scanner.app.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        del ctx
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the nearest command when there is none of that name."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            from difflib import get_close_matches  # noqa: PLC0415 - only needed for a mistake
+
+            near = get_close_matches(name, COMMANDS, n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else "; see shadowit --help"
+            ctx.fail(f"no such command: {name}{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing one of them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="shadow-it-scanner", prog_name="shadowit")
+def root() -> None:
+    """Find a factory's shadow IT, say what each tool does with proof, and bring it under governance.
+
+    Nothing that is scanned is ever changed, moved, locked or executed.
+    """
+
+
+def main() -> None:
+    """Run the command line; settings and usage errors end with 2, our own mistakes with 70."""
+    from scanner.app.exits import run  # noqa: PLC0415 - keeps --help light
+
+    run(root)

@@ -1,0 +1,81 @@
+"""Scans by the clock: one cron job per share of scanner.toml, kept in the inventory so that it survives a restart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import import_module
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+TABLE = "schedule_jobs"
+"""Table of the inventory's database in which the next run of each share is kept."""
+
+JOB = "scanner.app.schedule:run_scan"
+"""What the stored jobs call: by name, so that a job outlives the process that made it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextRun:
+    """When a share is scanned next."""
+
+    share: str
+    cron: str
+    when: datetime
+
+
+class BadCron(ValueError):  # noqa: N818 - named after the state it reports
+    """A schedule that is no five-field cron expression."""
+
+
+def trigger(cron: str) -> CronTrigger:
+    """Read a five-field cron expression, in the machine's local time zone.
+
+    Raises:
+        BadCron: with the reason.
+    """
+    try:
+        return CronTrigger.from_crontab(cron)
+    except ValueError as mistake:
+        raise BadCron(f"'{cron}' is no cron expression of five fields ({mistake})") from mistake
+
+
+def open_schedule(url: str, crons: Mapping[str, str], settings: str) -> BackgroundScheduler:
+    """Start a paused scheduler on the inventory at `url` whose jobs equal `crons` (share name to expression).
+
+    A job that is stored with the same expression and settings keeps its next run, so a run that was missed while
+    nothing was running is caught up, once. Exactly one scheduler may run on an inventory: the caller holds a lease.
+    """
+    scheduler = BackgroundScheduler(
+        jobstores={"default": SQLAlchemyJobStore(url=url, tablename=TABLE)},
+        executors={"default": ThreadPoolExecutor(1)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        timezone=UTC,
+    )
+    scheduler.start(paused=True)
+    stored = {job.id: job for job in scheduler.get_jobs()}
+    for share in stored.keys() - crons.keys():
+        scheduler.remove_job(share)
+    for share, cron in crons.items():
+        wanted = (settings, share, cron)
+        if share not in stored or tuple(stored[share].args) != wanted:
+            scheduler.add_job(JOB, trigger(cron), args=wanted, id=share, name=f"scan {share}", replace_existing=True)
+    return scheduler
+
+
+def next_runs(scheduler: BackgroundScheduler) -> list[NextRun]:
+    """Return the next run of each share, soonest first."""
+    jobs = [job for job in scheduler.get_jobs() if job.next_run_time is not None]
+    runs = [NextRun(share=job.id, cron=job.args[2], when=job.next_run_time.astimezone(UTC)) for job in jobs]
+    return sorted(runs, key=lambda run: (run.when, run.share))
+
+
+def run_scan(settings: str, share: str, cron: str) -> None:
+    """Scan one share as scanner.toml says now; called by the scheduler."""
+    del cron
+    # Imported by name when the job runs: the stored job must not drag the whole scanner into its pickle.
+    import_module("scanner.app.scan").scan_configured(settings, share)
