@@ -1,0 +1,1 @@
+"""The policy's nouns and rules of governance: pure, without database, clock or file."""

@@ -1,0 +1,47 @@
+"""What happened to a tool: facts that are appended and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+SCANNER = "scanner"
+"""The actor of everything that a scan found, as against what a person decided."""
+
+
+class EventKind(StrEnum):
+    """Kinds of events; only real changes are events."""
+
+    DISCOVERED = "discovered"
+    MOVED = "moved"
+    RENAMED = "renamed"
+    COPIED = "copied"
+    COPY_GONE = "copy_gone"
+    DIVERGED = "diverged"
+    MERGED = "merged"
+    UNSEEN = "unseen"
+    SEEN_AGAIN = "seen_again"
+    LOGIC_CHANGED = "logic_changed"
+    VERDICT_CHANGED = "verdict_changed"
+    STATE_CHANGED = "state_changed"
+    DRAFTED = "drafted"
+    ACCEPTED = "accepted"
+    APPROVED = "approved"
+    DISAPPEARANCE_HELD = "disappearance_held"
+    DISAPPEARANCE_RELEASED = "disappearance_released"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One fact: who did what when, why, and on which policy id it rests."""
+
+    kind: EventKind
+    at: datetime
+    actor: str = SCANNER
+    tool: str | None = None
+    share: str | None = None
+    reason: str = ""
+    policy: str = ""
+    detail: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""What people and scanners can do to the inventory, one transaction each."""

@@ -1,0 +1,260 @@
+"""The inventory's tables, as people say them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    false,
+    true,
+)
+
+SCHEMA = "0001"
+"""Revision of the schema that this version of the product reads and writes."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time in UTC, aware on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - given by SQLAlchemy
+        """Refuse local times; store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without zone came in; everything here is UTC")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - given by SQLAlchemy
+        """Give back an aware time; SQLite forgets the zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _count(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default="0")
+
+
+shares = Table(
+    "shares",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("root", Text, nullable=False),
+    Column("held_since", Moment),
+    _count("held_tools"),
+)
+
+scans = Table(
+    "scans",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("share_id", ForeignKey("shares.id"), nullable=False, index=True),
+    Column("root", Text, nullable=False),
+    Column("started", Moment, nullable=False),
+    Column("finished", Moment),
+    Column("outcome", String(16), nullable=False),  # running, finished, interrupted
+    Column("complete", Boolean, nullable=False, server_default=false()),
+    _count("directories"),
+    _count("files"),
+    _count("candidates"),
+    _count("opened"),
+    _count("unchanged"),
+    Column("bytes_read", BigInteger, nullable=False, server_default="0"),
+    Column("discarded", JSON, nullable=False),
+    Column("kinds", JSON, nullable=False),
+    Column("unreachable", JSON, nullable=False),
+)
+
+directories = Table(
+    "directories",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("share_id", ForeignKey("shares.id"), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("digest", Text, nullable=False),  # "" until the directory was taken in whole
+    Column("scan_id", ForeignKey("scans.id"), nullable=False),  # the scan that last recorded it
+    UniqueConstraint("share_id", "path"),
+)
+
+observations = Table(
+    "observations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),  # of everything but the place
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("handler", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("complete", Boolean, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("is_tool", Boolean, nullable=False),
+    Column("links", JSON, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # zlib over classifiers.observations JSON, sources left out
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("language", Text, nullable=False),
+    Column("text", LargeBinary, nullable=False),  # zlib over UTF-8
+)
+
+tools = Table(
+    "tools",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("reason", Text, nullable=False),  # why its files are one tool
+    Column("state", String(24), nullable=False, index=True),
+    Column("version", Integer, nullable=False),  # of the human decisions, for compare-and-set
+    Column("decided_for", Text, nullable=False),  # logic that "not a tool" was decided for (GN)
+    Column("fingerprint", Text, nullable=False),
+    Column("discovered", Moment, nullable=False),
+    Column("logic_changed", Moment, nullable=False),
+    Column("unseen", Moment),
+    Column("merged_into", ForeignKey("tools.id")),
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("share_id", ForeignKey("shares.id"), nullable=False),
+    Column("directory_id", ForeignKey("directories.id"), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("modified_ns", BigInteger, nullable=False),
+    Column("file_id", Text, nullable=False),  # 64 bits unsigned, 128 on ReFS
+    Column("handler", Text, nullable=False),
+    Column("project", Text, nullable=False),
+    Column("owner", Text, nullable=False),  # of the file system, never the business owner
+    Column("settled", Boolean, nullable=False),
+    Column("observation_id", ForeignKey("observations.id"), index=True),
+    Column("tool_id", ForeignKey("tools.id"), index=True),
+    Column("lead", Boolean, nullable=False),
+    Column("missing", Boolean, nullable=False),  # not there at the last look, not yet confirmed as gone
+    Column("gone", Moment),
+    Column("dirty", Boolean, nullable=False),  # something changed that was not judged yet
+    Column("first_seen", Moment, nullable=False),
+    UniqueConstraint("directory_id", "name"),
+    Index("ix_sightings_share_id_path", "share_id", "path"),
+)
+Index("ix_sightings_dirty", sightings.c.id, sqlite_where=sightings.c.dirty, postgresql_where=sightings.c.dirty)
+Index(
+    "ix_sightings_missing", sightings.c.share_id, sqlite_where=sightings.c.missing, postgresql_where=sightings.c.missing
+)
+
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("tool_id", ForeignKey("tools.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("latest", Boolean, nullable=False, server_default=true()),
+    Column("criticality", String(16), nullable=False),
+    Column("read_only", String(8), nullable=False),
+    Column("writes", JSON, nullable=False),
+    Column("outcome", String(24), nullable=False),
+    Column("tag", Text),
+    Column("rule", String(8), nullable=False),
+    Column("score", Float, nullable=False),
+    Column("score_coverage", Float, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("rulebook", Text, nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # zlib over the whole verdict
+)
+Index(
+    "uq_verdicts_latest",
+    verdicts.c.tool_id,
+    unique=True,
+    sqlite_where=verdicts.c.latest,
+    postgresql_where=verdicts.c.latest,
+)
+Index(
+    "ix_verdicts_score",
+    verdicts.c.score,
+    verdicts.c.tool_id,
+    sqlite_where=verdicts.c.latest,
+    postgresql_where=verdicts.c.latest,
+)
+
+registrations = Table(
+    "registrations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("tool_id", ForeignKey("tools.id"), nullable=False, index=True),
+    Column("owner", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("documentation", Text, nullable=False),
+    Column("inputs_outputs", Text, nullable=False),
+    Column("how_to_run", Text, nullable=False),
+    Column("read_only", String(8), nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("drafted_by", Text, nullable=False),
+    Column("drafted", Moment, nullable=False),
+    Column("accepted", Moment),
+    Column("approved_by", Text, nullable=False),
+    Column("approved", Moment),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("tool_id", ForeignKey("tools.id"), index=True),
+    Column("share_id", ForeignKey("shares.id")),
+    Column("at", Moment, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("detail", JSON, nullable=False),
+)
+
+problems = Table(
+    "problems",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("share_id", ForeignKey("shares.id"), nullable=False),
+    Column("directory_id", ForeignKey("directories.id"), nullable=False, index=True),
+    Column("path", Text, nullable=False),
+    Column("trouble", String(24), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("location", Text, nullable=False),
+    Column("observed", Boolean, nullable=False),  # True: found inside the file; False: the walk could not read it
+    Index("ix_problems_share_id_trouble", "share_id", "trouble"),
+)
