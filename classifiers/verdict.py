@@ -67,13 +67,20 @@ class Write:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What the rest of the inventory adds to one tool; computed once per run by `classifiers.lineage`."""
+    """What the rest of the inventory adds to one tool; computed once per run by `classifiers.lineage`.
+
+    `None` is not measured. `copies` counts other places with the same content; `logic_versions` those of the last
+    180 days; `unprotected` is 1 where everyone may write and no backup is attested, 0 where neither holds.
+    """
 
     inherited: tuple[Signal, ...] = ()
     downstream: int = 0
     users: int | None = None
     days_used: int | None = None
     in_project: bool = False
+    copies: int | None = None
+    logic_versions: int | None = None
+    unprotected: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,187 @@
+"""The one place where a tool is judged: observations, facts, rules and context in, verdict out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from classifiers import policy, score
+from classifiers.evidence import (
+    INFORMATIVE,
+    SHARED_TARGETS,
+    Access,
+    Evidence,
+    Kind,
+    Observation,
+    Target,
+    Verb,
+)
+from classifiers.facts import Facts, Known
+from classifiers.rulebook import Rulebook
+from classifiers.signals import detect, hinted, proven
+from classifiers.verdict import Context, Criticality, Signal, Verdict, Write
+
+ALONE = Context()
+"""Nothing is known of a tool but its own files."""
+
+WRITES_KEPT = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was seen of one tool, before anybody's facts: a verdict follows from it and the facts alone."""
+
+    signals: tuple[Signal, ...]
+    writes: tuple[Write, ...]
+    outputs: tuple[Write, ...]
+    complete: bool
+    reports: bool
+
+    @property
+    def read_only(self) -> Known:
+        """Observed: no if it changes a shared target, unknown if it was read only in part."""
+        if self.writes:
+            return Known.NO
+        return Known.YES if self.complete else Known.UNKNOWN
+
+
+def classify(
+    observations: Sequence[Observation], facts: Facts, rulebook: Rulebook, context: Context = ALONE
+) -> Verdict:
+    """Judge one tool.
+
+    Args:
+        observations: the tool's files, one or more; the worst of them wins.
+        facts: what people declared and confirmed.
+        rulebook: signals, weights, deadlines.
+        context: what the rest of the inventory adds.
+    """
+    reading = read(observations, rulebook, context)
+    criticality = criticality_of(reading, context)
+    effective = policy.with_read_only(facts, reading.read_only)
+    rule = policy.decide(criticality, effective)
+    risk = score.score(criticality, effective, observations, context, rulebook.weights)
+    return Verdict(
+        criticality=criticality,
+        read_only=effective.read_only,
+        writes=reading.writes,
+        outputs=reading.outputs,
+        outcome=rule.outcome,
+        tag=rule.tag,
+        conditional=rule.conditional,
+        rule=rule.id,
+        action=rule.action,
+        signals=reading.signals,
+        questions=tuple(_questions(rule.id, reading, observations)),
+        gaps=() if rule.id in {"R0", "R8"} else policy.gaps(effective),
+        score=risk.value,
+        score_coverage=risk.coverage,
+        confidence=score.confidence(criticality, reading.signals, proven=reading.reports, weights=rulebook.weights),
+        rulebook=rulebook.digest,
+    )
+
+
+def read(observations: Sequence[Observation], rulebook: Rulebook, context: Context = ALONE) -> Reading:
+    """Put together what the files of one tool show."""
+    found = [(seen, detect(seen, rulebook)) for seen in observations]
+    signals = (*context.inherited, *(signal for _, own in found for signal in own))
+    changes = list(_unique(change for seen, own in found for change in _changes(seen, own)))
+    evidence = [item for seen in observations for item in seen.evidence]
+    return Reading(
+        signals=tuple(sorted(signals, key=_by_strength)),
+        writes=tuple(change for change in changes if change.target in SHARED_TARGETS)[:WRITES_KEPT],
+        outputs=tuple(change for change in changes if change.target not in SHARED_TARGETS)[:WRITES_KEPT],
+        complete=bool(observations) and all(completely_read(seen, observations) for seen in observations),
+        reports=_reports(observations, evidence, signals),
+    )
+
+
+def criticality_of(reading: Reading, context: Context = ALONE) -> Criticality:
+    """Highest evidence wins; what was not proven is reporting or personal only if it was read completely.
+
+    Level 1 alone leaves a tool unknown, with a hint - unless it was seen to be a report: showing limits, costs or
+    results that others stored is reporting, whatever its title says.
+    """
+    severe = proven(reading.signals)
+    if severe is not None:
+        return severe
+    if not reading.complete:
+        return Criticality.UNKNOWN
+    if reading.reports:
+        return Criticality.REPORTING
+    if hinted(reading.signals):
+        return Criticality.UNKNOWN
+    alone = not reading.writes and not context.downstream
+    return Criticality.PERSONAL if alone else Criticality.REPORTING
+
+
+def completely_read(seen: Observation, observations: Sequence[Observation]) -> bool:
+    """True if nothing of the file stayed unread, nor in-house code it hands its work to.
+
+    The code of the same project counts as seen when the project's other files are among the observations.
+    """
+    delegates = seen.metric("unseen_code") > 0 and not (seen.artifact.project and len(observations) > 1)
+    return seen.complete and not delegates
+
+
+def _by_strength(signal: Signal) -> tuple[int, int, str]:
+    ranks = {Criticality.FINANCIAL: 0, Criticality.QUALITY: 0, Criticality.PROCESS: 1, Criticality.REPORTING: 2}
+    return (-signal.level, ranks.get(signal.criticality or Criticality.UNKNOWN, 3), signal.rule)
+
+
+def _changes(seen: Observation, signals: Iterable[Signal]) -> Iterator[Write]:
+    """Yield what the readers saw change, and what a rule knows better about a write's target."""
+    known = {id(item): signal.target for signal in signals if signal.target for item in signal.because}
+    for item in seen.evidence:
+        target = known.get(id(item)) or item.target
+        if item.verb in {Verb.WRITE, Verb.SEND} and target is not None:
+            yield Write(target=target, where=item.where, text=item.text)
+
+
+def _unique(changes: Iterable[Write]) -> Iterator[Write]:
+    yield from dict.fromkeys(changes)
+
+
+def _reports(observations: Sequence[Observation], evidence: Sequence[Evidence], signals: Iterable[Signal]) -> bool:
+    """True if it reads shared data and charts, mails, exports or saves a report of it."""
+    reads = any(map(_reads_shared, evidence)) or any(
+        reference.access is Access.READ for seen in observations for reference in seen.references
+    )
+    shows = any(map(_shows, evidence)) or any(signal.criticality is Criticality.REPORTING for signal in signals)
+    return reads and shows
+
+
+def _reads_shared(item: Evidence) -> bool:
+    if item.target is Target.OWN_DATA:
+        return False
+    reads = item.verb in {Verb.READ, Verb.COMPUTE}
+    return item.kind is Kind.CONNECTION or (reads and (item.kind is Kind.SQL or item.target in SHARED_TARGETS))
+
+
+def _shows(item: Evidence) -> bool:
+    output = item.verb in {Verb.WRITE, Verb.SEND} and item.target in {Target.MAIL, Target.FILE}
+    return item.kind is Kind.DISPLAY or output
+
+
+def _questions(rule: str, reading: Reading, observations: Sequence[Observation]) -> Iterator[str]:
+    """Yield what would decide an open case, the most telling question first."""
+    if rule != "R9":
+        return
+    for signal in reading.signals:
+        if hinted([signal]):
+            proof = signal.because[0].text if signal.because else ""
+            yield f"Does it do what its names suggest - {signal.title.lower()} (“{proof}”) - or only show it?"
+            break
+    for seen in observations:
+        yield from _unread(seen)
+        if seen.metric("unseen_code") > 0:
+            yield f"Where is the in-house code that {seen.artifact.name} calls? It was not seen."
+
+
+def _unread(seen: Observation) -> Iterator[str]:
+    for problem in seen.problems:
+        if problem.trouble in INFORMATIVE:
+            continue
+        where = f" ({problem.where})" if problem.where else ""
+        yield f"What does the part of {seen.artifact.name} do that could not be read{where}: {problem.detail}?"
+        return

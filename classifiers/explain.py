@@ -1,0 +1,262 @@
+"""A verdict in sentences a plant manager understands, and what would change it - computed, never claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import combinations
+
+from classifiers import policy
+from classifiers.evidence import SHARED_TARGETS, Evidence, Level, Target, shorten
+from classifiers.facts import Facts, Known
+from classifiers.verdict import Context, Criticality, Outcome, Signal, Verdict
+
+FACT_WORDS = {
+    "owner": "a named owner from the business who accepted",
+    "documented": "a description of purpose, inputs, outputs, how to run it and how to check it",
+    "sandboxed": "a place inside a zone that IT registered",
+    "read_only": "no write to anything shared",
+    "unchanged": "an approved registration whose logic is still the same",
+}
+
+CRITICALITY_WORDS = {
+    Criticality.FINANCIAL: "It generates financial data.",
+    Criticality.QUALITY: "It controls quality decisions.",
+    Criticality.PROCESS: "It controls the process.",
+    Criticality.REPORTING: "It shows or reports what others keep.",
+    Criticality.PERSONAL: "It is a personal aid: read completely, nothing critical in it, nobody depends on it.",
+    Criticality.UNKNOWN: "What it does is not decided yet.",
+}
+
+TARGET_WORDS = {
+    Target.DATABASE: "a database outside its own file",
+    Target.SYSTEM_OF_RECORD: "a system of record",
+    Target.DEVICE: "a device",
+    Target.WEB: "a web service",
+    Target.MAIL: "mail",
+    Target.FILE: "files",
+    Target.OWN_DATA: "its own data",
+}
+
+LEVEL_WORDS = {
+    Level.BEHAVIOUR: "its code or queries do it",
+    Level.STRUCTURE: "its tables, columns or connections say so",
+    Level.NAME: "only names or texts say so",
+    Level.NONE: "seen",
+}
+
+_NEVER_GREEN = {
+    Criticality.FINANCIAL: "No registration makes it green: a tool that generates financial data must be IT-supported "
+    "enterprise software (SHA-4).",
+    Criticality.QUALITY: "No registration makes it green: a tool that controls quality decisions must be IT-supported "
+    "enterprise software (SHA-4).",
+}
+_EVIDENCE_SHOWN = 5
+_PROOF_LIMIT = 100
+
+
+class Step(StrEnum):
+    """The steps of an explanation, in their order."""
+
+    EVIDENCE = "evidence"
+    SIGNALS = "signals"
+    CRITICALITY = "criticality"
+    FACTS = "facts"
+    RULE = "rule"
+    ACTION = "action"
+    CHANGE = "what would change it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence of an explanation; `policy` is the id it rests on, or ""."""
+
+    step: Step
+    text: str
+    policy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """All sentences of a verdict, in the order of the steps."""
+
+    sentences: tuple[Sentence, ...]
+
+    def of(self, step: Step) -> tuple[str, ...]:
+        """Return the sentences of one step."""
+        return tuple(sentence.text for sentence in self.sentences if sentence.step is step)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A smallest change of facts and what the rules then say."""
+
+    facts: tuple[str, ...]
+    rule: str
+    outcome: Outcome
+
+
+def explain(verdict: Verdict, facts: Facts, context: Context) -> Explanation:
+    """Return the verdict in sentences: evidence, signals, criticality, facts, rule, action, what would change it."""
+    return Explanation(
+        sentences=(
+            *_evidence(verdict),
+            *_signals(verdict),
+            *_criticality(verdict, context),
+            *_facts(verdict, facts),
+            Sentence(step=Step.RULE, text=_rule(verdict), policy=verdict.rule),
+            Sentence(step=Step.ACTION, text=verdict.action, policy=verdict.rule),
+            *(Sentence(step=Step.ACTION, text=question) for question in verdict.questions[:1]),
+            *(Sentence(step=Step.CHANGE, text=text) for text in _what_if(verdict, facts)),
+        )
+    )
+
+
+def reason(verdict: Verdict) -> str:
+    """Return one sentence: the strongest reason for the verdict, with its proof."""
+    signal = strongest(verdict)
+    if signal is not None:
+        return f"{_lower(signal.title)}: {_proof(signal.because[0])}" if signal.because else _lower(signal.title)
+    if verdict.writes:
+        write = verdict.writes[0]
+        return f"changes {TARGET_WORDS[write.target]}: {shorten(write.text, _PROOF_LIMIT)}{_place(write.where)}"
+    if verdict.rule == "R9":
+        return _lower(verdict.questions[0]) if verdict.questions else "could not be read completely"
+    return _lower(CRITICALITY_WORDS[verdict.criticality].rstrip("."))
+
+
+def next_step(verdict: Verdict) -> str:
+    """Return the one thing to do next, in one sentence."""
+    if verdict.rule == "R9" and verdict.questions:
+        return f"Ask whoever knows it: {verdict.questions[0]}"
+    if verdict.rule in {"R1", "R7"} and verdict.gaps:
+        return f"{verdict.action} First missing: {FACT_WORDS[verdict.gaps[0]]}."
+    return verdict.action
+
+
+def strongest(verdict: Verdict) -> Signal | None:
+    """Return the strongest signal for the criticality that was decided, or of any for an undecided tool."""
+    undecided = verdict.criticality is Criticality.UNKNOWN
+    own = [
+        signal
+        for signal in verdict.signals
+        if signal.because
+        and (signal.criticality is verdict.criticality or (undecided and signal.criticality in policy.SEVERE))
+    ]
+    return max(own, key=lambda signal: (signal.level, _telling(signal)), default=None)
+
+
+def smallest_change(verdict: Verdict, facts: Facts) -> Change | None:
+    """Return the fewest facts that, turned to *yes*, lead to a milder outcome, the mildest of those first.
+
+    Asks the decision table itself. `read_only` is offered only where no shared write was seen: what was observed
+    cannot be declared away.
+    """
+    observed = Known.NO if verdict.writes else verdict.read_only
+    open_facts = [name for name in policy.gaps(policy.with_read_only(facts, observed)) if name != "read_only"]
+    for size in range(1, len(open_facts) + 1):
+        changes = [_try(verdict, facts, observed, names) for names in combinations(open_facts, size)]
+        better = [change for change in changes if policy.severity(change.outcome) < policy.severity(verdict.outcome)]
+        if better:
+            return min(better, key=lambda change: policy.severity(change.outcome))
+    return None
+
+
+def to_green(verdict: Verdict, facts: Facts) -> Change | None:
+    """Return the fewest facts that make the outcome green, removing shared writes included; None if nothing can."""
+    names = policy.gaps(policy.with_read_only(facts, Known.NO if verdict.writes else verdict.read_only))
+    for size in range(1, len(names) + 1):
+        for chosen in combinations(names, size):
+            observed = Known.YES if "read_only" in chosen else verdict.read_only
+            change = _try(verdict, facts, observed, chosen)
+            if change.outcome in policy.GREEN:
+                return change
+    return None
+
+
+def _try(verdict: Verdict, facts: Facts, observed: Known, names: tuple[str, ...]) -> Change:
+    changed = replace(facts, **dict.fromkeys(names, Known.YES))
+    rule = policy.decide(verdict.criticality, policy.with_read_only(changed, observed))
+    return Change(facts=names, rule=rule.id, outcome=rule.outcome)
+
+
+def _evidence(verdict: Verdict) -> Iterator[Sentence]:
+    shown: dict[str, None] = {}
+    for signal in verdict.signals:
+        for item in signal.because:
+            shown.setdefault(f"Seen: {_proof(item)}.")
+    for write in verdict.writes:
+        shown.setdefault(
+            f"Seen: it changes {TARGET_WORDS[write.target]}: {shorten(write.text, _PROOF_LIMIT)}{_place(write.where)}."
+        )
+    if not shown:
+        shown["Nothing was seen that speaks of money, quality or the process, and no write to anything shared."] = None
+    yield from (Sentence(step=Step.EVIDENCE, text=text) for text in list(shown)[:_EVIDENCE_SHOWN])
+
+
+def _signals(verdict: Verdict) -> Iterator[Sentence]:
+    if not verdict.signals:
+        yield Sentence(step=Step.SIGNALS, text="No rule found a signal.")
+    for signal in verdict.signals[:_EVIDENCE_SHOWN]:
+        text = f"{signal.title}: {LEVEL_WORDS[signal.level]} (level {int(signal.level)}, rule {signal.rule})."
+        yield Sentence(step=Step.SIGNALS, text=text, policy=signal.policy)
+
+
+def _criticality(verdict: Verdict, context: Context) -> Iterator[Sentence]:
+    sure = f"That is right in an estimated {round(verdict.confidence * 100)} of 100 cases."
+    yield Sentence(step=Step.CRITICALITY, text=f"{CRITICALITY_WORDS[verdict.criticality]} {sure}")
+    if context.downstream:
+        noun = "tool depends" if context.downstream == 1 else "tools depend"
+        yield Sentence(step=Step.CRITICALITY, text=f"{context.downstream} other {noun} on it.")
+
+
+def _facts(verdict: Verdict, facts: Facts) -> Iterator[Sentence]:
+    for name in policy.MANAGEMENT_FACTS:
+        value = verdict.read_only if name == "read_only" else getattr(facts, name)
+        yield Sentence(step=Step.FACTS, text=f"{FACT_WORDS[name].capitalize()}: {value}.")
+    if verdict.writes:
+        targets = sorted({TARGET_WORDS[write.target] for write in verdict.writes if write.target in SHARED_TARGETS})
+        yield Sentence(step=Step.FACTS, text=f"It was seen to change {' and '.join(targets)}.")
+
+
+def _rule(verdict: Verdict) -> str:
+    row = next(rule for rule in policy.RULES if rule.id == verdict.rule)
+    tag = verdict.tag or "no tag"
+    conditional = " (conditional)" if verdict.conditional else ""
+    return f"{row.id} applies ({verdict.criticality}; {row.condition}): {row.outcome.replace('_', ' ')}, {tag}{conditional}."
+
+
+def _what_if(verdict: Verdict, facts: Facts) -> Iterator[str]:
+    if verdict.outcome in policy.GREEN or verdict.outcome is Outcome.ENTERPRISE:
+        yield "Nothing needs to change. A shared write or a change of logic would be looked at again."
+        return
+    small, green = smallest_change(verdict, facts), to_green(verdict, facts)
+    if small is not None:
+        yield f"With {_listed(small.facts)}, rule {small.rule} would say: {small.outcome.replace('_', ' ')}."
+    if green is not None and green != small:
+        yield f"It would be green ({green.outcome.replace('_', ' ')}, {green.rule}) with {_listed(green.facts)}."
+    if green is None:
+        yield _NEVER_GREEN.get(verdict.criticality, "Once it is known what it does, the rules can say more.")
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    words = [FACT_WORDS[name] for name in names]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _proof(item: Evidence) -> str:
+    return f"{shorten(item.text, _PROOF_LIMIT)}{_place(item.where)}"
+
+
+def _place(where: str) -> str:
+    return f" ({where})" if where else ""
+
+
+def _telling(signal: Signal) -> tuple[bool, int]:
+    """A write tells more than a computation, more proofs tell more than one."""
+    return (any(item.shared_write or item.verb == "write" for item in signal.because), len(signal.because))
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,199 @@
+"""Evidence to signals to criticality: POLICY section 2, with its levels and its border between doing and naming."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+from classifiers.evidence import Evidence, Kind, Level, Observation, Verb
+from classifiers.rulebook import Rulebook, SignalRule
+from classifiers.verdict import Criticality, Signal
+from classifiers.words import fold, pattern
+
+PROOFS_KEPT = 8
+"""Pieces of evidence that one signal shows; more would not be read."""
+
+ENGINE_MEMORY = 64 << 20
+FILE_NAME = "file name"
+
+_SEVERITY = (Criticality.FINANCIAL, Criticality.QUALITY, Criticality.PROCESS)
+_BEHAVES = frozenset({Verb.WRITE, Verb.COMPUTE})
+_PLACE_LIMIT = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Matcher:
+    """A rulebook made ready: one set of all `any` terms, and each rule's other terms compiled."""
+
+    terms: Any
+    owners: tuple[int, ...]
+    rules: tuple[CompiledRule, ...]
+    wordless: tuple[int, ...]
+
+    def candidates(self, text: bytes) -> set[int]:
+        """Return the numbers of the rules with a term in this folded text."""
+        return {self.owners[number] for number in self.terms.Match(text) or ()} if self.owners else set()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CompiledRule:
+    """One rule with its patterns."""
+
+    rule: SignalRule
+    all: tuple[Any, ...]
+    none: tuple[Any, ...]
+    near: tuple[Any, ...]
+
+    def admits(self, evidence: Evidence) -> bool:
+        """True if kind, verb and target are among those of the rule."""
+        rule = self.rule
+        return (
+            (not rule.kinds or evidence.kind in rule.kinds)
+            and (not rule.verbs or evidence.verb in rule.verbs)
+            and (not rule.targets or evidence.target in rule.targets)
+        )
+
+    def accepts(self, text: bytes) -> bool:
+        """True if the text has all the terms it must have and none that it must not."""
+        return all(term.search(text) for term in self.all) and not any(term.search(text) for term in self.none)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Places:
+    """The words around each piece of evidence, joined only when a rule asks for them."""
+
+    evidence: Sequence[Evidence]
+    name: str
+    texts: dict[str, bytes] = field(default_factory=dict)
+
+    def around(self, evidence: Evidence) -> bytes:
+        place = place_of(evidence)
+        if place not in self.texts:
+            words = (item.text for item in self.evidence if item.kind is not Kind.COMMENT and place_of(item) == place)
+            self.texts[place] = fold(f"{self.name} {place} {' '.join(words)}"[:_PLACE_LIMIT]).encode()
+        return self.texts[place]
+
+
+def place_of(evidence: Evidence) -> str:
+    """Return the procedure, query or sheet that evidence stands in: its `where` without line or cell."""
+    return evidence.where.rpartition(":")[0].partition("!")[0] or evidence.where.partition("!")[0]
+
+
+@lru_cache(maxsize=4)
+def matcher(rulebook: Rulebook) -> Matcher:
+    """Compile a rulebook, once."""
+    options = re2.Options()
+    options.max_mem = ENGINE_MEMORY
+    terms = re2.Set.SearchSet(options)
+    owners = []
+    for number, rule in enumerate(rulebook.rules):
+        for term in rule.any:
+            terms.Add(pattern(term).encode())
+            owners.append(number)
+    terms.Compile()
+    return Matcher(
+        terms=terms,
+        owners=tuple(owners),
+        rules=tuple(_compiled(rule) for rule in rulebook.rules),
+        wordless=tuple(number for number, rule in enumerate(rulebook.rules) if not rule.any),
+    )
+
+
+def _compiled(rule: SignalRule) -> CompiledRule:
+    def compile_all(terms: Iterable[str]) -> tuple[Any, ...]:
+        return tuple(re2.compile(pattern(term).encode()) for term in terms)
+
+    return CompiledRule(rule=rule, all=compile_all(rule.all), none=compile_all(rule.none), near=compile_all(rule.near))
+
+
+def detect(observation: Observation, rulebook: Rulebook) -> tuple[Signal, ...]:
+    """Return the signals of one file, one for each rule and level, in the order of the rules."""
+    ready = matcher(rulebook)
+    evidence = (*observation.evidence, _file_name(observation))
+    places = _Places(evidence=evidence, name=observation.artifact.name)
+    found: dict[tuple[int, Level], dict[tuple[str, str], Evidence]] = {}
+    for item in evidence:
+        if item.level is Level.NONE:
+            continue
+        for number in _matching(ready, item, places):
+            proofs = found.setdefault((number, item.level), {})
+            if len(proofs) < PROOFS_KEPT:
+                proofs.setdefault(_identity(item), item)
+    behaves = any(item.verb in _BEHAVES for item in observation.evidence)
+    return tuple(_signals(ready, found, behaves=behaves))
+
+
+def _matching(ready: Matcher, item: Evidence, places: _Places) -> Iterator[int]:
+    text = fold(item.text).encode()
+    for number in sorted(ready.candidates(text).union(ready.wordless)):
+        compiled = ready.rules[number]
+        if not compiled.admits(item) or not compiled.accepts(text):
+            continue
+        if not compiled.near or any(term.search(places.around(item)) for term in compiled.near):
+            yield number
+
+
+def _signals(
+    ready: Matcher, found: dict[tuple[int, Level], dict[tuple[str, str], Evidence]], *, behaves: bool
+) -> Iterator[Signal]:
+    """Structure counts only in what the tool computes or writes: without such evidence it is a hint."""
+    for number, level in sorted(found, key=lambda key: (key[0], -key[1])):
+        rule = ready.rules[number].rule
+        counts = level is not Level.STRUCTURE or behaves or rule.criticality not in _SEVERITY
+        yield Signal(
+            rule=rule.id,
+            title=rule.title,
+            policy=rule.policy,
+            criticality=rule.criticality,
+            level=level if counts else Level.NAME,
+            because=tuple(found[number, level].values()),
+            target=rule.target,
+        )
+
+
+def _file_name(observation: Observation) -> Evidence:
+    return Evidence(kind=Kind.LABEL, text=observation.artifact.name, where=FILE_NAME)
+
+
+def _identity(evidence: Evidence) -> tuple[str, str]:
+    """Two pieces of structure are distinct things when they are in different places; code when it reads differently."""
+    if evidence.level is Level.STRUCTURE and evidence.where:
+        return ("", evidence.where)
+    return (fold(evidence.text), "")
+
+
+def proven(signals: Sequence[Signal]) -> Criticality | None:
+    """Return the highest criticality that has proof.
+
+    Proof is one level 3, or two level 2, or a level 2 and a level 1. Financial and quality are equally high: the
+    one with the stronger proof names the tool.
+    """
+    ranked = [(_rank(signals, criticality), criticality) for criticality in _SEVERITY]
+    standing = [(rank, criticality) for rank, criticality in ranked if rank is not None]
+    return max(standing, key=lambda entry: entry[0])[1] if standing else None
+
+
+def _rank(signals: Sequence[Signal], criticality: Criticality) -> tuple[bool, Level, int] | None:
+    """Return how high a criticality stands, or None if it has no proof."""
+    own = [signal for signal in signals if signal.criticality is criticality]
+    behaviour, structure, names = (distinct(own, level) for level in (Level.BEHAVIOUR, Level.STRUCTURE, Level.NAME))
+    high = criticality is not Criticality.PROCESS
+    if behaviour:
+        return (high, Level.BEHAVIOUR, len(behaviour))
+    if len(structure) > 1 or (structure and names):
+        return (high, Level.STRUCTURE, len(structure))
+    return None
+
+
+def distinct(signals: Iterable[Signal], level: Level) -> frozenset[tuple[str, str]]:
+    """Return what the signals of a level rest on, equal things once."""
+    return frozenset(_identity(item) for signal in signals if signal.level is level for item in signal.because)
+
+
+def hinted(signals: Iterable[Signal]) -> bool:
+    """True if anything at all speaks of money, quality or the process."""
+    return any(signal.criticality in _SEVERITY for signal in signals)

@@ -1,0 +1,179 @@
+"""What is a tool at all, and which files are one tool (POLICY section 2)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from classifiers.evidence import Kind, Observation, PartKind, Trouble
+from classifiers.paths import KnownPaths
+
+FORMULAS = 500
+NESTING = 7
+"""A workbook without macros is a tool from this many formulas on, or when they nest deeper than this."""
+
+CODE_KINDS = frozenset(
+    {"python", "notebook", "vbscript", "hta", "wsf", "vba-source", "powershell", "batch", "sql", "javascript"}
+)
+"""Kinds that are code and nothing else: a tool even where they could not be read."""
+
+_ALWAYS = frozenset({PartKind.MACRO, PartKind.QUERY, PartKind.CONNECTION, PartKind.LINK, PartKind.PANEL})
+_CODE = frozenset({PartKind.MODULE, PartKind.MACRO_SHEET})
+_APPLICATION = frozenset({PartKind.TABLE, PartKind.FORM, PartKind.REPORT})
+_DATABASE = "access"
+_MACRO_SUFFIX = "-macro"
+
+
+def is_tool(observation: Observation, *, formulas: int = FORMULAS, nesting: int = NESTING) -> bool:
+    """True if the file is a tool, not a plain document or data.
+
+    An Access database with tables, forms or reports counts: people type into it and others rely on what it holds. A
+    macro project that is damaged counts, since macros are there; so does a recognised low-code file that is not read
+    yet. An encrypted file counts if its kind says that it has macros, or if code was seen in it all the same.
+    """
+    if observation.metric("vendored"):
+        return False
+    if any(_makes_tool(part.kind, part.count) for part in observation.parts):
+        return True
+    if _has_application(observation) or _unread_code(observation):
+        return True
+    return observation.metric("formulas") >= formulas or observation.metric("max_nesting") > nesting
+
+
+def _makes_tool(kind: PartKind, count: int) -> bool:
+    """True for logic; an empty document module (0 lines) is none."""
+    return kind in _ALWAYS or (kind in _CODE and count != 0)
+
+
+def _has_application(observation: Observation) -> bool:
+    if observation.artifact.kind == _DATABASE:
+        return any(part.kind in _APPLICATION for part in observation.parts) or not observation.complete
+    return any(item.kind is Kind.TRIGGER for item in observation.evidence)
+
+
+def _unread_code(observation: Observation) -> bool:
+    if any(problem.trouble is Trouble.NOT_READ_YET for problem in observation.problems):
+        return True
+    kind = observation.artifact.kind
+    return not observation.complete and (kind in CODE_KINDS or kind.endswith(_MACRO_SUFFIX))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A file that may be one tool with others; `links` are the targets of its linked tables and references."""
+
+    key: str
+    share: str
+    path: str
+    kind: str
+    sha256: str
+    project: str = ""
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Files that are one tool. `lead` is the member that names it; `key` stays the same for a project."""
+
+    key: str
+    lead: str
+    members: tuple[str, ...]
+    reason: str
+
+
+ALONE = "alone"
+PROJECT = "files of one project"
+COPIES = "same content"
+FRONT_AND_BACK = "Access front end with its back end"
+
+
+def group(members: Iterable[Member]) -> list[Group]:
+    """Return the tools that these files are, in order of their keys, whatever the order of the files.
+
+    Files of a project are one tool. Of the others, those with the same content are one, and an Access front end is
+    one with a back end that no other front end links to. Equal files in two projects do not make the projects one.
+    """
+    ordered = sorted(members, key=lambda member: (member.share, member.path, member.key))
+    clusters = _Clusters(ordered)
+    _join_equal(ordered, clusters)
+    backs = _join_back_ends(ordered, clusters)
+    return sorted((_group(cluster, backs) for cluster in clusters.all()), key=lambda found: found.key)
+
+
+class _Clusters:
+    """Disjoint sets of files; the first of a set in order stands for it."""
+
+    def __init__(self, members: Sequence[Member]) -> None:
+        self.members = members
+        self.position = {member.key: at for at, member in enumerate(members)}
+        self.parents = list(range(len(members)))
+
+    def root(self, member: Member) -> int:
+        at = self.position[member.key]
+        while self.parents[at] != at:
+            self.parents[at] = self.parents[self.parents[at]]
+            at = self.parents[at]
+        return at
+
+    def join(self, one: Member, other: Member) -> None:
+        low, high = sorted((self.root(one), self.root(other)))
+        self.parents[high] = low
+
+    def all(self) -> Iterator[list[Member]]:
+        found: dict[int, list[Member]] = defaultdict(list)
+        for member in self.members:
+            found[self.root(member)].append(member)
+        yield from found.values()
+
+
+def _join_equal(members: Iterable[Member], clusters: _Clusters) -> None:
+    first: dict[tuple[str, ...], Member] = {}
+    for member in members:
+        if member.project:
+            clusters.join(first.setdefault(("project", member.share, member.project), member), member)
+        elif member.sha256:
+            clusters.join(first.setdefault(("content", member.sha256), member), member)
+
+
+def _join_back_ends(members: Sequence[Member], clusters: _Clusters) -> frozenset[str]:
+    """Join each back end that belongs to one front end alone; return the keys of the back ends."""
+    by_key = {member.key: member for member in members}
+    fronts: dict[int, dict[int, tuple[Member, Member]]] = defaultdict(dict)
+    for share, databases in _databases(members).items():
+        known = KnownPaths(share, ((member.path, member.key) for member in databases))
+        for front in databases:
+            for key in filter(None, (known.resolve(link, front.path) for link in front.links)):
+                one, other = clusters.root(by_key[key]), clusters.root(front)
+                if one != other:
+                    fronts[one].setdefault(other, (front, by_key[key]))
+    pairs = [next(iter(found.values())) for found in fronts.values() if len(found) == 1]
+    for front, back in pairs:
+        clusters.join(front, back)
+    return frozenset(back.key for _, back in pairs)
+
+
+def _databases(members: Iterable[Member]) -> Mapping[str, list[Member]]:
+    found: dict[str, list[Member]] = defaultdict(list)
+    for member in members:
+        if member.kind == _DATABASE and not member.project:
+            found[member.share].append(member)
+    return found
+
+
+def _group(cluster: list[Member], backs: frozenset[str]) -> Group:
+    """Name the tool after the front end that lies highest; `cluster` is in order of path."""
+    fronts = [member for member in cluster if member.key not in backs] or cluster
+    lead = min(fronts, key=lambda member: (member.path.count("/"), member.share, member.path, member.key))
+    key = f"project:{lead.share}/{lead.project}" if lead.project else lead.key
+    return Group(
+        key=key, lead=lead.key, members=tuple(member.key for member in cluster), reason=_reason(cluster, backs)
+    )
+
+
+def _reason(cluster: list[Member], backs: frozenset[str]) -> str:
+    if len(cluster) == 1:
+        return ALONE
+    if cluster[0].project:
+        return PROJECT
+    return FRONT_AND_BACK if any(member.key in backs for member in cluster) else COPIES
