@@ -25,7 +25,11 @@ _BITS = (4, *(max(4, (position - 1).bit_length()) for position in range(1, CHUNK
 
 
 class OvbaError(Exception):
-    """The bytes are not what MS-OVBA describes."""
+    """The bytes are not what MS-OVBA describes; `so_far` is the text before the damage."""
+
+    def __init__(self, reason: str, so_far: bytes = b"") -> None:
+        super().__init__(reason)
+        self.so_far = so_far
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,18 +71,21 @@ def decompress(data: bytes, offset: int = 0, limit: int = 64 << 20) -> bytes:
     at = offset + 1
     while at + 1 < end:
         header = data[at] | data[at + 1] << 8
-        if header & 0x7000 != 0x3000:  # noqa: PLR2004 - the signature 0b011 of a chunk header
+        if header & 0x7000 != 0x3000:
             if unpacked:
                 break
             raise OvbaError("the first chunk has no signature")
         if header & _COMPRESSED:
             stop = at + (header & 0xFFF) + 3
-            unpacked += _chunk(data, at + 2, min(stop, end))
+            try:
+                unpacked += _chunk(data, at + 2, min(stop, end))
+            except OvbaError as error:
+                raise OvbaError(str(error), bytes(unpacked)) from None
         else:
             stop = at + _RAW_CHUNK_SIZE
             unpacked += data[at + 2 : stop]
         if len(unpacked) > limit:
-            raise OvbaError(f"more than {limit} bytes of text")
+            raise OvbaError(f"more than {limit} bytes of text", bytes(unpacked[:limit]))
         at = stop
     return bytes(unpacked)
 
