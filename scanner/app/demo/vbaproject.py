@@ -31,13 +31,20 @@ class VbaModuleText:
     """One module as a person sees it in the editor.
 
     `kind`: `document` is the module behind a workbook, a sheet, a form or a report. `compiled` is what stands before
-    the source in the module's stream; real files keep compiled code there, and readers must skip it.
+    the source in the module's stream; real files keep compiled code there, and readers must skip it. `stream` is the
+    name of that stream if it differs from the module's, as in Access.
     """
 
     name: str
     code: str
     kind: ModuleKind = "standard"
     compiled: bytes = b""
+    stream: str = ""
+
+    @property
+    def stream_name(self) -> str:
+        """Name of the stream that holds the module."""
+        return self.stream or self.name
 
 
 def vba_project(modules: Sequence[VbaModuleText], *, codepage: int = 1252, name: str = "VBAProject") -> bytes:
@@ -55,7 +62,7 @@ def vba_streams(
         "VBA/dir": compress(_dir_stream(modules, codepage, name)),
     }
     for module in modules:
-        streams[f"VBA/{module.name}"] = module.compiled + compress(stored_text(module).encode(codec))
+        streams[f"VBA/{module.stream_name}"] = module.compiled + compress(stored_text(module).encode(codec))
     streams["PROJECTwm"] = b"".join(_both_names(module.name, codec) for module in modules) + b"\0\0"
     streams["PROJECT"] = _project_text(modules, name).encode(codec)
     return streams
@@ -119,11 +126,10 @@ def _library(short: str, identifier: str, codec: str) -> bytes:
 
 
 def _module(module: VbaModuleText, codec: str) -> bytes:
-    narrow, wide = module.name.encode(codec), module.name.encode("utf-16-le")
     return b"".join(
         [
-            _record(0x19, narrow) + _record(0x47, wide),
-            _record(0x1A, narrow) + _record(0x32, wide),  # the stream has the module's name
+            _record(0x19, module.name.encode(codec)) + _record(0x47, module.name.encode("utf-16-le")),
+            _record(0x1A, module.stream_name.encode(codec)) + _record(0x32, module.stream_name.encode("utf-16-le")),
             _record(0x1C, b"") + _record(0x48, b""),  # description
             _record(0x31, struct.pack("<I", len(module.compiled))),
             _record(0x1E, bytes(4)),
