@@ -87,6 +87,7 @@ class ScanEnd:
     `gone`: known directories that were not met although everything above them was listed completely.
     `unreachable`: directories that could not be listed; nothing below them counts as gone. `complete` is False if
     the root could not be reached or a directory could not be listed (an unreadable *file* does not matter).
+    `partial`: only some directories were looked at again (a change was seen there); the figures are of those alone.
     """
 
     counts: ScanCounts
@@ -94,6 +95,7 @@ class ScanEnd:
     complete: bool
     gone: Sequence[str]
     unreachable: Sequence[str]
+    partial: bool = False
 
 
 class ScanState(Protocol):

@@ -1,0 +1,310 @@
+"""Walks a share folder by folder: what is worth opening there, what is left out and why, what could not be listed.
+
+Suffixes come first: files of a discarded suffix are counted, never looked up and never opened. Links, junctions and
+mount points are never followed. One folder is open at a time; memory grows with the largest folder, not the share.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from classifiers.evidence import Problem, Trouble
+from scanner import discards
+from scanner.globs import Globs
+from scanner.shares import local, names
+from scanner.state import PathProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+Row = tuple[str, int, int, int]
+"""A candidate as listed: native name, size, modification time in nanoseconds, file id."""
+
+_REMEMBERED_SUFFIXES = 10_000
+_KEEP = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Listing:
+    """One folder as it stands: `path` for people, `native` for the system, its candidates sorted by name.
+
+    `complete` is False if it could not be listed to its end.
+    """
+
+    path: str
+    native: str
+    rows: list[Row] = field(default_factory=list)
+    project: str = ""
+    problems: list[PathProblem] = field(default_factory=list)
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What a walk leaves out. `skip`: absolute native paths of other shares and of the inventory."""
+
+    suffixes: Mapping[str, str] = discards.SUFFIXES
+    folders: Mapping[str, str] = discards.FOLDERS
+    globs: Globs = field(default_factory=Globs)
+    skip: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A folder still to be listed; `above` leads to the root and carries the ids of the folders on the way."""
+
+    native: str
+    path: str
+    project: str
+    above: _Step | None
+    ids: list[tuple[int, int]] = field(default_factory=list)
+    """Its own device and inode, once it was opened."""
+
+
+@dataclass(slots=True)
+class _Found:
+    """What one folder holds, while it is read."""
+
+    folders: list[str] = field(default_factory=list)
+    marked: bool = False
+    marked_strongly: bool = False
+    dependencies: bool = False
+
+
+class Walk:
+    """One walk over a share; iterate once. The figures grow while it runs.
+
+    `only`: display paths of folders to list instead of the whole share; folders below them are entered only if
+    `known` does not hold them yet. `unreachable` are folders that could not be listed, `vanished` those that were
+    gone or replaced when their turn came.
+    """
+
+    def __init__(
+        self, root: str, rules: Rules | None = None, *, only: Iterable[str] | None = None, known: Collection[str] = ()
+    ) -> None:
+        self.root = os.path.abspath(root)  # noqa: PTH100 - a native string, no object per path
+        self.rules = rules or Rules()
+        self.directories = self.files = self.candidates = 0
+        self.discarded: Counter[str] = Counter()
+        self.unreachable: list[str] = []
+        self.vanished: list[str] = []
+        self._only = None if only is None else sorted(set(only))
+        self._known = known
+        self._fates: dict[str, str] = dict(self.rules.suffixes)
+
+    def __iter__(self) -> Iterator[Listing]:
+        stack = self._starts()
+        while stack:
+            step = stack.pop()
+            listing = Listing(path=step.path, native=step.native, project=step.project)
+            below = self._list(step, listing)
+            stack.extend(reversed(below))
+            yield listing
+
+    @property
+    def whole(self) -> bool:
+        """True if every folder could be listed, and the root is still there if one has vanished."""
+        return not self.unreachable and (not self.vanished or self._root_is_there())
+
+    def covers(self, path: str) -> bool:
+        """True if this walk would have met the folder at this path, were it still there."""
+        if self._only is None:
+            return True
+        return any(path == top or names.parent(path) == top or path.startswith(f"{top}/") for top in self._only)
+
+    def _root_is_there(self) -> bool:
+        try:
+            with local.Folder(self.root):
+                return True
+        except OSError:
+            return False
+
+    def _starts(self) -> list[_Step]:
+        """Return the first folders to list, last one first."""
+        if self._only is None:
+            return [_Step(self.root, "", "", None)]
+        return [
+            _Step(names.below(self.root, names.native(path)) if path else self.root, path, self._project_of(path), None)
+            for path in reversed(self._only)
+        ]
+
+    def _list(self, step: _Step, listing: Listing) -> list[_Step]:
+        """Read one folder into `listing` and return the folders to go on with."""
+        found = _Found()
+        try:
+            with local.Folder(step.native) as folder:
+                if _is_loop(folder.id, step):
+                    _note(listing, step.path, Trouble.LOOP, "this folder contains itself")
+                    return []
+                step.ids.append(folder.id)
+                self.directories += 1
+                self._read(folder.entries(), listing, found)
+        except OSError as error:
+            self._failed(error, step, listing)
+        if found.dependencies:
+            self.candidates -= len(listing.rows)
+            self.discarded[discards.DEPENDENCIES] += 1
+            listing.rows.clear()
+            return []
+        listing.rows.sort()
+        if not step.project and (found.marked_strongly or (found.marked and step.path)):
+            listing.project = step.path or "."
+        return self._below(step, listing, found.folders)
+
+    def _failed(self, error: OSError, step: _Step, listing: Listing) -> None:
+        """Note that a folder could not be listed; what was read of it is kept."""
+        trouble, reason = local.trouble_of(error)
+        listing.complete = False
+        _note(listing, step.path, trouble, reason)
+        (self.vanished if trouble is Trouble.VANISHED and step.path else self.unreachable).append(step.path)
+
+    def _read(self, entries: Iterable[os.DirEntry[str]], listing: Listing, found: _Found) -> None:  # noqa: C901 - the hot loop: a call for each file would double its cost
+        """Sort the entries of a folder into candidates, folders, discards and problems."""
+        fates, add, markers = self._fates.get, listing.rows.append, discards.MARKERS
+        files = candidates = 0
+        excluded = self._excluded(listing)
+        for entry in entries:
+            name = entry.name
+            if name in markers:
+                found.marked = True
+                found.marked_strongly |= name in discards.STRONG_MARKERS
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    self._folder(entry, listing, found)
+                    continue
+                files += 1
+                dot = name.rfind(".")
+                suffix = name[dot:] if dot >= 0 else ""
+                reason = fates(suffix)
+                if reason is None:
+                    reason = self._fate(suffix)
+                if reason:
+                    self.discarded[reason] += 1
+                    if reason == discards.MARKUP:
+                        _look_closer(name, suffix, found)
+                    continue
+                if name[:2] == "~$":
+                    self.discarded[discards.LOCKS] += 1
+                    continue
+                if excluded is not None and (left_out := excluded(name)):
+                    self.discarded[left_out] += 1
+                    continue
+                status = entry.stat(follow_symlinks=False)
+                if status.st_mode & 0o170000 != stat.S_IFREG:
+                    self._no_file(name, status, listing)
+                    continue
+            except OSError as error:
+                _note(listing, names.join(listing.path, names.printable(name)), *local.trouble_of(error))
+                continue
+            candidates += 1
+            add((name, status.st_size, status.st_mtime_ns, status.st_ino))
+        self.files += files
+        self.candidates += candidates
+
+    def _fate(self, suffix: str) -> str:
+        """Say why files of this suffix are discarded, "" if they are not; remembered for the next one."""
+        reason = self.rules.suffixes.get(suffix.lower(), _KEEP)
+        if len(self._fates) < _REMEMBERED_SUFFIXES:
+            self._fates[suffix] = reason
+        return reason
+
+    def _folder(self, entry: os.DirEntry[str], listing: Listing, found: _Found) -> None:
+        """Take a folder in, unless it is a junction, discarded or excluded."""
+        name = entry.name
+        reason = self.rules.folders.get(name.casefold(), "")
+        if names.WINDOWS and local.is_link(entry.stat(follow_symlinks=False)):
+            reason = discards.LINKS
+        elif not reason and names.below(listing.native, name) in self.rules.skip:
+            reason = discards.OTHER_SHARE
+        elif not reason and self.rules.globs.prunes(names.join(listing.path, names.printable(name))):
+            reason = discards.EXCLUDED
+        if reason:
+            self.discarded[reason] += 1
+        else:
+            found.folders.append(name)
+
+    def _excluded(self, listing: Listing) -> _Excluded | None:
+        """Return the test of this folder's files against settings and skipped paths, None if there is none."""
+        prefix = names.below(listing.native, "")
+        skipped = {path[len(prefix) :] for path in self.rules.skip if path.startswith(prefix)}
+        if not skipped and not self.rules.globs.any:
+            return None
+        return _Excluded(listing.path, self.rules.globs, skipped)
+
+    def _no_file(self, name: str, status: os.stat_result, listing: Listing) -> None:
+        """Note what is neither a file nor a folder; it is never opened."""
+        if local.is_link(status):
+            self.discarded[discards.LINKS] += 1
+            return
+        path = names.join(listing.path, names.printable(name))
+        _note(listing, path, Trouble.NOT_A_FILE, f"it is {local.describe(status.st_mode)}, not a file")
+
+    def _below(self, step: _Step, listing: Listing, folders: list[str]) -> list[_Step]:
+        """Return the folders of this one, in order of name."""
+        listed = []
+        for name in sorted(folders):
+            path = names.join(step.path, names.printable(name))
+            if self._only is None or path not in self._known:
+                listed.append(_Step(names.below(step.native, name), path, listing.project, step))
+        return listed
+
+    def _project_of(self, path: str) -> str:
+        """Return the outermost project above a folder that is listed alone."""
+        parts = path.split("/") if path else []
+        for depth in range(len(parts)):
+            above = "/".join(parts[:depth])
+            listing, found = Listing(path=above, native=names.below(self.root, names.native(above))), _Found()
+            quiet = Walk(self.root, self.rules)
+            if quiet.marks(listing, found) and (found.marked_strongly or above):
+                return above or "."
+        return ""
+
+    def marks(self, listing: Listing, found: _Found) -> bool:
+        """True if this folder holds a project marker."""
+        try:
+            with local.Folder(listing.native) as folder:
+                self._read(folder.entries(), listing, found)
+        except OSError:
+            return False
+        return found.marked
+
+
+class _Excluded:
+    """The reason why a file of one folder is left out by settings, "" if it is not."""
+
+    __slots__ = ("_folder", "_globs", "_skipped")
+
+    def __init__(self, folder: str, globs: Globs, skipped: set[str]) -> None:
+        self._folder, self._globs, self._skipped = folder, globs, skipped
+
+    def __call__(self, name: str) -> str:
+        if name in self._skipped:
+            return discards.OTHER_SHARE
+        return "" if self._globs.keeps(names.join(self._folder, names.printable(name))) else discards.EXCLUDED
+
+
+def _look_closer(name: str, suffix: str, found: _Found) -> None:
+    """See whether a settings file says what its folder is."""
+    if suffix.lower() in discards.MARKER_SUFFIXES:
+        found.marked = True
+        found.marked_strongly = True
+    elif name == discards.VIRTUAL_ENVIRONMENT:
+        found.dependencies = True
+
+
+def _is_loop(folder: tuple[int, int], step: _Step) -> bool:
+    """True if a folder on the way from the root is this one."""
+    above = step.above
+    while above is not None:
+        if folder in above.ids:
+            return True
+        above = above.above
+    return False
+
+
+def _note(listing: Listing, path: str, trouble: Trouble, detail: str) -> None:
+    listing.problems.append(PathProblem(path=path, problem=Problem(trouble=trouble, detail=detail)))

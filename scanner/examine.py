@@ -1,0 +1,235 @@
+"""One file becomes one observation, whatever is in it; runs in a worker, the only place where readers are called."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from classifiers.evidence import (
+    INFORMATIVE,
+    Artifact,
+    Evidence,
+    Kind,
+    Metric,
+    Observation,
+    Part,
+    Problem,
+    Reference,
+    Source,
+    Trouble,
+)
+from scanner.fingerprint import fingerprint
+from scanner.identify import UNKNOWN, Identity, identify
+from scanner.masking import Masking
+from scanner.reading.handler import Handler, Unreadable
+from scanner.reading.source import Limits, SourceFile, TooLarge
+from scanner.shares import local
+
+if TYPE_CHECKING:
+    from classifiers.evidence import Finding
+
+PIECE = 1 << 20
+_PEOPLE = {"author": "author", "last author": "last_author", "company": "company"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One file to examine: `native` for the system, the rest as the observation carries it.
+
+    `unclaimed` is the reader id of a file that no format claims. `hash_seconds`: the content is hashed as long as
+    this lasts; a file too large for that is known by its place alone, and says so.
+    """
+
+    native: str
+    share: str
+    path: str
+    size: int
+    modified_ns: int
+    seen: datetime
+    project: str = ""
+    unclaimed: str = ""
+    limits: Limits = field(default_factory=Limits)
+    code_only: bool = False
+    hash_seconds: float = 10.0
+
+
+@dataclass(slots=True)
+class _Found:
+    """What a reader has yielded so far, kept whatever happens next."""
+
+    parts: list[Part] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+    metrics: list[Metric] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, finding: Finding) -> None:
+        """Put a finding where it belongs."""
+        match finding:
+            case Evidence():
+                self.evidence.append(finding)
+            case Part():
+                self.parts.append(finding)
+            case Source():
+                self.sources.append(finding)
+            case Reference():
+                self.references.append(finding)
+            case Metric():
+                self.metrics.append(finding)
+            case Problem():
+                self.problems.append(finding)
+
+    def __len__(self) -> int:
+        return len(self.parts) + len(self.sources) + len(self.evidence) + len(self.references)
+
+
+def examine(job: Job, handlers: tuple[Handler, ...]) -> Observation:
+    """Read one file. Never raises for what is wrong with the file: that becomes its problems."""
+    found = _Found()
+    masking = Masking(longest_source=job.limits.source)
+    file = SourceFile(
+        name=os.path.basename(job.native),  # noqa: PTH119 - a native string, not an object
+        size=job.size,
+        opener=lambda: local.open_file(job.native),
+        limits=job.limits,
+        code_only=job.code_only,
+    )
+    identity, content, owner = Identity(kind=UNKNOWN), "", ""
+    try:
+        with file:
+            before = os.fstat(file.stream.fileno())
+            owner = local.owner_of(before)
+            file.size = before.st_size
+            identity = identify(file, handlers)
+            _read(file, identity, found, masking)
+            content = _hash(file, identity, job, found)
+            _compare(before, job, found)
+    except Exception as error:  # noqa: BLE001 - the one place: whatever a reader does, it costs one file
+        found.problems.append(masking.problem(_problem_of(error)))
+    return _observation(job, identity, found, masking, content=content, owner=owner)
+
+
+def refused(job: Job, problem: Problem) -> Observation:
+    """Return the observation of a file that could not be examined at all."""
+    found = _Found(problems=[problem])
+    return _observation(job, Identity(kind=UNKNOWN), found, Masking(longest_source=0))
+
+
+def _read(file: SourceFile, identity: Identity, found: _Found, masking: Masking) -> None:
+    """Take in what the reader of the file's format finds, as far as the limits allow."""
+    if identity.disagreement is not None:
+        found.problems.append(identity.disagreement)
+    if identity.handler is None:
+        return
+    if file.size > file.limits.file:
+        raise TooLarge(f"{file.size} bytes, more than the limit of {file.limits.file}")
+    for finding in identity.handler.read(file):
+        found.add(masking(finding))
+        if len(found) >= file.limits.findings:
+            found.problems.append(
+                Problem(
+                    trouble=Trouble.CAPPED, detail=f"more than {file.limits.findings} findings, the rest is not kept"
+                )
+            )
+            return
+
+
+def _hash(file: SourceFile, identity: Identity, job: Job, found: _Found) -> str:
+    """Return the SHA-256 of the content; "" for files without a format and where only code is wanted."""
+    if identity.handler is None or job.code_only:
+        return ""
+    digest, end = sha256(), time.monotonic() + job.hash_seconds
+    file.stream.seek(0)
+    while piece := file.stream.read(PIECE):
+        digest.update(piece)
+        if time.monotonic() > end:
+            note = f"its {file.size} bytes take too long to hash; it is known by its place alone"
+            found.problems.append(Problem(trouble=Trouble.CAPPED, detail=note, where="content hash"))
+            return ""
+    return digest.hexdigest()
+
+
+def _compare(before: os.stat_result, job: Job, found: _Found) -> None:
+    """Notice that somebody saved the file while it was read."""
+    after = local.status(job.native)
+    if (before.st_size, before.st_mtime_ns, before.st_ino) != (after.st_size, after.st_mtime_ns, after.st_ino):
+        note = "it was saved while it was read; the next scan reads it again"
+        found.problems.append(Problem(trouble=Trouble.CHANGED_WHILE_READ, detail=note))
+
+
+def _problem_of(error: Exception) -> Problem:
+    """Say what an exception means for this file."""
+    match error:
+        case Unreadable():
+            return Problem(trouble=error.trouble, detail=error.detail)
+        case TooLarge():
+            return Problem(trouble=Trouble.TOO_LARGE, detail=str(error))
+        case OSError():
+            trouble, reason = local.trouble_of(error)
+            return Problem(trouble=trouble, detail=reason)
+        case MemoryError():
+            return Problem(trouble=Trouble.OUT_OF_MEMORY, detail="it needs more memory than one file may use")
+        case RecursionError():
+            return Problem(trouble=Trouble.MALFORMED, detail="it is nested deeper than any real file")
+        case _:
+            return Problem(trouble=Trouble.CRASHED, detail=f"its reader failed: {type(error).__name__}: {error}")
+
+
+def _observation(
+    job: Job, identity: Identity, found: _Found, masking: Masking, *, content: str = "", owner: str = ""
+) -> Observation:
+    """Put together what is known."""
+    if masking.secrets:
+        found.metrics.append(Metric(name="secrets", value=float(masking.secrets)))
+    found.problems.extend(
+        Problem(trouble=Trouble.CAPPED, detail="only the beginning of its text is kept", where=part)
+        for part in masking.capped
+    )
+    parts = tuple(masking.settle(part) for part in found.parts)
+    artifact = Artifact(
+        share=job.share,
+        path=job.path,
+        name=job.path.rpartition("/")[2],
+        kind=identity.kind,
+        sha256=content,
+        size=job.size,
+        modified=moment(job.modified_ns),
+        project=job.project,
+        owner=owner,
+        **_people(found.evidence),
+    )
+    return Observation(
+        artifact=artifact,
+        handler=identity.handler.id if identity.handler else job.unclaimed,
+        complete=all(problem.trouble in INFORMATIVE for problem in found.problems),
+        fingerprint=fingerprint(parts, found.sources, found.evidence),
+        seen=job.seen,
+        parts=parts,
+        sources=tuple(found.sources),
+        evidence=tuple(found.evidence),
+        references=tuple(found.references),
+        metrics=tuple(found.metrics),
+        problems=tuple(found.problems),
+    )
+
+
+def moment(nanoseconds: int) -> datetime:
+    """Return a file's time in UTC; a time outside the calendar (damaged file systems have some) as its nearest day."""
+    try:
+        return datetime.fromtimestamp(nanoseconds / 1e9, UTC)
+    except (ValueError, OverflowError, OSError):
+        return datetime.min.replace(tzinfo=UTC) if nanoseconds < 0 else datetime.max.replace(tzinfo=UTC)
+
+
+def _people(evidence: list[Evidence]) -> dict[str, str]:
+    """Return the people that the file names: proposals, never owners (OWN-3)."""
+    people: dict[str, str] = {}
+    for line in evidence:
+        if line.kind is Kind.PERSON and line.where in _PEOPLE:
+            people.setdefault(_PEOPLE[line.where], line.text)
+    return people

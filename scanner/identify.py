@@ -1,0 +1,113 @@
+"""What a file is: its content decides, its suffix only says which readers are asked first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from classifiers.evidence import Problem, Trouble
+from scanner.reading.handler import Handler, Unreadable
+from scanner.reading.source import TooLarge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scanner.reading.source import SourceFile
+
+UNKNOWN = "unknown"
+"""Kind of a file that no format claims."""
+EMPTY = "empty"
+"""Kind of a file without a byte."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What a file is: its kind, the reader of that kind if there is one, and where name and content disagree."""
+
+    kind: str
+    handler: Handler | None = None
+    disagreement: Problem | None = None
+
+
+_PROMISES: Mapping[str, str] = MappingProxyType(
+    {
+        suffix: kind
+        for kind, suffixes in {
+            "access": ".mdb .accdb .accda .accde .mde .mda",
+            "excel": ".xls .xlt .xla .xlsx .xlsm .xltx .xltm .xlam .xlsb",
+            "word": ".doc .dot .docx .docm .dotx .dotm",
+            "powerpoint": ".ppt .pot .pps .ppa .pptx .pptm .potx .potm .ppsx .ppsm .ppam",
+        }.items()
+        for suffix in suffixes.split()
+    }
+)
+"""Suffixes that promise a binary format: content that is not of it means damage, not another kind of text."""
+
+
+def identify(file: SourceFile, handlers: tuple[Handler, ...]) -> Identity:
+    """Ask the readers, those of the file's suffix first, and compare the answer with the name.
+
+    Raises:
+        OSError: the file cannot be read at all.
+        Unreadable: it is no regular file.
+    """
+    if file.size == 0:
+        return _empty(file)
+    damage: Problem | None = None
+    for handler in _in_order(file.suffix, handlers):
+        try:
+            kind = handler.recognise(file)
+        except (Unreadable, TooLarge) as refusal:
+            damage = damage or _damage(refusal)
+            continue
+        if kind is not None:
+            return Identity(kind=kind, handler=handler, disagreement=_disagreement(file, handler, kind))
+    return _unclaimed(file, damage)
+
+
+@lru_cache(maxsize=1024)
+def _in_order(suffix: str, handlers: tuple[Handler, ...]) -> tuple[Handler, ...]:
+    """Return the readers with those of the suffix first, each group in its registered order."""
+    return tuple(sorted(handlers, key=lambda handler: suffix not in handler.suffixes))
+
+
+def _disagreement(file: SourceFile, handler: Handler, kind: str) -> Problem | None:
+    """A name may say nothing, but it must not say something else."""
+    if not file.suffix or file.suffix in handler.suffixes:
+        return None
+    return Problem(
+        trouble=Trouble.EXTENSION_MISMATCH,
+        detail=f"the name ends in {file.suffix}, the content is {kind}",
+    )
+
+
+def _empty(file: SourceFile) -> Identity:
+    """An empty script is a script that does nothing; an empty database is a damaged one."""
+    promised = _PROMISES.get(file.suffix)
+    if promised is None:
+        return Identity(kind=EMPTY)
+    return Identity(
+        kind=promised,
+        disagreement=Problem(trouble=Trouble.MALFORMED, detail=f"named {file.suffix}, but the file is empty"),
+    )
+
+
+def _unclaimed(file: SourceFile, damage: Problem | None) -> Identity:
+    """No reader wants it: only a broken promise is worth a line."""
+    promised = _PROMISES.get(file.suffix)
+    if promised is None:
+        return Identity(kind=UNKNOWN, disagreement=damage)
+    return Identity(
+        kind=promised,
+        disagreement=damage
+        or Problem(trouble=Trouble.MALFORMED, detail=f"named {file.suffix}, but the content is of no known format"),
+    )
+
+
+def _damage(refusal: Unreadable | TooLarge) -> Problem:
+    """Keep why a reader could not even say whether the file is its own."""
+    if isinstance(refusal, Unreadable):
+        return Problem(trouble=refusal.trouble, detail=refusal.detail)
+    return Problem(trouble=Trouble.TOO_LARGE, detail=str(refusal))

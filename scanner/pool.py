@@ -1,0 +1,181 @@
+"""Worker processes that examine files: time and memory are limited for each file, a dead worker costs one file."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain, islice
+from multiprocessing.context import SpawnContext, SpawnProcess
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from classifiers.evidence import Observation, Problem, Trouble
+from scanner.examine import Job, examine, refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pebble import ProcessFuture, ProcessPool
+
+WINDOW = 64
+"""Files handed out and not yet taken back: enough to keep workers busy, little to lose."""
+FEW = 400
+"""Up to so many files one worker is done before a second one has started."""
+FILES_PER_WORKER = 2_000
+"""A worker is replaced after so many files: whatever a reader leaks ends there."""
+_OVER_MEMORY = 77
+"""Exit code of a worker that has ended itself because one file needed too much memory."""
+_MAPPED = 6 << 30
+"""Address space beyond the memory limit: files are mapped, which takes addresses and no memory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What one file may cost. `workers` 0 means one for each processor, four at most."""
+
+    seconds: float = 30.0
+    memory: int = 1 << 30
+    workers: int = 0
+
+
+def examine_all(jobs: Iterable[Job], bounds: Bounds) -> Iterator[Observation]:
+    """Yield one observation for each job, in their order, as soon as it and those before it are there.
+
+    Nothing is started for no jobs. Closing the iterator (or an interrupt) ends the workers at once.
+    """
+    jobs = iter(jobs)
+    first = list(islice(jobs, FEW))
+    if not first:
+        return
+    workers = 1 if len(first) < FEW else bounds.workers or min(os.cpu_count() or 1, 4)
+    pool = _start(workers, bounds)
+    finished = False
+    try:
+        yield from _in_order(pool, chain(first, jobs), bounds)
+        finished = True
+    finally:
+        if finished:
+            pool.close()  # type: ignore[no-untyped-call] - the library's method has no types
+        else:
+            pool.stop()  # type: ignore[no-untyped-call] - as above
+        pool.join()
+
+
+def _in_order(pool: ProcessPool, jobs: Iterable[Job], bounds: Bounds) -> Iterator[Observation]:
+    """Keep the window full and take back in order."""
+    waiting: deque[tuple[Job, ProcessFuture[Observation]]] = deque()
+    for job in jobs:
+        waiting.append((job, pool.schedule(_work, args=(job,), timeout=bounds.seconds)))
+        if len(waiting) >= WINDOW:
+            yield _result(*waiting.popleft(), bounds)
+    while waiting:
+        yield _result(*waiting.popleft(), bounds)
+
+
+def _result(job: Job, future: ProcessFuture[Observation], bounds: Bounds) -> Observation:
+    """Return what the worker found, or why it could not: the file's problem, nobody else's."""
+    from pebble import ProcessExpired  # noqa: PLC0415 - loaded by now, and not for a scan that opens nothing
+
+    try:
+        return future.result()
+    except TimeoutError:
+        problem = Problem(trouble=Trouble.TIMED_OUT, detail=f"not read within {bounds.seconds:g} s")
+    except ProcessExpired as death:
+        problem = _death(death.exitcode, bounds)
+    except MemoryError:
+        problem = _too_much(bounds)
+    return refused(job, problem)
+
+
+def _death(code: int | None, bounds: Bounds) -> Problem:
+    """Say how the worker ended."""
+    if code in (_OVER_MEMORY, -getattr(signal, "SIGKILL", 9)):
+        return _too_much(bounds)
+    return Problem(trouble=Trouble.CRASHED, detail=f"its reader's process died (exit code {code})")
+
+
+def _too_much(bounds: Bounds) -> Problem:
+    return Problem(trouble=Trouble.OUT_OF_MEMORY, detail=f"it needs more than {bounds.memory >> 20} MB to read")
+
+
+def _start(workers: int, bounds: Bounds) -> ProcessPool:
+    """Start the pool; its processes import the readers and nothing else of the product."""
+    from pebble import ProcessPool  # noqa: PLC0415 - a scan that opens nothing starts nothing
+
+    return ProcessPool(
+        max_workers=workers,
+        max_tasks=FILES_PER_WORKER,
+        initializer=_prepare,
+        initargs=(bounds.memory,),
+        context=_Readers(),
+    )
+
+
+class _Reader(SpawnProcess):
+    """A worker that does not load the program that started it: no command line, no database."""
+
+    @staticmethod
+    def _Popen(process_obj: SpawnProcess) -> object:  # noqa: N802 - the library's name
+        with _nameless_main():
+            return SpawnProcess._Popen(process_obj)  # noqa: SLF001 - the library's own extension point
+
+
+class _Readers(SpawnContext):
+    Process = _Reader  # type: ignore[assignment]
+
+
+_main = threading.Lock()
+
+
+@contextmanager
+def _nameless_main() -> Iterator[None]:
+    """Hide the main module while a worker is started: a spawned process would import it first."""
+    with _main:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
+
+
+def _work(job: Job) -> Observation:
+    """Examine one file; runs in a worker."""
+    from scanner.handlers import HANDLERS  # noqa: PLC0415 - the readers are loaded where they run
+
+    return examine(job, HANDLERS)
+
+
+def _prepare(memory: int) -> None:
+    """Make a new worker deaf to Ctrl-C, which is its parent's business, and limit its memory."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        import resource  # noqa: PLC0415 - POSIX alone has it
+    except ImportError:  # pragma: no cover - Windows
+        _watch(memory)
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_AS, (memory + _MAPPED, memory + _MAPPED))
+    if sys.platform != "linux":  # pragma: no cover - other systems do not hold what RLIMIT_DATA says
+        _watch(memory)
+
+
+def _watch(memory: int) -> None:
+    """End this worker from a thread of its own as soon as it holds more memory than one file may."""
+    import psutil  # noqa: PLC0415 - only where the system has no limit
+
+    process = psutil.Process()
+
+    def look() -> None:
+        while process.memory_info().rss < memory:
+            time.sleep(0.2)
+        os._exit(_OVER_MEMORY)
+
+    threading.Thread(target=look, daemon=True).start()
