@@ -47,8 +47,8 @@ class Listing:
 class Rules:
     """What a walk leaves out. `skip`: absolute native paths of other shares and of the inventory."""
 
-    suffixes: Mapping[str, str] = discards.SUFFIXES
-    folders: Mapping[str, str] = discards.FOLDERS
+    suffixes: Mapping[str, str] = field(default_factory=lambda: discards.SUFFIXES)
+    folders: Mapping[str, str] = field(default_factory=lambda: discards.FOLDERS)
     globs: Globs = field(default_factory=Globs)
     skip: frozenset[str] = frozenset()
 
