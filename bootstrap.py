@@ -13,6 +13,7 @@ import contextlib
 import ctypes
 import hashlib
 import importlib.util
+import io
 import os
 import re
 import shlex
@@ -53,7 +54,7 @@ apt-get -q install -y --no-install-recommends "$@"
 
 OFFLINE = re.compile(
     r"name resolution|getaddrinfo|NewConnectionError|ConnectTimeout|ProxyError|SSLError|Connection refused"
-    r"|Network is unreachable|No route to host|Could not fetch URL",
+    r"|Network is unreachable|No route to host|Could not fetch URL|from versions: none",
 )
 CLOSING = re.compile(r"\b\d+ (passed|failed|errors?|skipped|deselected)\b|\bno tests ran\b")
 
@@ -68,6 +69,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("what", nargs="?", metavar="test|FOLDER", help="run every check, or scan FOLDER, not the demo")
     parser.add_argument("--serve", action="store_true", help="go on to show the board, to this machine alone")
     asked = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A Windows console cannot show every character that a check prints.
+            stream.reconfigure(errors="replace")
     signal.signal(signal.SIGTERM, _stop)
     try:
         require_python(sys.version_info[:2])
@@ -153,8 +158,10 @@ def why_pip_failed(output: str) -> str:
     """Say in words what the user can do about this output of pip."""
     if OFFLINE.search(output):
         advice = (
-            "pip could not reach its package index. Behind a proxy:  pip config set global.proxy http://HOST:PORT\n"
-            "With an index of your own:  pip config set global.index-url URL   Then run this again."
+            "pip found no packages: its index cannot be reached, or does not hold them.\n"
+            "Behind a proxy:            pip config set global.proxy http://HOST:PORT\n"
+            "With an index of your own: pip config set global.index-url URL\n"
+            "Then run this again."
         )
     else:
         advice = "pip could not install the project; its last words are above."
@@ -247,6 +254,7 @@ def checks() -> dict[str, list[str | Path]]:
         "ruff check": [ruff, "check", "--quiet", "."],
         "ruff format": [ruff, "format", "--check", "--quiet", "."],
         "mypy": [python, "-m", "mypy"],
+        "mypy, as on Windows": [python, "-m", "mypy", "--platform", "win32", "--cache-dir", ".mypy_cache/win32"],
         "mypy, scripts": [python, "-m", "mypy", "bootstrap.py", "benchmarks"],
         "import contracts": [in_venv("lint-imports"), "--no-logo"],
     }
