@@ -1,4 +1,4 @@
-"""Turn the bytes of a script into text: byte-order marks, coding lines, UTF-8, UTF-16 without a mark, old code pages."""
+"""Turn the bytes of a script into text: byte-order marks, coding lines, UTF-8, bare UTF-16, old code pages."""
 
 from __future__ import annotations
 
@@ -91,7 +91,9 @@ def _declared(head: bytes) -> list[str]:
 
 def _page(sample: bytes) -> str:
     """Return the code page that explains the high bytes best."""
-    high = sum(sample.count(bytes((value,))) for value in range(0x80, 0x100)) if len(sample) < _SAMPLE else _high(sample)
+    high = (
+        sum(sample.count(bytes((value,))) for value in range(0x80, 0x100)) if len(sample) < _SAMPLE else _high(sample)
+    )
     if high / len(sample) > _EAST_ASIAN_SHARE or _pairs(sample) > high * 0.6:
         page = _east_asian(sample)
         if page:
