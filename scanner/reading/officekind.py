@@ -9,6 +9,7 @@ from scanner.reading import archive as zips
 from scanner.reading import ole
 from scanner.reading.handler import Unreadable
 from scanner.reading.ooxml import VBA_TYPE, Package
+from scanner.reading.unlocking import unlocked
 
 if TYPE_CHECKING:
     from scanner.reading.source import SourceFile
@@ -135,3 +136,13 @@ def _locked(suffix: str) -> OfficeKind:
     program = _LOCKED_PROGRAMS.get(suffix[:4], EXCEL) if suffix != ".xlsb" else "xlsb"
     macros = suffix in (".xlsm", ".xltm", ".xlam", ".docm", ".dotm", ".pptm", ".potm", ".ppsm", ".ppam")
     return OfficeKind(EXCEL if program == "xlsb" else program, "locked", macros)
+
+
+def opened_package(file: SourceFile) -> Package:
+    """Return the package to read: the file itself, or what the well-known password unlocks.
+
+    Raises:
+        Unreadable: it needs another password, or it is no package.
+    """
+    kind = office_kind(file)
+    return package_of(unlocked(file) if kind is not None and kind.container == "locked" else file)

@@ -30,8 +30,10 @@ _HIDDEN = re.compile(r"Attribute (?:[\w$%&!#@]+\.)*VB_\w+ *=")
 _WORDS = re.compile(rb"[A-Za-z\xc0-\xff][\w \xc0-\xff.:%/-]{3,60}")
 
 
-def read_project(content: bytes, where: str, file: SourceFile, surroundings: Surroundings) -> Iterator[Finding]:
-    """Yield the modules of a `vbaProject.bin`; `where` names that part of the file."""
+def read_project(
+    content: bytes, where: str, file: SourceFile, surroundings: Surroundings, *, inside: str = ""
+) -> Iterator[Finding]:
+    """Yield the modules of a `vbaProject.bin`; `where` names that part of the file, `inside` an embedded document."""
     if not content:
         yield Problem(trouble=Trouble.SOURCE_ABSENT, detail="a macro project is there, but it is empty", where=where)
         return
@@ -41,20 +43,20 @@ def read_project(content: bytes, where: str, file: SourceFile, surroundings: Sur
         yield Problem(trouble=Trouble.MALFORMED, detail=f"the macro project is damaged: {error}", where=where)
         yield from _salvaged(content, where, file, surroundings)
         return
-    yield from read_projects(compound, where, file, surroundings, expected=True)
+    yield from read_projects(compound, file, surroundings, where=where, inside=inside)
 
 
 def read_projects(
-    compound: CompoundFile, where: str, file: SourceFile, surroundings: Surroundings, *, expected: bool = False
+    compound: CompoundFile, file: SourceFile, surroundings: Surroundings, *, where: str = "", inside: str = ""
 ) -> Iterator[Finding]:
     """Yield the modules of all projects in a compound file, those of embedded objects named by their storage.
 
-    `expected`: a problem is yielded if there is no project at all.
+    With `where`, the compound file is that part of a package and must hold a project.
     """
     storages = _project_storages(compound)
     for storage in storages:
-        yield from _read_storage(compound, storage, where, file, surroundings)
-    if expected and not storages:
+        yield from _read_storage(compound, storage, inside, file, surroundings)
+    if where and not storages:
         yield Problem(trouble=Trouble.MALFORMED, detail="the macro project holds no VBA storage", where=where)
     if storages and compound.damaged:
         lost = ", ".join(sorted(compound.damaged)[:5])
@@ -79,20 +81,21 @@ def _project_storages(compound: CompoundFile) -> list[str]:
 
 
 def _read_storage(
-    compound: CompoundFile, storage: str, where: str, file: SourceFile, surroundings: Surroundings
+    compound: CompoundFile, storage: str, inside: str, file: SourceFile, surroundings: Surroundings
 ) -> Iterator[Finding]:
     try:
         project = parse_dir(decompress(compound.read(storage + "dir", file.limits.text), limit=file.limits.text))
     except (KeyError, OvbaError) as error:
         if storage.lower().endswith("vba/"):
             detail = f"the macro project does not list its modules: {error}"
-            yield Problem(trouble=Trouble.MALFORMED, detail=detail, where=where or storage)
+            yield Problem(trouble=Trouble.MALFORMED, detail=detail, where=inside + storage)
             yield from _salvaged_streams(compound, storage, file, surroundings)
         return
     root = storage[: storage[:-1].rfind("/") + 1]
-    opened = _Opened(compound, storage, root, project, _kinds(compound, root, project.encoding))
+    prefix = inside + ("" if root.lower() in _USUAL_PLACES else root)
+    opened = _Opened(compound, storage, root, prefix, project, _kinds(compound, root, project.encoding))
     if not project.modules:
-        yield Problem(trouble=Trouble.SOURCE_ABSENT, detail="the macro project lists no module", where=where or storage)
+        yield Problem(trouble=Trouble.SOURCE_ABSENT, detail="the macro project lists no module", where=inside + storage)
     for module in project.modules[:_MODULES]:
         yield from _read_module(opened, module, file, surroundings)
     if len(project.modules) > _MODULES:
@@ -103,18 +106,18 @@ def _read_storage(
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """A project whose list of modules was read. `storage` holds its streams, `root` its PROJECT stream and forms."""
+    """A project whose list of modules was read.
+
+    `storage` holds its streams, `root` its PROJECT stream and forms; `prefix` tells the modules of an embedded
+    document from the file's own.
+    """
 
     compound: CompoundFile
     storage: str
     root: str
+    prefix: str
     project: VbaProject
     kinds: Mapping[str, str]
-
-    @property
-    def prefix(self) -> str:
-        """What tells the modules of an embedded object from the file's own."""
-        return "" if self.root.lower() in _USUAL_PLACES else self.root
 
 
 def _read_module(opened: _Opened, module: VbaModule, file: SourceFile, surroundings: Surroundings) -> Iterator[Finding]:
@@ -137,9 +140,7 @@ def _read_module(opened: _Opened, module: VbaModule, file: SourceFile, surroundi
     yield from _module(name, subtype, text, file, surroundings)
     compiled, written = _compiled_lines(stream[: module.offset]), _lines(text)
     if not damage and compiled >= _TELLING and len(written) * 2 < compiled:
-        detail = (
-            f"module {name} has {compiled} lines of compiled code, but {len(written)} of source"
-        )
+        detail = f"module {name} has {compiled} lines of compiled code, but {len(written)} of source"
         yield Problem(trouble=Trouble.SOURCE_ABSENT, detail=detail, where=name)
 
 

@@ -1,0 +1,189 @@
+"""Excel workbooks as Open XML: xlsx, xlsm, xltx, xltm, xlam, also those locked with the well-known password."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from classifiers.evidence import Evidence, Finding, Kind, Metric, Part, PartKind, Verb
+from scanner.reading.archive import xml_text
+from scanner.reading.connections import read_connections, read_tables
+from scanner.reading.formulas import Formulas
+from scanner.reading.guarding import guarded
+from scanner.reading.handler import Handler
+from scanner.reading.mashup import read_mashup
+from scanner.reading.officekind import EXCEL, office_kind, opened_package
+from scanner.reading.ooxml import Package, attributes, external_links, link_findings, plain, properties
+from scanner.reading.packagevba import read_macros
+from scanner.reading.sheetnames import is_automatic, sheet_state, structure
+from scanner.reading.sheetxml import Heading, first_rows, formulas, shared_strings
+from scanner.reading.surroundings import Surroundings
+from scanner.reading.xlmsheet import keep_macro_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.reading.source import SourceFile
+
+_SURROUNDINGS = Surroundings(host=EXCEL)
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^>]*)>")
+_NAME = re.compile(rb"<(?:\w+:)?definedName\s([^>]*)>([^<]*)<")
+_DDE = re.compile(rb"<(?:\w+:)?(?:ddeLink|oleLink)\s([^>]*)>")
+_ACTION = re.compile(rb"""\b(?:macro|onAction|label|screentip)\s*=\s*"([^"]{2,})"|<x:FmlaMacro>([^<]+)<""")
+_SHEETS = 2000
+_DRAWINGS = 100
+
+
+class _Sheet(NamedTuple):
+    name: str
+    state: str
+    part: str
+    kind: str
+
+
+def recognise(file: SourceFile) -> str | None:
+    """Return `excel` or `excel-macro` for a workbook package."""
+    kind = office_kind(file)
+    if kind is None or kind.program != EXCEL:
+        return None
+    locked = kind.container == "locked" and file.suffix != ".xlsb"
+    return kind.name if kind.container == "zip" or locked else None
+
+
+def read(file: SourceFile) -> Iterator[Finding]:
+    """Yield macros first, then everything that says what the workbook computes and where its values come from."""
+    package = opened_package(file)
+    yield from guarded("macros", read_macros(package, file, _SURROUNDINGS))
+    main, _ = package.main()
+    sheets: list[_Sheet] = []
+    yield from guarded(main or "workbook", _list_sheets(package, main, sheets, file))
+    yield from guarded("macro sheets", _macro_sheets(package, sheets, file))
+    if not file.code_only:
+        yield from _content(package, main, sheets, file)
+    yield from package.archive.problems
+
+
+def _list_sheets(package: Package, main: str, sheets: list[_Sheet], file: SourceFile) -> Iterator[Finding]:
+    """Fill `sheets`; yields nothing (a generator so that damage is reported as that of any part)."""
+    if file.code_only and not _macro_parts(package):
+        return
+    links = {link.id: link for link in package.relationships(main)}
+    for raw in _SHEET.findall(xml_text(package.archive.read(main)))[:_SHEETS]:
+        fields = attributes(raw)
+        link = links.get(fields.get("id", ""))
+        part, kind = (link.target, link.kind) if link else ("", "")
+        sheets.append(_Sheet(fields.get("name", ""), sheet_state(fields.get("state", "")), part, kind))
+    yield from ()
+
+
+def _macro_parts(package: Package) -> list[str]:
+    by_type = package.parts("macrosheet")
+    by_name = [
+        name for name in package.archive.names if "macrosheets/" in name.lower() and name.lower().endswith(".xml")
+    ]
+    return list(dict.fromkeys((*by_type, *by_name)))
+
+
+def _macro_sheets(package: Package, sheets: list[_Sheet], file: SourceFile) -> Iterator[Finding]:
+    listed = {sheet.part.lower(): sheet for sheet in sheets}
+    for part in _macro_parts(package):
+        sheet = listed.get(part.lower())
+        name = sheet.name if sheet else part.rpartition("/")[2]
+        yield from keep_macro_sheet(name, sheet.state if sheet else "unlisted", formulas(package.archive, part), file)
+
+
+def _content(package: Package, main: str, sheets: list[_Sheet], file: SourceFile) -> Iterator[Finding]:
+    archive = package.archive
+    yield from guarded("properties", properties(package))
+    yield from guarded("names", _names(package, main))
+    yield from guarded("links", _links(package))
+    for part in package.parts("spreadsheetml.connections"):
+        yield from guarded(part, read_connections(archive, part, _SURROUNDINGS))
+    tables = [*package.parts("spreadsheetml.table+"), *package.parts("spreadsheetml.querytable")]
+    yield from guarded("tables", read_tables(archive, tables))
+    for part in archive.names:
+        if part.lower().startswith("customxml/item") and part.lower().endswith(".xml"):
+            yield from guarded(part, _power_query(package, part, file))
+    yield from guarded("buttons", _buttons(package))
+    yield from guarded("sheets", _sheets(package, sheets))
+
+
+def _power_query(package: Package, part: str, file: SourceFile) -> Iterator[Finding]:
+    if b"DataMashup" in package.archive.start(part, 400).replace(b"\0", b""):
+        yield from read_mashup(package.archive.read(part), file, _SURROUNDINGS)
+
+
+def _names(package: Package, main: str) -> Iterator[Finding]:
+    names = []
+    for raw, target in _NAME.findall(xml_text(package.archive.read(main))):
+        name = attributes(raw).get("name", "")
+        if is_automatic(name):
+            yield Evidence.of(Kind.LABEL, f"{name}: ={plain(target)}", "names", verb=Verb.RUN)
+        elif not name.startswith("_xlnm."):
+            names.append(name)
+    yield from structure("names", names)
+
+
+def _links(package: Package) -> Iterator[Finding]:
+    count = 0
+    for finding in external_links(package):
+        count += isinstance(finding, Part)
+        yield finding
+    for part in package.parts("spreadsheetml.externallink"):
+        for raw in _DDE.findall(package.archive.read(part, 1 << 20)):
+            fields = attributes(raw)
+            if "ddeService" in fields:
+                count += 1
+                yield from link_findings(f"{fields['ddeService']}|{fields.get('ddeTopic', '')}", "dde", part)
+    yield Metric(name="external_links", value=count)
+
+
+def _buttons(package: Package) -> Iterator[Finding]:
+    """Yield what buttons and ribbon entries say and start."""
+    drawings = [name for name in package.archive.names if "drawing" in name.lower() or "customui" in name.lower()]
+    for part in [name for name in drawings if name.lower().endswith((".xml", ".vml"))][:_DRAWINGS]:
+        found = _ACTION.findall(package.archive.read(part, 1 << 20))
+        words = dict.fromkeys(plain(first or second) for first, second in found)
+        if words:
+            yield Evidence.of(Kind.LABEL, "buttons: " + ", ".join(words), part)
+
+
+def _sheets(package: Package, sheets: list[_Sheet]) -> Iterator[Finding]:
+    tally = Formulas()
+    headings: dict[str, Heading] = {}
+    for sheet in sheets:
+        if "macrosheet" in sheet.kind:
+            continue
+        before = tally.count
+        if sheet.kind == "worksheet" and sheet.part in package.archive:
+            yield from guarded(sheet.part, _sheet(package, sheet, tally, headings))
+        count = tally.count - before
+        yield Part(kind=PartKind.SHEET, name=sheet.name, subtype=sheet.state, count=count)
+    yield Metric(name="hidden_sheets", value=sum(sheet.state != "visible" for sheet in sheets))
+    yield from tally.findings()
+    yield from guarded("headings", _headings(package, headings))
+
+
+def _sheet(package: Package, sheet: _Sheet, tally: Formulas, headings: dict[str, Heading]) -> Iterator[Finding]:
+    headings[sheet.name] = first_rows(package.archive, sheet.part)
+    for cell, text in formulas(package.archive, sheet.part):
+        tally.add(text, f"{sheet.name}!{cell}")
+    yield from ()
+
+
+def _headings(package: Package, headings: dict[str, Heading]) -> Iterator[Finding]:
+    wanted = {word for heading in headings.values() for word in heading.words if isinstance(word, int)}
+    part = next(iter(package.parts("spreadsheetml.sharedstrings")), "xl/sharedStrings.xml")
+    strings = shared_strings(package.archive, part, wanted)
+    for name, heading in headings.items():
+        words = (strings.get(word, "") if isinstance(word, int) else word for word in heading.words)
+        yield from structure(name, words)
+
+
+HANDLER = Handler(
+    name="workbook",
+    version=1,
+    suffixes=frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam"}),
+    recognise=recognise,
+    read=read,
+)

@@ -1,0 +1,82 @@
+"""Power Query: the M code that a workbook keeps in a DataMashup part, and what it reads."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from typing import TYPE_CHECKING
+
+from classifiers.evidence import Access, Evidence, Finding, Kind, Part, PartKind, Problem, Reference, Trouble
+from scanner.reading.archive import archive_of, xml_text
+from scanner.reading.handler import Unreadable
+from scanner.reading.keeping import keep
+from scanner.reading.sqltext import kind_of, read_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.reading.source import SourceFile
+    from scanner.reading.surroundings import Surroundings
+
+_MASHUP = re.compile(rb"<DataMashup\b[^>]*>([^<]*)<")
+_SHARED = re.compile(r'^\s*shared\s+(#"(?:[^"]|"")*"|[\w.]+)\s*=', re.MULTILINE)
+_SOURCE = re.compile(
+    r"\b((?:Sql|Oracle|Odbc|OleDb|MySQL|PostgreSQL|Db2|Sybase|Teradata|Informix|Access|Excel|Csv|Web|SharePoint|OData|"
+    r"File|Folder|Json|Xml|SapHana|SapBusinessWarehouse|AnalysisServices|Snowflake|ActiveDirectory|Exchange|"
+    r"Salesforce|Azure\w*|HdInsight|Pdf|Cube|GoogleAnalytics|Lakehouse|PowerPlatform|CommonDataService)"
+    r"\.(?:Database|Databases|DataSource|Query|Workbook|Contents|BrowserContents|Page|Tables|Files|Feed|Document|"
+    r"Cubes|Blobs|DataLake\w*|Dataflows))\s*\(",
+)
+_STRING = re.compile(r'"((?:[^"]|"")*)"')
+_STRINGS_OF_A_CALL = 400
+
+
+def read_mashup(content: bytes, file: SourceFile, surroundings: Surroundings) -> Iterator[Finding]:
+    """Yield queries, sources and native SQL of one `customXml` part; nothing if it holds no DataMashup."""
+    found = _MASHUP.search(xml_text(content))
+    if not found:
+        return
+    try:
+        code = _section(base64.b64decode(found[1], validate=False), file)
+    except (binascii.Error, ValueError, KeyError, Unreadable) as error:
+        detail = f"the Power Query part is damaged: {error}"
+        yield Problem(trouble=Trouble.MALFORMED, detail=detail, where="Power Query")
+        return
+    yield from read_m(code, "Section1", file, surroundings)
+
+
+def _section(blob: bytes, file: SourceFile) -> str:
+    """Return Section1.m of the package that follows two 32-bit numbers: version 0 and its length (MS-QDEFF 2.2)."""
+    size = int.from_bytes(blob[4:8], "little")
+    package = archive_of(blob[8 : 8 + size], file.limits)
+    return package.read("Formulas/Section1.m", file.limits.text).decode("utf-8-sig", "replace")
+
+
+def read_m(code: str, name: str, file: SourceFile, surroundings: Surroundings) -> Iterator[Finding]:
+    """Yield a section of M: each query as a part, its sources as connections, its native SQL."""
+    yield from keep(PartKind.CONNECTION, name, code, "m", file.limits, subtype="power query")
+    starts = list(_SHARED.finditer(code))
+    for number, start in enumerate(starts):
+        query = start[1].removeprefix("#").strip('"').replace('""', '"')
+        end = starts[number + 1].start() if number + 1 < len(starts) else len(code)
+        yield from _read_query(query, code[start.end() : end], surroundings)
+
+
+def _read_query(query: str, body: str, surroundings: Surroundings) -> Iterator[Finding]:
+    where = f"query {query}"
+    targets = []
+    for call in _SOURCE.finditer(body):
+        words = [
+            text.replace('""', '"') for text in _STRING.findall(body[call.end() : call.end() + _STRINGS_OF_A_CALL])
+        ]
+        target = "/".join(words[:2]) if call[1].endswith("Database") else "".join(words[:1])
+        yield Evidence.of(Kind.CONNECTION, f"{query}: {call[1]}({', '.join(words[:2])})", where)
+        if target:
+            targets.append(target)
+            yield Reference(target=target, access=Access.READ, where=where)
+    yield Part(kind=PartKind.CONNECTION, name=query, subtype="power query", detail=", ".join(dict.fromkeys(targets)))
+    for text in _STRING.findall(body):
+        sql = text.replace('""', '"').replace("#(lf)", "\n").replace("#(cr)", "\r").replace("#(tab)", "\t")
+        if kind_of(sql):
+            yield from read_sql(sql, where, surroundings)

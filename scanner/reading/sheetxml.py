@@ -1,0 +1,102 @@
+"""Worksheet parts of Open XML workbooks: formulas and heading cells, by pattern over the unpacked stream."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scanner.reading.archive import xml_text
+from scanner.reading.ooxml import attributes, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.reading.archive import Archive
+
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b([^>]*?)(?:/>|>([^<]*)<)")
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3}\d+)""")
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>(.*?)</(?:\w+:)?row>", re.DOTALL)
+_VALUE = re.compile(rb"<(?:\w+:)?c\b([^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_TEXT = re.compile(rb"<(?:\w+:)?[tv]\b[^>]*>([^<]*)<")
+_STRING = re.compile(rb"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
+_PHONETIC = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL)
+_HEADING_BYTES = 1 << 18
+_HEADING_ROWS = 5
+_STRING_BYTES = 4 << 20
+_LONGEST_CELL = 1 << 16
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0")
+
+
+def formulas(archive: Archive, part: str) -> Iterator[tuple[str, str]]:
+    """Yield cell and text of every formula; a cell that shares the formula of another has the text ""."""
+    rest = b""
+    for number, piece in enumerate(archive.pieces(part)):
+        if number == 0 and piece[:2] in _WIDE:
+            yield from _found(xml_text(archive.read(part)))
+            return
+        content = rest + piece if number else xml_text(piece)
+        # A cell that the piece cuts waits for the next one; without any cell, a tail is enough.
+        start = max(content.rfind(b"<c "), content.rfind(b":c "), len(content) - _LONGEST_CELL)
+        yield from _found(content[:start])
+        rest = content[start:]
+    yield from _found(rest)
+
+
+def _found(content: bytes) -> Iterator[tuple[str, str]]:
+    for cell, _, text in _CELL.findall(content):
+        place = _PLACE.search(cell)
+        yield place[1].decode() if place else "", plain(text) if text else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Words in the first rows of a sheet; numbers are places in the shared strings."""
+
+    words: tuple[str | int, ...]
+
+
+def heading(start: bytes) -> Heading:
+    """Return the texts of the first rows that have text, from the first bytes of a worksheet."""
+    words: list[str | int] = []
+    rows = 0
+    for row in _ROW.finditer(start):
+        found = list(_words(row[1]))
+        words += found
+        rows += bool(found)
+        if rows == _HEADING_ROWS:
+            break
+    return Heading(tuple(words[:200]))
+
+
+def _words(row: bytes) -> Iterator[str | int]:
+    for cell, content in _VALUE.findall(row):
+        kind = attributes(cell).get("t", "n")
+        value = _TEXT.search(content)
+        if value is None or kind not in {"s", "str", "inlineStr"}:
+            continue
+        if kind != "s":
+            yield plain(value[1])
+        elif value[1].isdigit():
+            yield int(value[1])
+
+
+def first_rows(archive: Archive, part: str) -> Heading:
+    """Return the heading of a worksheet part."""
+    return heading(archive.start(part, _HEADING_BYTES))
+
+
+def shared_strings(archive: Archive, part: str, wanted: set[int]) -> dict[int, str]:
+    """Return those shared strings, as far as they stand in the first megabytes."""
+    if not wanted or part not in archive:
+        return {}
+    content = xml_text(archive.start(part, _STRING_BYTES))
+    last = max(wanted)
+    strings = {}
+    for number, found in enumerate(_STRING.finditer(content)):
+        if number in wanted:
+            body = _PHONETIC.sub(b"", found[1] or b"")
+            strings[number] = "".join(plain(text) for text in _TEXT.findall(body)).strip()
+        if number >= last:
+            break
+    return strings

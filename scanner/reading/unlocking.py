@@ -1,0 +1,77 @@
+"""Encrypted Office files: opened if they carry the password that Office itself uses to lock without a secret."""
+
+from __future__ import annotations
+
+import re
+import struct
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from classifiers.evidence import Trouble
+from scanner.reading.handler import Unreadable
+from scanner.reading.ole import OleError, compound_file, whole
+from scanner.reading.source import SourceFile
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - published by Microsoft: it only marks a workbook as read-only
+_MOST_ROUNDS = 1_000_000
+_ROUNDS = re.compile(rb'spinCount="(\d+)"')
+_LARGEST = 128 << 20
+
+
+def unlocked(file: SourceFile) -> SourceFile:
+    """Return the content of an encrypted file as a file of the same name.
+
+    Raises:
+        Unreadable: a password is needed, or unlocking it would take too long.
+    """
+    _refuse_long_work(file)
+    content = _decrypted(file)
+    if not content:
+        raise Unreadable(Trouble.ENCRYPTED, "a password is needed to open the file")
+
+    def opener() -> BinaryIO:
+        return BytesIO(content)
+
+    return SourceFile(name=file.name, size=len(content), opener=opener, limits=file.limits, code_only=file.code_only)
+
+
+def _refuse_long_work(file: SourceFile) -> None:
+    if file.size > _LARGEST:
+        raise Unreadable(Trouble.ENCRYPTED, "the file is encrypted, and too large to try the well-known password")
+    try:
+        compound = compound_file(file)
+        rounds = _ROUNDS.search(compound.read("EncryptionInfo", 1 << 16)) if "EncryptionInfo" in compound else None
+    except OleError as error:
+        raise Unreadable(Trouble.MALFORMED, str(error)) from error
+    if rounds and int(rounds[1]) > _MOST_ROUNDS:
+        raise Unreadable(Trouble.ENCRYPTED, f"the file is encrypted, and asks for {int(rounds[1])} rounds per password")
+
+
+def _decrypted(file: SourceFile) -> bytes:
+    """Return the decrypted file, nothing if the well-known password is not its password."""
+    import msoffcrypto  # noqa: PLC0415 - costs 100 ms, and few files are encrypted
+    from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError  # noqa: PLC0415
+
+    out = BytesIO()
+    try:
+        document = msoffcrypto.OfficeFile(BytesIO(bytes(whole(file))))
+        if not _verified(document):
+            return b""
+        document.decrypt(out)
+    except (InvalidKeyError, DecryptionError, FileFormatError, ParseError):
+        return b""
+    except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, struct.error, AssertionError):
+        # That library fails in many ways on files it does not know; for us they all mean: not opened.
+        return b""
+    return out.getvalue()
+
+
+def _verified(document: object) -> bool:
+    if getattr(document, "format", "") == "ooxml":
+        document.load_key(password=DEFAULT_PASSWORD, verify_password=True)  # type: ignore[attr-defined]
+    else:
+        document.load_key(password=DEFAULT_PASSWORD)  # type: ignore[attr-defined]
+    return True
