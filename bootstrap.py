@@ -184,7 +184,7 @@ def show(folder: str | None, *, serve: bool) -> int:
     install()
     if not folder:
         build_demo(share)
-    inventory = ROOT / "inventory.sqlite" if folder else PLACE / "inventory.sqlite"
+    inventory = ROOT / "inventory.db" if folder else PLACE / "inventory.db"
     say(f"Scanning {typed(share)}: nothing on it is changed, moved, locked or executed")
     scanned = shadowit("scan", share, "--inventory", inventory)
     print("\nNext, for example:\n" + "\n".join(f"  {line}" for line in next_commands(share, inventory)), flush=True)

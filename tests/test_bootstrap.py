@@ -185,8 +185,8 @@ def test_printed_paths_are_short_and_quoted(
     monkeypatch.chdir(tmp_path)
     assert bootstrap.typed(tmp_path / "plant north" / "x.py") == os.path.join("plant north", "x.py")  # noqa: PTH118 - what a person types
     assert bootstrap.typed(tmp_path.parent) == str(tmp_path.parent)
-    line = bootstrap.next_commands(tmp_path / "plant north", tmp_path / "inventory.sqlite")[0]
-    assert "list --inventory inventory.sqlite" in line
+    line = bootstrap.next_commands(tmp_path / "plant north", tmp_path / "inventory.db")[0]
+    assert "list --inventory inventory.db" in line
 
 
 @pytest.fixture(scope="module")
@@ -197,8 +197,8 @@ def demo(bootstrap: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> tup
         patch.setattr(bootstrap, "PLACE", place)
         patch.setattr(bootstrap, "VENV", Path(sys.prefix))
         bootstrap.build_demo(place / "share")
-        scanned = bootstrap.shadowit("scan", place / "share", "--inventory", place / "inventory.sqlite")
-        return place, bootstrap.next_commands(place / "share", place / "inventory.sqlite"), scanned
+        scanned = bootstrap.shadowit("scan", place / "share", "--inventory", place / "inventory.db")
+        return place, bootstrap.next_commands(place / "share", place / "inventory.db"), scanned
 
 
 def test_every_printed_command_works_as_it_stands(demo: tuple[Path, list[str], int]) -> None:
