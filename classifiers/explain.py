@@ -224,7 +224,8 @@ def _rule(verdict: Verdict) -> str:
     row = next(rule for rule in policy.RULES if rule.id == verdict.rule)
     tag = verdict.tag or "no tag"
     conditional = " (conditional)" if verdict.conditional else ""
-    return f"{row.id} applies ({verdict.criticality}; {row.condition}): {row.outcome.replace('_', ' ')}, {tag}{conditional}."
+    outcome = row.outcome.replace("_", " ")
+    return f"{row.id} applies ({verdict.criticality}; {row.condition}): {outcome}, {tag}{conditional}."
 
 
 def _what_if(verdict: Verdict, facts: Facts) -> Iterator[str]:
