@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from uuid import UUID
 
 SECTOR = 512
 MINI_SECTOR = 64
@@ -18,6 +19,8 @@ FREE = 0xFFFFFFFF
 FAT_SECTOR = 0xFFFFFFFD
 NO_ENTRY = 0xFFFFFFFF
 
+_NO_CLASS = UUID(int=0)
+
 STORAGE, STREAM, ROOT = 1, 2, 5
 RED, BLACK = 0, 1
 
@@ -29,6 +32,7 @@ class _Entry:
     name: str
     kind: int
     content: bytes = b""
+    class_id: UUID = _NO_CLASS
     children: dict[str, _Entry] = field(default_factory=dict)
     colour: int = BLACK
     left: int = NO_ENTRY
@@ -37,14 +41,17 @@ class _Entry:
     start: int = END_OF_CHAIN
 
 
-def compound_file(streams: Mapping[str, bytes]) -> bytes:
+def compound_file(streams: Mapping[str, bytes], *, class_id: UUID = _NO_CLASS) -> bytes:
     """Return a compound file with these streams; `/` in a name makes storages ("VBA/dir").
+
+    `class_id` says which program's document it is; Excel's workbooks have one.
 
     Raises:
         ValueError: the streams need more than the 109 FAT sectors of the header (about 6.9 MB), or a name is too long.
     """
     entries = _listed(_tree(streams))
     root = entries[0]
+    root.class_id = class_id
     big: list[bytes] = []
     mini_fat, root.content = _mini_stream([entry for entry in entries if entry.kind == STREAM])
     directory_size = _sectors(len(entries) * 128)
@@ -155,8 +162,8 @@ def _directory_entry(entry: _Entry) -> bytes:
     if len(name) > 64:  # 32 UTF-16 units with the terminator (2.6.1)
         raise ValueError(f"{entry.name!r} is longer than the 31 characters a compound file allows")
     start = 0 if entry.kind == STORAGE else entry.start
-    links = (entry.left, entry.right, entry.child)
-    return struct.pack("<64sHBB3I36xIQ", name, len(name), entry.kind, entry.colour, *links, start, len(entry.content))
+    tree = (entry.left, entry.right, entry.child, entry.class_id.bytes_le)
+    return struct.pack("<64sHBB3I16s20xIQ", name, len(name), entry.kind, entry.colour, *tree, start, len(entry.content))
 
 
 def _header(fat_size: int, directory_size: int, mini_fat_size: int) -> bytes:
