@@ -75,6 +75,17 @@ def test_every_id_is_at_work_or_named_as_coming_later() -> None:
         assert state == "later" or "`" in where, f"{one} is at work, but where?"
 
 
+def test_a_section_that_is_cited_exists() -> None:
+    sections = {int(number) for number in re.findall(r"^## (\d)\.", policy(), flags=re.MULTILINE)}
+    cited = {
+        int(number)
+        for path in CITING
+        if path.suffix in READABLE
+        for number in re.findall(r"\bPOLICY(?:-| section )(\d+)", path.read_text(encoding="utf-8"))
+    }
+    assert {2, 3} <= cited <= sections
+
+
 def anchors(path: Path) -> set[str]:
     """Return the anchors of a page's headings, as the usual renderers make them."""
     headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
