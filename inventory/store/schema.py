@@ -141,6 +141,7 @@ tools = Table(
     Column("version", Integer, nullable=False),  # of the human decisions, for compare-and-set
     Column("decided_for", Text, nullable=False),  # logic that "not a tool" was decided for (GN)
     Column("fingerprint", Text, nullable=False),
+    Column("content", Text, nullable=False),  # digest of its files, tells a better reader from changed logic
     Column("discovered", Moment, nullable=False),
     Column("logic_changed", Moment, nullable=False),
     Column("unseen", Moment),

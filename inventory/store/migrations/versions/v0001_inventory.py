@@ -81,6 +81,7 @@ def _tables() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("decided_for", sa.Text(), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
         sa.Column("discovered", sa.DateTime(timezone=True), nullable=False),
         sa.Column("logic_changed", sa.DateTime(timezone=True), nullable=False),
         sa.Column("unseen", sa.DateTime(timezone=True), nullable=True),

@@ -1,0 +1,96 @@
+"""Judging tools on stored observations: the only place in the inventory that calls `classify`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from classifiers.classify import classify
+from classifiers.evidence import Observation
+from classifiers.facts import Facts
+from classifiers.rulebook import Rulebook
+from classifiers.tools import PROJECT
+from classifiers.verdict import Context
+from inventory.domain.changes import class_of, state_by_observation, verdict_change
+from inventory.domain.events import Event, EventKind
+from inventory.domain.identity import Spot, fingerprint_of
+from inventory.domain.people import Organisation
+from inventory.domain.registration import facts_of
+from inventory.store import catalogue, registered
+from inventory.store.catalogue import Standing, Tool
+from inventory.store.engine import Connection
+from inventory.store.spots import read_observations, representatives
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """What verdicts are made by, and when: rules, the organisation's people and zones, the time in UTC."""
+
+    rulebook: Rulebook
+    organisation: Organisation
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """A tool that is up for judgement, with its present files, the leading one first."""
+
+    tool: Tool
+    spots: tuple[Spot, ...]
+    same_logic: bool = True
+
+
+def judge(connection: Connection, hearings: Sequence[Hearing], bench: Bench) -> list[Event]:
+    """Judge these tools, keep the verdicts and states that follow, and return what is worth telling."""
+    facts = facts_for(connection, hearings, bench)
+    before = catalogue.standings(connection, facts)
+    chosen = {hearing.tool.id: representatives(hearing.spots) for hearing in hearings}
+    read = read_observations(connection, (spot for spots in chosen.values() for spot in spots), bench.now)
+    happened: list[Event] = []
+    for hearing in hearings:
+        tool = hearing.tool.id
+        observations = [read[spot.id] for spot in chosen[tool]]
+        happened += _judge(connection, hearing, observations, facts[tool], before.get(tool), bench)
+    return happened
+
+
+def facts_for(connection: Connection, hearings: Sequence[Hearing], bench: Bench) -> Mapping[str, Facts]:
+    """Return what the organisation knows of each of these tools today, by tool."""
+    logic = {hearing.tool.id: fingerprint_of(hearing.spots) for hearing in hearings}
+    filed = registered.in_force(connection, logic)
+    return {
+        hearing.tool.id: facts_of(
+            filed.get(hearing.tool.id),
+            organisation=bench.organisation,
+            places=[spot.place for spot in hearing.spots],
+            fingerprint=logic[hearing.tool.id],
+            state=hearing.tool.state,
+            now=bench.now,
+        )
+        for hearing in hearings
+    }
+
+
+def _judge(
+    connection: Connection,
+    hearing: Hearing,
+    observations: Sequence[Observation],
+    facts: Facts,
+    before: Standing | None,
+    bench: Bench,
+) -> Iterator[Event]:
+    tool = hearing.tool
+    context = Context(in_project=tool.reason == PROJECT)
+    verdict = classify(observations, facts, bench.rulebook, context)
+    known = None if before is None else before.verdict
+    if before is None or verdict != known or catalogue.known_facts(facts) != before.facts:
+        history = known is None or class_of(known) != class_of(verdict)
+        catalogue.keep_verdict(connection, tool.id, verdict, facts, bench.now, history=history)
+    yield from verdict_change(known, verdict, tool.id, bench.now)
+    state, policy, reason = state_by_observation(tool.state, verdict, same_logic=hearing.same_logic)
+    if state is not tool.state:
+        catalogue.update_tool(connection, replace(tool, state=state))
+        detail = {"from": tool.state.value, "to": state.value}
+        kind = EventKind.STATE_CHANGED
+        yield Event(kind=kind, at=bench.now, tool=tool.id, reason=reason, policy=policy, detail=detail)

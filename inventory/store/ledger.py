@@ -1,0 +1,63 @@
+"""The ledger of events: appended in the transaction of the change they report, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select
+
+from inventory.domain.events import Event, EventKind
+from inventory.store.rows import AnyRow, insert_rows
+from inventory.store.schema import events, shares
+
+
+def append(connection: Connection, happened: Iterable[Event]) -> None:
+    """Append these events in their order."""
+    given = list(happened)
+    names = {event.share for event in given if event.share is not None}
+    ids: dict[str, int] = {}
+    if names:
+        ids = dict(
+            connection.execute(select(shares.c.name, shares.c.id).where(shares.c.name.in_(names))).tuples().all()
+        )
+    insert_rows(
+        connection,
+        events,
+        [
+            {
+                "tool_id": event.tool,
+                "share_id": None if event.share is None else ids.get(event.share),
+                "at": event.at,
+                "kind": event.kind.value,
+                "actor": event.actor,
+                "reason": event.reason,
+                "policy": event.policy,
+                "detail": dict(event.detail),
+            }
+            for event in given
+        ],
+    )
+
+
+def events_of(connection: Connection, tool: str) -> list[Event]:
+    """Return the events of a tool, oldest first."""
+    query = (
+        select(events, shares.c.name.label("share"))
+        .outerjoin(shares, shares.c.id == events.c.share_id)
+        .where(events.c.tool_id == tool)
+        .order_by(events.c.id)
+    )
+    return [_event(row) for row in connection.execute(query)]
+
+
+def _event(row: AnyRow) -> Event:
+    return Event(
+        kind=EventKind(row.kind),
+        at=row.at,
+        actor=row.actor,
+        tool=row.tool_id,
+        share=row.share,
+        reason=row.reason,
+        policy=row.policy,
+        detail=row.detail,
+    )

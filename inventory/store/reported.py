@@ -1,0 +1,103 @@
+"""What a scan reports, as shapes: the scanner's records fit them without the inventory importing the scanner."""
+
+# ruff: noqa: D102 - scanner.state says what each field is; here they are only shapes
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from classifiers.evidence import Observation, Problem
+
+
+class Stamp(Protocol):
+    """What tells that a file has not changed."""
+
+    @property
+    def size(self) -> int: ...
+    @property
+    def modified_ns(self) -> int: ...
+    @property
+    def file_id(self) -> int: ...
+    @property
+    def handler(self) -> str: ...
+    @property
+    def project(self) -> str: ...
+
+
+class SeenFile(Protocol):
+    """One candidate of a directory as it stands now."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def stamp(self) -> Stamp: ...
+    @property
+    def observation(self) -> Observation | None: ...
+    @property
+    def settled(self) -> bool: ...
+
+
+class ProblemAtPath(Protocol):
+    """A line of the coverage ledger about a path."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def problem(self) -> Problem: ...
+
+
+class Directory(Protocol):
+    """All that a scan has to say of one directory."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def digest(self) -> str: ...
+    @property
+    def complete(self) -> bool: ...
+    @property
+    def last(self) -> bool: ...
+    @property
+    def seen(self) -> Sequence[SeenFile]: ...
+    @property
+    def problems(self) -> Sequence[ProblemAtPath]: ...
+
+
+class Counts(Protocol):
+    """Figures of one scan of one share."""
+
+    @property
+    def directories(self) -> int: ...
+    @property
+    def files(self) -> int: ...
+    @property
+    def candidates(self) -> int: ...
+    @property
+    def opened(self) -> int: ...
+    @property
+    def unchanged(self) -> int: ...
+    @property
+    def bytes_read(self) -> int: ...
+    @property
+    def discarded(self) -> Mapping[str, int]: ...
+    @property
+    def kinds(self) -> Mapping[str, int]: ...
+
+
+class End(Protocol):
+    """How a scan ended."""
+
+    @property
+    def counts(self) -> Counts: ...
+    @property
+    def finished(self) -> datetime: ...
+    @property
+    def complete(self) -> bool: ...
+    @property
+    def gone(self) -> Sequence[str]: ...
+    @property
+    def unreachable(self) -> Sequence[str]: ...

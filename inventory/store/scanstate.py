@@ -1,0 +1,122 @@
+"""What is remembered of one share between scans: the protocol `scanner.state.ScanState` on the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from sqlalchemy import Connection, select, update
+
+from inventory.store.disappearance import settle
+from inventory.store.engine import Inventory
+from inventory.store.recording import Visit, take_in
+from inventory.store.reported import Directory, End
+from inventory.store.schema import directories, scans, shares, sightings
+
+StampT = TypeVar("StampT")
+
+
+class StoredScanState(Generic[StampT]):
+    """The scan state of `share`. `stamp` makes the scanner's own stamp of size, modified_ns, file_id, handler, project.
+
+    A stamp is compared with `==`, and dataclasses of two classes are never equal: so the scanner brings its class.
+    """
+
+    def __init__(self, inventory: Inventory, share: str, stamp: Callable[..., StampT]) -> None:
+        self._inventory = inventory
+        self._share = share
+        self._stamp = stamp
+        self._visit: Visit | None = None
+
+    def begin(self, *, root: str, started: datetime) -> None:
+        """Open a scan; one that never finished (killed) is closed as interrupted."""
+        with self._inventory.writing() as connection:
+            share = share_id(connection, self._share, root)
+            connection.execute(
+                update(scans)
+                .where(scans.c.share_id == share, scans.c.outcome == "running")
+                .values(outcome="interrupted", finished=started)
+            )
+            opened = scans.insert().values(
+                share_id=share, root=root, started=started, outcome="running", discarded={}, kinds={}, unreachable=[]
+            )
+            scan = connection.execute(opened.returning(scans.c.id)).scalar_one()
+        self._visit = Visit(share=share, scan=scan, started=started)
+
+    def digests(self) -> Mapping[str, str]:
+        """Return the digest of every directory that was taken in whole, by path ("" is the root)."""
+        query = (
+            select(directories.c.path, directories.c.digest)
+            .join(shares, shares.c.id == directories.c.share_id)
+            .where(shares.c.name == self._share, directories.c.digest != "")
+        )
+        with self._inventory.reading() as connection:
+            return dict(connection.execute(query).tuples().all())
+
+    def stamps(self, directory: str) -> Mapping[str, StampT]:
+        """Return the stamps of the known files directly in `directory`, by name; also of files that were gone."""
+        known = sightings.c
+        query = (
+            select(known.name, known.size, known.modified_ns, known.file_id, known.handler, known.project)
+            .join(directories, directories.c.id == known.directory_id)
+            .join(shares, shares.c.id == directories.c.share_id)
+            .where(shares.c.name == self._share, directories.c.path == directory, known.settled)
+        )
+        with self._inventory.reading() as connection:
+            rows = connection.execute(query).all()
+        return {
+            name: self._stamp(size=size, modified_ns=modified, file_id=int(file_id), handler=handler, project=project)
+            for name, size, modified, file_id, handler, project in rows
+        }
+
+    def record(self, records: Sequence[Directory]) -> None:
+        """Take in these directories, one transaction."""
+        visit = self._open()
+        with self._inventory.writing() as connection:
+            chunks = take_in(connection, visit, records)
+        visit.names.update(chunks)  # only what was committed counts as seen
+        for record in records:
+            if record.last:
+                visit.names.pop(record.path, None)
+
+    def finish(self, end: End) -> None:
+        """Close the scan: what is missing is gone now, or held back if it is a mass disappearance."""
+        visit = self._open()
+        counts = end.counts
+        with self._inventory.writing() as connection:
+            settle(connection, visit.share, visit.scan, end)
+            connection.execute(
+                update(scans)
+                .where(scans.c.id == visit.scan)
+                .values(
+                    outcome="finished",
+                    finished=end.finished,
+                    complete=end.complete,
+                    directories=counts.directories,
+                    files=counts.files,
+                    candidates=counts.candidates,
+                    opened=counts.opened,
+                    unchanged=counts.unchanged,
+                    bytes_read=counts.bytes_read,
+                    discarded=dict(counts.discarded),
+                    kinds=dict(counts.kinds),
+                    unreachable=list(end.unreachable),
+                )
+            )
+        self._visit = None
+
+    def _open(self) -> Visit:
+        if self._visit is None:
+            raise RuntimeError("a scan is begun before something is recorded")
+        return self._visit
+
+
+def share_id(connection: Connection, name: str, root: str) -> int:
+    """Return the id of the share of that name, made if it is new; `root` is where it was reached this time."""
+    known = connection.execute(select(shares.c.id).where(shares.c.name == name)).scalar()
+    if known is None:
+        made = shares.insert().values(name=name, root=root).returning(shares.c.id)
+        return int(connection.execute(made).scalar_one())
+    connection.execute(update(shares).where(shares.c.id == known).values(root=root))
+    return int(known)
