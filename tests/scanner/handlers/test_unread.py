@@ -1,0 +1,96 @@
+"""Formats that are recognised but not read yet."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifiers.evidence import Problem, Trouble
+from scanner.handlers.unread import HANDLER
+from scanner.reading.handler import Unreadable
+from scanner.reading.source import SourceFile
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+
+
+def file(name: str, content: bytes) -> SourceFile:
+    return SourceFile(name=name, size=len(content), opener=lambda: io.BytesIO(content))
+
+
+def package(*names: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as zipped:
+        for name in names:
+            zipped.writestr(name, "x")
+    return made.getvalue()
+
+
+DASHBOARD = json.dumps({"annotations": {"list": []}, "graphTooltip": 0, "panels": [], "title": "OEE"}).encode()
+FLOWS = json.dumps([{"id": "1", "type": "mqtt in", "z": "2", "wires": [[]]}]).encode()
+DEFINITION = b'{"definition": {"$schema": "https://example.invalid/logic/schemas/2016/x.json"}}'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("a.msapp", package("Header.json", "Properties.json", "Controls\\1.json"), "power-app"),
+        ("a.zip", package("solution.xml", "customizations.xml", "Workflows/x.json"), "power-platform-solution"),
+        ("a.zip", package("manifest.json", "Microsoft.Flow/flows/1/definition.json"), "power-automate-flow"),
+        ("a.pbix", package("Version", "DataModel", "Report/Layout"), "power-bi"),
+        ("a.twbx", package("Scrap.twb", "Data/x.hyper"), "tableau"),
+        ("a.knwf", package("flow/workflow.knime"), "knime"),
+        ("a.ods", package("mimetype", "content.xml", "Basic/Standard/Module1.xml"), "open-document"),
+        ("a.odb", package("mimetype", "content.xml"), "open-document"),
+        ("a.rpt", OLE, "crystal-report"),
+        ("a.mpp", OLE, "project"),
+        ("a.vi", b"RSRC\r\n\x00\x03LVINLBVW" + bytes(64), "labview"),
+        ("a.xsn", b"MSCF" + bytes(64), "infopath"),
+        ("a.qvw", b"\x00\x01" * 64, "qlik"),
+        ("a.twb", b"<?xml version='1.0'?>\n<workbook source-build='x'>", "tableau"),
+        ("a.yxmd", b'<?xml version="1.0"?>\n<AlteryxDocument yxmdVer="2020.1">', "alteryx"),
+        ("a.rdl", b'<Report xmlns="http://example.invalid/sqlserver/reportdefinition">', "paginated-report"),
+        ("a.json", DASHBOARD, "grafana"),
+        ("a.json", FLOWS, "node-red"),
+        ("a.json", DEFINITION, "power-automate-flow"),
+        ("a.R", b"x <- 1\n", "r"),
+        ("a.ahk", b"^j::Send x\n", "autohotkey"),
+        ("a.scl", b"FUNCTION_BLOCK x\n", "plc"),
+    ],
+)  # fmt: skip
+def test_a_format_is_named_and_said_to_be_unread(name: str, content: bytes, kind: str) -> None:
+    assert HANDLER.recognise(file(name, content)) == kind
+    (problem,) = HANDLER.read(file(name, content))
+    assert isinstance(problem, Problem)
+    assert problem.trouble is Trouble.NOT_READ_YET
+    assert "not read yet" in problem.detail
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("package.json", b'{"name": "x", "version": "1.0"}'),
+        ("data.json", b'[{"type": "point", "x": 1}]'),
+        ("a.zip", package("holiday.jpg")),
+        ("a.ods", package("mimetype", "content.xml")),
+        ("a.xml", b"<note>hello</note>"),
+        ("a.R", b"\x00\x01\x02"),
+        ("plain.txt", b"hello"),
+        ("a.doc", OLE),
+    ],
+)
+def test_other_files_are_left_to_others(name: str, content: bytes) -> None:
+    assert HANDLER.recognise(file(name, content)) is None
+
+
+@given(st.binary(max_size=300), st.sampled_from(["a.json", "a.zip", "a.vi", "a.twb", "a.rpt", "a.r", "a"]))
+def test_no_content_breaks_the_recognition(content: bytes, name: str) -> None:
+    for start in (b"", b"PK\x03\x04", OLE[:8], b"RSRC\r\n"):
+        try:
+            HANDLER.recognise(file(name, start + content))
+        except Unreadable as refusal:
+            assert refusal.detail  # noqa: PT017 - refusing is one of two right answers
