@@ -38,7 +38,7 @@ class QueryRow:
     expression: str = ""
 
 
-_ALL_COLUMNS, _DISTINCT, _OWNER_ACCESS, _DISTINCT_ROW, _TOP, _PERCENT = 1, 2, 4, 8, 16, 32
+_ALL, _DISTINCT, _OWNER_ACCESS, _DISTINCT_ROW, _TOP, _PERCENT = 1, 2, 4, 8, 16, 32
 _VALUE = 0x8000
 """Flag of a column of an append query that gives a value instead of selecting one."""
 _PIVOT, _ROW_HEADING = 1, 2
@@ -140,7 +140,8 @@ def _crosstab(clauses: _Clauses) -> str:
 def _union(clauses: _Clauses) -> str:
     options = _first(clauses, Clause.OPTIONS).flag
     parts = [row.expression.strip("; \r\n\t") for row in clauses.get(Clause.TABLE, [])]
-    return ("\nUNION " if options & _DISTINCT else "\nUNION ALL ").join(parts) + _order_by(clauses)
+    keeps_doubles = options & _ALL and not options & _DISTINCT
+    return ("\nUNION ALL " if keeps_doubles else "\nUNION ").join(parts) + _order_by(clauses)
 
 
 _WRITERS: dict[str, Callable[[_Clauses], str]] = {
@@ -158,7 +159,7 @@ def _selection(clauses: _Clauses, columns: list[QueryRow], *, into: str = "") ->
     """Return SELECT ... up to ORDER BY."""
     options = _first(clauses, Clause.OPTIONS)
     shown = [_column(row) for row in columns]
-    if options.flag & _ALL_COLUMNS or not shown:
+    if options.flag & _ALL or not shown:
         shown.append("*")
     tables = _tables(clauses)
     grouped = ", ".join(row.expression for row in clauses.get(Clause.GROUP_BY, []))

@@ -24,8 +24,8 @@ _DIR = "/dir"
 _NOT_CODE = ("/dir", "/_vba_project")
 _NAME = re.compile(r'^Attribute VB_Name = "([^"\r\n]+)"', re.MULTILINE)
 _IS_CLASS = re.compile(r"^Attribute VB_(?:Creatable|PredeclaredId|Exposed|Base)\b", re.MULTILINE)
-_WHOLE_PROJECT = 2
-"""Type of the row of MSysModules2 that holds the list of the modules."""
+_WHOLE_PROJECT = "MSysDb"
+"""Name of the row of MSysModules2 that holds the list of the modules."""
 _PREFIXES = {"form_": "form", "report_": "report"}
 
 
@@ -110,8 +110,8 @@ def old_modules(catalogue: Catalogue) -> Iterator[AccessModule]:
     table = catalogue.table("MSysModules2")
     if table is None:
         return
-    for name, kind, descriptor in table.rows("Name", "Type", "Module"):
-        if kind == _WHOLE_PROJECT or not isinstance(name, str) or not isinstance(descriptor, bytes):
+    for name, descriptor in table.rows("Name", "Module"):
+        if name == _WHOLE_PROJECT or not isinstance(name, str) or not isinstance(descriptor, bytes):
             continue
         try:
             text = embedded_source(catalogue.jet.long_value(descriptor), catalogue.jet.encoding)

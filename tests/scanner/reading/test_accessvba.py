@@ -1,0 +1,206 @@
+"""VBA of all generations of Access: where it is kept, what happens when a piece is missing, and macros beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import get_args
+
+import pytest
+
+from classifiers.evidence import Evidence, Kind, Target, Verb
+from scanner.app.demo.cfb import compound_file
+from scanner.app.demo.jet import Version, access_database
+from scanner.app.demo.jet_rows import ColumnSpec, TableSpec
+from scanner.app.demo.vbaproject import VbaModuleText, vba_streams
+from scanner.reading.accessmacros import StoredMacro, stored_macros
+from scanner.reading.accessstorage import ChunkStorage, joined, open_storage
+from scanner.reading.accessvba import AccessModule, embedded_source, kind_of, old_modules, project_modules
+from scanner.reading.jet import JetDamaged
+from scanner.reading.jetcatalogue import Catalogue
+from scanner.reading.macroactions import read_macro
+from scanner.reading.ovba import compress
+from scanner.reading.surroundings import Surroundings
+
+VERSIONS: tuple[Version, ...] = get_args(Version)
+MODULES = (
+    VbaModuleText(name="modMain", code="Sub Main()\nEnd Sub", compiled=bytes(range(256)) * 3),
+    VbaModuleText(name="clsPart", code="Public Nr As Long", kind="class"),
+    VbaModuleText(name="Form_frmMain", code="", kind="document"),
+)
+HERE = Surroundings(host="access", own_tables=frozenset({"limits"}), linked_tables={"orders": Target.DATABASE})
+
+
+@dataclass
+class Streams:
+    """A storage of given streams."""
+
+    content: Mapping[str, bytes]
+
+    @property
+    def paths(self) -> Mapping[str, str]:
+        return {path.lower(): path for path in self.content}
+
+    def read(self, path: str) -> bytes:
+        if path not in self.paths:
+            raise JetDamaged(f"the stream {path} is missing")
+        return self.content[self.paths[path]]
+
+
+def project(**changed: bytes | None) -> Streams:
+    streams = {f"VBA/VBAProject/{path}": content for path, content in vba_streams(MODULES).items()}
+    for name, content in changed.items():
+        path = f"VBA/VBAProject/VBA/{name}"
+        streams.pop(path)
+        if content is not None:
+            streams[path] = content
+    return Streams(streams)
+
+
+def modules_of(content: bytes) -> list[AccessModule]:
+    catalogue = Catalogue(content)
+    storage = open_storage(catalogue)
+    listed = list(project_modules(storage)) if storage else []
+    return listed + list(old_modules(catalogue))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_generation_gives_every_module(version: Version) -> None:
+    found = modules_of(access_database(version=version, modules=MODULES))
+    assert [(module.name, module.kind) for module in found] == [
+        ("modMain", "standard"),
+        ("clsPart", "class"),
+        ("Form_frmMain", "form"),
+    ]
+    assert "Sub Main()" in (found[0].text or "")
+    assert all(module.text is not None and not module.damage for module in found)
+
+
+def test_a_module_without_its_stream_has_no_source_and_the_others_have() -> None:
+    found = {module.name: module for module in project_modules(project(modMain=None))}
+    assert (found["modMain"].text, found["modMain"].damage) == (None, "")
+    assert "Public Nr" in (found["clsPart"].text or "")
+
+
+def test_a_module_that_is_compiled_code_alone_has_no_source() -> None:
+    found = {module.name: module for module in project_modules(project(modMain=bytes(100)))}
+    assert (found["modMain"].text, found["modMain"].damage) == (None, "")
+
+
+def test_a_module_whose_source_is_damaged_says_so() -> None:
+    found = {module.name: module for module in project_modules(project(clsPart=b"\x07 not a container"))}
+    assert found["clsPart"].text is None
+    assert found["clsPart"].damage
+
+
+@pytest.mark.parametrize("listing", [b"", b"garbage", b"\x01\xff\xbf" + b"\xff" * 60])
+def test_a_damaged_list_of_modules_does_not_hide_their_source(listing: bytes) -> None:
+    found = {module.name: module for module in project_modules(project(dir=listing))}
+    assert set(found) == {"modMain", "clsPart", "Form_frmMain"}
+    assert "Sub Main()" in (found["modMain"].text or "")
+    assert found["Form_frmMain"].kind == "form"
+
+
+def test_absent_pieces_of_the_access_2000_storage_are_zeros() -> None:
+    block = 3992
+    streams = {"Hollow": b"a" * 9000 + bytes(block * 4) + b"z" * 9000}
+    blob = compound_file(streams)
+    pieces = [blob[at : at + block] for at in range(0, len(blob), block)]
+    stored = [(piece, number) for number, piece in enumerate(pieces, start=1) if any(piece)]
+    assert len(stored) < len(pieces)
+    columns = (ColumnSpec(name="Data", type="block", size=block), ColumnSpec(name="ID", type="long", variable=True))
+    spec = TableSpec(name="Pieces", columns=columns, rows=[(b"\5\0\0\0", 0), *reversed(stored)])
+    catalogue = Catalogue(access_database(version="access2000", tables=[spec]))
+    table = catalogue.table("Pieces")
+    assert table is not None
+    storage = ChunkStorage(joined(catalogue.jet, table))
+    assert {path: storage.read(path.lower()) for path in streams} == streams
+
+
+def test_a_storage_that_claims_gigabytes_is_damage() -> None:
+    columns = (ColumnSpec(name="Data", type="block", size=3992), ColumnSpec(name="ID", type="long", variable=True))
+    spec = TableSpec(name="Pieces", columns=columns, rows=[(b"x" * 3992, 2_000_000_000)])
+    catalogue = Catalogue(access_database(version="access2000", tables=[spec]))
+    table = catalogue.table("Pieces")
+    assert table is not None
+    with pytest.raises(JetDamaged, match="claims"):
+        joined(catalogue.jet, table)
+
+
+def test_source_is_found_inside_compiled_code() -> None:
+    text = 'Attribute VB_Name = "modOld"\r\nSub Old()\r\nEnd Sub\r\n'
+    blob = bytes(range(2, 250)) + compress(text.encode("cp1252")) + bytes(20)
+    assert (embedded_source(blob, "cp1252") or "").endswith(text)
+    assert embedded_source(bytes(500), "cp1252") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "listed", "kind"),
+    [
+        ("Form_frmMain", "class", "form"),
+        ("Report_rptMain", "class", "report"),
+        ("FORM_X", "class", "form"),
+        ("Form_Letters", "standard", "standard"),
+        ("clsPart", "class", "class"),
+    ],
+)
+def test_the_kind_of_a_module_follows_from_its_name_and_its_entry(name: str, listed: str, kind: str) -> None:
+    assert kind_of(name, listed) == kind
+
+
+def axl(xml: str) -> bytes:
+    """Return a macro as Access 2010 stores it: a binary frame, then XML in pieces of 248 letters."""
+    pieces = [xml[at : at + 248] for at in range(0, len(xml), 248)]
+    return b"\0\0\0\0\xff\xff" + b"".join(
+        b"\xff\xff" + ("_AXL:" + piece).encode("utf-16-le") + b"\0\0" for piece in pieces
+    )
+
+
+def directory(*names: str) -> bytes:
+    return bytes(4) + b"".join(
+        bytes((4, len(name) * 2 + 4)) + name.encode("utf-16-le") + number.to_bytes(4, "little")
+        for number, name in enumerate(names)
+    )
+
+
+def test_the_actions_of_a_macro_are_read_with_their_arguments() -> None:
+    xml = (
+        '<UserInterfaceMacro><Statements><Action Name="SetWarnings"/>'
+        '<ConditionalBlock><If><Condition>1=1</Condition><Statements><Action Name="RunSQL">'
+        '<Argument Name="SQLStatement">UPDATE Orders SET State = &quot;held&quot; WHERE Nr &gt; 7</Argument>'
+        "</Action></Statements></If></ConditionalBlock>"
+        '<Action Name="ExportWithFormatting"><Argument Name="OutputFile">C:\\out\\limits.xlsx</Argument></Action>'
+        "</Statements></UserInterfaceMacro>"
+    )
+    storage = Streams({"Scripts/\3DirData": directory("Night run"), "Scripts/0/Blob": axl(xml)})
+    (macro,) = stored_macros(storage)
+    assert (macro.kind, macro.name) == ("macro", "Night run")
+    assert [action.name for action in macro.actions] == ["SetWarnings", "RunSQL", "ExportWithFormatting"]
+    found = [line for line in read_macro(macro, (), HERE) if isinstance(line, Evidence)]
+    assert any(line.kind is Kind.SQL and line.verb is Verb.WRITE and line.target is Target.DATABASE for line in found)
+    assert any(line.verb is Verb.WRITE and line.target is Target.FILE for line in found)
+    assert any(line.verb is Verb.RUN and line.text.startswith("RunSQL UPDATE Orders") for line in found)
+
+
+def test_a_macro_embedded_in_a_form_is_read_and_a_form_without_one_is_left_alone() -> None:
+    xml = '<UserInterfaceMacro><Action Name="OpenQuery"><Argument Name="QueryName">Tighten</Argument></Action>'
+    streams = {"Forms/\3DirData": directory("frmA", "frmB"), "Forms/0/Blob": bytes(300), "Forms/1/Blob": axl(xml)}
+    (macro,) = stored_macros(Streams(streams))
+    assert (macro.kind, macro.name) == ("form", "frmB")
+    (line,) = read_macro(macro, (), HERE)
+    assert line == Evidence.of(Kind.STATEMENT, "OpenQuery Tighten", "form frmB", verb=Verb.RUN)
+
+
+def test_an_older_macro_is_read_by_its_texts() -> None:
+    texts = ("8Delete * from [Orders]", "Tighten", "Do not look here.")
+    blob = b"\xff\xff\0\0".join(text.encode("utf-16-le") for text in texts)
+    (macro,) = stored_macros(Streams({"Scripts/\3DirData": directory("Old"), "Scripts/0/Blob": blob}))
+    found = [line for line in read_macro(macro, ("Tighten",), HERE) if isinstance(line, Evidence)]
+    assert any(line.kind is Kind.SQL and line.shared_write for line in found)
+    assert Evidence.of(Kind.STATEMENT, "OpenQuery Tighten", "macro Old", verb=Verb.RUN) in found
+    assert Evidence.of(Kind.LABEL, "Do not look here.", "macro Old") in found
+
+
+def test_a_macro_text_that_only_begins_like_sql_is_no_sql() -> None:
+    macro = StoredMacro(kind="macro", name="m", texts=("Delete customer ?",))
+    assert [line.kind for line in read_macro(macro, (), HERE) if isinstance(line, Evidence)] == [Kind.LABEL]
