@@ -20,7 +20,7 @@ PROOFS_KEPT = 8
 ENGINE_MEMORY = 64 << 20
 FILE_NAME = "file name"
 
-_SEVERITY = (Criticality.FINANCIAL, Criticality.QUALITY, Criticality.PROCESS)
+SEVERITY = (Criticality.FINANCIAL, Criticality.QUALITY, Criticality.PROCESS)
 _BEHAVES = frozenset({Verb.WRITE, Verb.COMPUTE})
 _PLACE_LIMIT = 20_000
 
@@ -143,7 +143,7 @@ def _signals(
     """Structure counts only in what the tool computes or writes: without such evidence it is a hint."""
     for number, level in sorted(found, key=lambda key: (key[0], -key[1])):
         rule = ready.rules[number].rule
-        counts = level is not Level.STRUCTURE or behaves or rule.criticality not in _SEVERITY
+        counts = level is not Level.STRUCTURE or behaves or rule.criticality not in SEVERITY
         yield Signal(
             rule=rule.id,
             title=rule.title,
@@ -172,7 +172,7 @@ def proven(signals: Sequence[Signal]) -> Criticality | None:
     Proof is one level 3, or two level 2, or a level 2 and a level 1. Financial and quality are equally high: the
     one with the stronger proof names the tool.
     """
-    ranked = [(_rank(signals, criticality), criticality) for criticality in _SEVERITY]
+    ranked = [(_rank(signals, criticality), criticality) for criticality in SEVERITY]
     standing = [(rank, criticality) for rank, criticality in ranked if rank is not None]
     return max(standing, key=lambda entry: entry[0])[1] if standing else None
 
@@ -196,4 +196,4 @@ def distinct(signals: Iterable[Signal], level: Level) -> frozenset[tuple[str, st
 
 def hinted(signals: Iterable[Signal]) -> bool:
     """True if anything at all speaks of money, quality or the process."""
-    return any(signal.criticality in _SEVERITY for signal in signals)
+    return any(signal.criticality in SEVERITY for signal in signals)

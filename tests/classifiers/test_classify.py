@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifiers import policy
+from classifiers.classify import classify
+from classifiers.evidence import (
+    Access,
+    Evidence,
+    Kind,
+    Level,
+    Metric,
+    Observation,
+    Problem,
+    Reference,
+    Target,
+    Trouble,
+    Verb,
+)
+from classifiers.facts import UNREGISTERED, Facts, Known
+from classifiers.rulebook import Rulebook
+from classifiers.signals import SEVERITY
+from classifiers.verdict import Context, Criticality, Outcome, Signal, Tag
+
+See = Callable[..., Observation]
+
+GOLDEN = Evidence.of(
+    Kind.SQL,
+    "UPDATE Test_Limits SET Hi = [Mean] + 3 * [Sigma]",
+    "query qryUpdateLimits",
+    verb=Verb.WRITE,
+    target=Target.DATABASE,
+)
+READS = Evidence.of(Kind.SQL, "SELECT Line, OEE FROM Shifts", "Mod.Load:3", verb=Verb.READ, target=Target.DATABASE)
+CHART = Evidence.of(Kind.DISPLAY, "chart: OEE by line")
+SHARED = Evidence.of(Kind.SQL, "UPDATE Phones SET Nr = ?", "Mod.Save:9", verb=Verb.WRITE, target=Target.DATABASE)
+PRIVATE = Evidence.of(Kind.STATEMENT, "Cells(1, 1) = 3", "Mod.Fill:2", verb=Verb.WRITE, target=Target.OWN_DATA)
+ALL_YES = Facts(**dict.fromkeys(policy.MANAGEMENT_FACTS, Known.YES))
+facts_of_any_kind = st.builds(Facts, **dict.fromkeys(policy.MANAGEMENT_FACTS, st.sampled_from(Known)))
+
+
+def test_the_database_that_calculates_final_test_limits_is_migrated_now(book: Rulebook, seen: See) -> None:
+    verdict = classify([seen(GOLDEN)], UNREGISTERED, book)
+    assert (verdict.criticality, verdict.rule, verdict.outcome) == (Criticality.QUALITY, "R1", Outcome.MIGRATE_NOW)
+    assert verdict.tag is Tag.SHADOW_IT
+    assert verdict.read_only is Known.NO
+    assert verdict.writes[0].where == "query qryUpdateLimits"
+    assert verdict.signals[0].because == (GOLDEN,)
+    assert verdict.rulebook == book.digest
+
+
+@pytest.mark.parametrize(
+    ("findings", "facts", "rule"),
+    [
+        ([READS, CHART], UNREGISTERED, "R7"),
+        ([READS, CHART], ALL_YES, "R6"),
+        ([READS, CHART, SHARED], ALL_YES, "R5"),
+        ([PRIVATE], UNREGISTERED, "R8"),
+        ([SHARED], UNREGISTERED, "R5"),
+        ([GOLDEN], ALL_YES, "R2"),
+        ([GOLDEN], Facts(enterprise=Known.YES), "R0"),
+    ],
+)
+def test_what_a_tool_does_and_what_is_known_of_it_lead_to_its_rule(
+    book: Rulebook, seen: See, findings: list[Evidence], facts: Facts, rule: str
+) -> None:
+    assert classify([seen(*findings)], facts, book).rule == rule
+
+
+def test_an_unregistered_personal_aid_is_watched_and_nobody_is_asked(book: Rulebook, seen: See) -> None:
+    verdict = classify([seen(PRIVATE)], UNREGISTERED, book)
+    assert (verdict.outcome, verdict.conditional, verdict.questions, verdict.gaps) == (Outcome.WATCH, True, (), ())
+
+
+def test_a_report_titled_like_a_decision_is_still_a_report(book: Rulebook, seen: See) -> None:
+    title = Evidence.of(Kind.LABEL, "Control limits by line")
+    assert classify([seen(READS, CHART, title)], UNREGISTERED, book).criticality is Criticality.REPORTING
+
+
+def test_a_tool_that_others_depend_on_is_not_personal(book: Rulebook, seen: See) -> None:
+    verdict = classify([seen(PRIVATE)], UNREGISTERED, book, Context(downstream=1))
+    assert verdict.criticality is Criticality.REPORTING
+
+
+def test_what_was_read_in_part_is_unknown_with_a_question(book: Rulebook, seen: See) -> None:
+    problem = Problem(trouble=Trouble.ENCRYPTED, detail="a password protects it", where="Module1")
+    verdict = classify([seen(PRIVATE, problem, complete=False)], UNREGISTERED, book)
+    assert (verdict.criticality, verdict.rule, verdict.read_only) == (Criticality.UNKNOWN, "R9", Known.UNKNOWN)
+    assert "a password protects it" in verdict.questions[0]
+
+
+def test_proof_in_a_partly_read_tool_still_counts(book: Rulebook, seen: See) -> None:
+    assert classify([seen(GOLDEN, complete=False)], UNREGISTERED, book).rule == "R1"
+
+
+def test_in_house_code_that_was_not_seen_leaves_a_tool_not_completely_read(book: Rulebook, seen: See) -> None:
+    unseen = Metric(name="unseen_code", value=1)
+    assert classify([seen(PRIVATE, unseen)], UNREGISTERED, book).rule == "R9"
+    parts = [seen(PRIVATE, unseen, path=f"p/{name}.py", kind="python", project="p") for name in "ab"]
+    assert classify(parts, UNREGISTERED, book).rule == "R8"
+
+
+def test_a_hint_asks_whether_it_does_what_it_is_named_after(book: Rulebook, seen: See) -> None:
+    verdict = classify([seen(Evidence.of(Kind.LABEL, "Control limits"))], UNREGISTERED, book)
+    assert verdict.rule == "R9"
+    assert "Control limits" in verdict.questions[0]
+
+
+def test_the_worst_file_of_a_tool_wins(book: Rulebook, seen: See) -> None:
+    parts = [seen(READS, CHART), seen(GOLDEN, path="b.accdb")]
+    forth, back = classify(parts, UNREGISTERED, book), classify(parts[::-1], UNREGISTERED, book)
+    assert forth.criticality is back.criticality is Criticality.QUALITY
+
+
+def test_signals_inherited_through_lineage_count(book: Rulebook, seen: See) -> None:
+    hint = Evidence.of(Kind.LABEL, "Control limits")
+    inherited = Signal(
+        rule="quality.test-limits",
+        title="x",
+        policy="SHA-4",
+        criticality=Criticality.QUALITY,
+        level=Level.STRUCTURE,
+        because=(Evidence.of(Kind.STRUCTURE, "UPDATE Test_Limits", "q"),),
+    )
+    context = Context(inherited=(inherited,), downstream=1)
+    assert classify([seen(hint)], UNREGISTERED, book, context).criticality is Criticality.QUALITY
+
+
+def test_reading_through_a_reference_and_mailing_is_reporting(book: Rulebook, seen: See) -> None:
+    mails = Evidence.of(Kind.STATEMENT, "mail.Send", "Mod.Send:3", verb=Verb.SEND, target=Target.MAIL)
+    reads = Reference(target=r"\\server\share\oee.xlsx", access=Access.READ)
+    assert classify([seen(mails, reads)], UNREGISTERED, book).criticality is Criticality.REPORTING
+
+
+@given(data=st.data(), facts=facts_of_any_kind)
+def test_more_evidence_never_lowers_a_criticality(
+    book: Rulebook, seen: See, any_evidence: st.SearchStrategy[Evidence], data: st.DataObject, facts: Facts
+) -> None:
+    some = data.draw(st.lists(any_evidence, max_size=5))
+    more = some + data.draw(st.lists(any_evidence, max_size=4))
+    before, after = (classify([seen(*found)], facts, book).criticality for found in (some, more))
+    ranks = {Criticality.PERSONAL: 0, Criticality.REPORTING: 1, Criticality.PROCESS: 2} | dict.fromkeys(SEVERITY[:2], 3)
+    if before in SEVERITY:
+        assert ranks[after] >= ranks[before]
+    if before is Criticality.REPORTING:
+        assert after is not Criticality.PERSONAL
+
+
+@given(data=st.data(), facts=facts_of_any_kind)
+def test_every_tool_gets_a_verdict_that_keeps_the_invariants(
+    book: Rulebook, any_observation: st.SearchStrategy[Observation], data: st.DataObject, facts: Facts
+) -> None:
+    observations = data.draw(st.lists(any_observation, min_size=1, max_size=2))
+    verdict = classify(observations, facts, book)
+    if verdict.writes or verdict.criticality in {Criticality.FINANCIAL, Criticality.QUALITY, Criticality.UNKNOWN}:
+        assert verdict.outcome not in policy.GREEN
+    assert 0 <= verdict.score <= 100
+    assert 0 <= verdict.score_coverage <= 1
+    assert 0 <= verdict.confidence <= 1
+
+
+@given(data=st.data(), numbers=st.lists(st.floats(0, 200), min_size=6, max_size=6))
+def test_the_score_never_changes_the_class(
+    book: Rulebook,
+    seen: See,
+    any_evidence: st.SearchStrategy[Evidence],
+    data: st.DataObject,
+    numbers: list[float],
+) -> None:
+    observation = seen(*data.draw(st.lists(any_evidence, max_size=4)))
+    impact = dict(zip(book.weights.impact, numbers, strict=True))
+    other = replace(book, weights=replace(book.weights, impact=impact))
+    one, two = (classify([observation], UNREGISTERED, rules) for rules in (book, other))
+    assert replace(one, score=0, score_coverage=0) == replace(two, score=0, score_coverage=0)
+
+
+@given(data=st.data())
+def test_the_order_of_the_rules_never_matters(
+    book: Rulebook, seen: See, any_evidence: st.SearchStrategy[Evidence], data: st.DataObject
+) -> None:
+    observation = seen(*data.draw(st.lists(any_evidence, max_size=5)))
+    other = replace(book, rules=book.rules[::-1])
+    assert classify([observation], UNREGISTERED, other) == classify([observation], UNREGISTERED, book)

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import pytest
+
+from classifiers import rulebook, rulelint
+from classifiers.rulebook import BadRules, Rulebook
+
+GOOD = """
+[[signal]]
+id = "quality.x"
+title = "X"
+policy = "SHA-4"
+criticality = "quality"
+kinds = ["sql"]
+verbs = ["write"]
+any = ['\\blimits?\\b']
+hits = ["sql/write: UPDATE Limits SET a = 1"]
+misses = ["sql/write: UPDATE Users SET a = 1"]
+"""
+
+
+def reasons(error: BadRules) -> str:
+    return "\n".join(map(str, error.mistakes))
+
+
+def linted(text: str) -> str:
+    book = rulebook.parse({"x.toml": text, "policy.toml": ""})
+    return "\n".join(map(str, rulelint.lint(book)))
+
+
+def test_every_packaged_rule_finds_its_hits_and_leaves_its_misses(book: Rulebook) -> None:
+    assert [str(mistake) for mistake in rulelint.lint(book)] == []
+
+
+def test_the_packaged_rules_cover_all_that_the_policy_asks_for(book: Rulebook) -> None:
+    assert {rule.criticality for rule in book.rules} >= {"financial", "quality", "process", "reporting"}
+    assert len(book.rules) >= 30
+
+
+def test_all_mistakes_of_all_files_are_said_at_once() -> None:
+    bad = GOOD.replace('"sql"', '"sqll"').replace("verbs", "verb").replace("limits?", "(limits?")
+    with pytest.raises(BadRules) as caught:
+        rulebook.parse({"a.toml": bad, "b.toml": "not toml", "policy.toml": "[weights.impact]\nfinancal = 1"})
+    said = reasons(caught.value)
+    assert "a.toml: quality.x: verb: no such field; did you mean 'verbs'?" in said
+    assert "a.toml: quality.x: kinds: 'sqll' is unknown; did you mean 'sql'?" in said
+    assert "RE2 refuses it" in said
+    assert "b.toml: not TOML" in said
+    assert "policy.toml: weights.impact.financal: no such key; did you mean 'financial'?" in said
+
+
+def test_what_re2_cannot_match_in_linear_time_is_refused() -> None:
+    with pytest.raises(BadRules, match="RE2 refuses it"):
+        rulebook.parse({"a.toml": GOOD.replace("limits?", "(?=limits)"), "policy.toml": ""})
+
+
+def test_a_rule_without_terms_or_targets_is_refused() -> None:
+    with pytest.raises(BadRules, match="matches everything"):
+        rulebook.parse({"a.toml": GOOD.replace("any = ['\\blimits?\\b']", ""), "policy.toml": ""})
+
+
+def test_a_term_that_matches_empty_text_is_refused() -> None:
+    with pytest.raises(BadRules, match="matches empty text"):
+        rulebook.parse({"a.toml": GOOD.replace("\\blimits?\\b", "(limits)?"), "policy.toml": ""})
+
+
+def test_the_same_id_twice_is_refused() -> None:
+    with pytest.raises(BadRules, match=r"already used in a\.toml"):
+        rulebook.parse({"a.toml": GOOD, "b.toml": GOOD, "policy.toml": ""})
+
+
+def test_no_rule_can_prove_that_a_tool_is_personal() -> None:
+    with pytest.raises(BadRules, match="no rule can prove it"):
+        rulebook.parse({"a.toml": GOOD.replace('"quality"', '"personal"'), "policy.toml": ""})
+
+
+def test_the_file_of_weights_may_not_be_missing() -> None:
+    with pytest.raises(BadRules, match=r"policy\.toml"):
+        rulebook.parse({"a.toml": GOOD})
+
+
+@pytest.mark.parametrize("text", ["[weights.impact]\nfinancial = -1", "[deadlines.contain]\ndone = 'soon'", "x = 1"])
+def test_numbers_and_spans_that_make_no_sense_are_refused(text: str) -> None:
+    with pytest.raises(BadRules, match=r"policy\.toml"):
+        rulebook.parse({"policy.toml": text})
+
+
+def test_the_packaged_weights_are_those_that_the_code_falls_back_to(book: Rulebook) -> None:
+    assert book.weights == rulebook.parse({"policy.toml": ""}).weights
+
+
+def test_the_digest_changes_with_any_rule_and_not_with_line_ends(texts: dict[str, str]) -> None:
+    digest = rulebook.parse(texts).digest
+    windows = {name: text.replace("\n", "\r\n") for name, text in texts.items()}
+    assert rulebook.parse(windows).digest == digest
+    assert rulebook.parse(texts | {"more.toml": GOOD}).digest != digest
+
+
+def test_a_good_rule_has_nothing_to_lint() -> None:
+    assert linted(GOOD) == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("UPDATE Limits SET", "UPDATE Names SET", "does not hit"),
+        ("UPDATE Users SET", "UPDATE Limits SET", "hits what it should miss"),
+        ('misses = ["sql/write: UPDATE Users SET a = 1"]', "", "no misses"),
+        ('"sql/write: UPDATE Users SET a = 1"', '"UPDATE Users"', "is not `kind/verb/target"),
+        ("sql/write: UPDATE Users", "sqx/write: UPDATE Users", "not a valid Kind"),
+        ("quality.x", "Quality X", "is not of the form"),
+        ("SHA-4", "because", "is no id such as SHA-4"),
+        ("\\\\blimits?", "\\\\bLimits?", "has a capital letter"),
+        ("limits?", "gr[eü]nze?", "has a letter with a mark in a class"),
+        ('verbs = ["write"]', "", "give verbs"),
+        ('["sql"]', '["sql", "comment"]', "a comment has no verb"),
+    ],
+)
+def test_each_mistake_of_a_rule_is_found(old: str, new: str, said: str) -> None:
+    text = GOOD.replace(old.replace("\\\\", "\\"), new.replace("\\\\", "\\"))
+    assert text != GOOD
+    assert said in linted(text)
