@@ -51,7 +51,7 @@ def run(command: click.Command) -> None:
         # The reader (head, less) has seen enough: not a mistake. Python would complain while flushing at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = Exit.FINE
-    except Exception as mistake:  # noqa: BLE001 - the last line of defence, so that a user never sees a bare traceback
+    except Exception as mistake:  # the last line of defence: no user sees a bare traceback
         logging.getLogger("shadowit").debug("internal error", exc_info=True)
         if os.environ.get("SHADOWIT_DEBUG"):
             raise

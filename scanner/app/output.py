@@ -82,6 +82,6 @@ def _table(rows: Iterable[Row], out: TextIO, columns: Sequence[str]) -> int:
         table.add_column(key.replace("_", " "), justify="right" if key in numeric else "left", overflow="fold")
     for row in kept:
         table.add_row(*(Text(_flat(row.get(key))) for key in columns))
-    console = Console(file=out, highlight=False, width=None if out.isatty() else 160)
+    console = Console(file=out, highlight=False, width=None if out.isatty() else 4_000)
     console.print(table)
     return len(kept)

@@ -1,0 +1,141 @@
+"""Puts the parts together for one command: settings, rules, people, inventory; every mistake becomes one clear line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scanner.app.exits import Refused
+from scanner.settings import BadSettings, Settings, load
+
+if TYPE_CHECKING:
+    from classifiers.rulebook import Rulebook
+    from inventory.domain.people import Organisation, Person
+    from inventory.services.judge import Bench
+    from inventory.store.engine import Inventory
+
+SETTINGS_FILE = "scanner.toml"
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """What one command works with.
+
+    `file` is the settings file or None if there is none (then everything has its default); `chosen` is the inventory
+    named on the command line or in SHADOWIT_INVENTORY, or "".
+    """
+
+    settings: Settings
+    file: Path | None
+    chosen: str
+
+    @property
+    def beside(self) -> Path | None:
+        """The folder in which a plant's own rules may lie."""
+        return None if self.file is None else self.file.parent
+
+    @property
+    def url(self) -> str:
+        """The inventory to use: the one named, else that of the settings, else inventory.db of this folder."""
+        return self.chosen or self.settings.inventory
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The rules in force."""
+        from classifiers.rulebook import BadRules  # noqa: PLC0415 - re2 is loaded where rules are needed
+        from scanner.app.rulefiles import load as load_rules  # noqa: PLC0415
+
+        try:
+            return load_rules(self.beside)
+        except BadRules as bad:
+            raise Refused(*map(str, bad.mistakes)) from bad
+
+    @cached_property
+    def organisation(self) -> Organisation:
+        """The people and sandbox zones of the settings (registers of their own come with the people directory)."""
+        from inventory.domain.people import Organisation, Person, Role, Unit  # noqa: PLC0415
+        from inventory.domain.sandbox import SandboxZone  # noqa: PLC0415
+
+        people = [
+            Person(
+                id=person.id,
+                name=person.name,
+                mail=person.mail,
+                unit=Unit(person.unit),
+                department=person.department,
+                roles=frozenset(Role(role) for role in person.roles),
+                active=person.active,
+                is_group=person.group,
+            )
+            for person in self.settings.person
+        ]
+        zones = [
+            SandboxZone(
+                name=zone.name,
+                share=zone.share,
+                path=zone.path,
+                owner=zone.owner,
+                valid_until=None
+                if zone.valid_until is None
+                else datetime.combine(zone.valid_until + timedelta(days=1), time.min, UTC),
+            )
+            for zone in self.settings.sandbox
+        ]
+        return Organisation.of(people, zones)
+
+    def bench(self, now: datetime) -> Bench:
+        """What tools are judged by at this moment."""
+        from inventory.services.judge import Bench  # noqa: PLC0415
+
+        return Bench(rulebook=self.rulebook, organisation=self.organisation, now=now)
+
+    def person(self, person_id: str) -> Person:
+        """Return the person of that id, or refuse with the ids there are."""
+        found = self.organisation.person(person_id)
+        if found is not None:
+            return found
+        known = ", ".join(sorted(self.organisation.people)) or "none; people stand in scanner.toml as [[person]]"
+        raise Refused(f"nobody here has the id '{person_id}'; known ids: {known}")
+
+    @contextmanager
+    def inventory(self, *, must_exist: bool = True) -> Iterator[Inventory]:
+        """Open the inventory; with `must_exist`, a SQLite file that is not there is a mistake, not a new inventory."""
+        from inventory.store.engine import InventoryUnavailable, open_inventory  # noqa: PLC0415
+
+        if must_exist and "://" not in self.url and not Path(self.url).is_file():
+            raise Refused(
+                f"there is no inventory at {self.url}: make one with `shadowit scan PATH --inventory {self.url}`, "
+                "or name another with --inventory"
+            )
+        try:
+            opened = open_inventory(self.url)
+        except InventoryUnavailable as unavailable:
+            raise Refused(f"the inventory cannot be opened: {unavailable}") from unavailable
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+
+def workplace(settings: str | None, inventory: str | None) -> Workplace:
+    """Make the workplace of one command from its options, the environment and scanner.toml of this folder."""
+    named = settings or os.environ.get("SHADOWIT_SETTINGS")
+    file = Path(named) if named else Path(SETTINGS_FILE)
+    chosen = inventory or os.environ.get("SHADOWIT_INVENTORY", "")
+    if not named and not file.is_file():
+        return Workplace(settings=Settings(), file=None, chosen=chosen)
+    try:
+        return Workplace(settings=load(file), file=file.absolute(), chosen=chosen)
+    except BadSettings as bad:
+        raise Refused(*bad.lines) from bad
+
+
+def now() -> datetime:
+    """Return the time, in UTC: the one clock of the program."""
+    return datetime.now(UTC)
