@@ -50,7 +50,7 @@ class CompoundFile:
     def __init__(self, content: bytes | mmap) -> None:
         if content[:8] != MAGIC:
             raise OleError("no compound file starts here")
-        self._content = content
+        self.content = content
         self.damaged: set[str] = set()
         try:
             self._open(content[:512])
@@ -72,24 +72,24 @@ class CompoundFile:
         sectors = list(struct.unpack_from("<109I", header, 76))
         following, remaining = struct.unpack_from("<II", header, 68)
         per_sector = self._sector // 4
-        remaining = min(remaining, len(self._content) // self._sector)
+        remaining = min(remaining, len(self.content) // self._sector)
         while following < _NO_SECTOR and remaining:
             numbers = struct.unpack(f"<{per_sector}I", self._at(following))
             sectors += numbers[:-1]
             following = numbers[-1]
             remaining -= 1
-        last = len(self._content) // self._sector
+        last = len(self.content) // self._sector
         return _numbers(b"".join(self._at(sector) for sector in sectors if sector <= last))
 
     def _at(self, sector: int) -> bytes:
         start = (sector + 1) * self._sector
-        return self._content[start : start + self._sector]
+        return self.content[start : start + self._sector]
 
     def _chain(self, start: int, size: int) -> bytes:
-        return _follow(self._content, self._fat, start, min(size, len(self._content)), sector=self._sector)
+        return _follow(self.content, self._fat, start, min(size, len(self.content)), sector=self._sector)
 
     def _directory(self, start: int, *, wide: bool) -> dict[str, Entry]:
-        table = self._chain(start, min(len(self._content), _ENTRIES * 128))
+        table = self._chain(start, min(len(self.content), _ENTRIES * 128))
         rows = [_ENTRY.unpack_from(table, at) for at in range(0, len(table) - 127, 128)]
         if not rows or rows[0][2] != _ROOT:
             raise OleError("it has no root folder")

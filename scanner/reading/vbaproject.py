@@ -57,7 +57,8 @@ def read_projects(
     for storage in storages:
         yield from _read_storage(compound, storage, inside, file, surroundings)
     if where and not storages:
-        yield Problem(trouble=Trouble.MALFORMED, detail="the macro project holds no VBA storage", where=where)
+        yield Problem(trouble=Trouble.MALFORMED, detail="the macro project lists no VBA storage", where=where)
+        yield from _salvaged(bytes(compound.content), where, file, surroundings)
     if storages and compound.damaged:
         lost = ", ".join(sorted(compound.damaged)[:5])
         yield Problem(trouble=Trouble.MALFORMED, detail=f"streams are cut off: {lost}", where=where)
