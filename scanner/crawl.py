@@ -26,6 +26,7 @@ Row = tuple[str, int, int, int]
 
 _REMEMBERED_SUFFIXES = 10_000
 _KEEP = ""
+_KIND, _FILE = 0o170000, stat.S_IFREG
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,6 +74,18 @@ class _Found:
     marked: bool = False
     marked_strongly: bool = False
     dependencies: bool = False
+
+    def mark(self, name: str) -> None:
+        """Note a name that makes its folder a project."""
+        self.marked = True
+        self.marked_strongly |= name in discards.STRONG_MARKERS
+
+    def look_closer(self, name: str, suffix: str) -> None:
+        """See whether a settings file says what its folder is."""
+        if suffix.lower() in discards.MARKER_SUFFIXES:
+            self.marked = self.marked_strongly = True
+        elif name == discards.VIRTUAL_ENVIRONMENT:
+            self.dependencies = True
 
 
 class Walk:
@@ -162,48 +175,51 @@ class Walk:
         _note(listing, step.path, trouble, reason)
         (self.vanished if trouble is Trouble.VANISHED and step.path else self.unreachable).append(step.path)
 
-    def _read(self, entries: Iterable[os.DirEntry[str]], listing: Listing, found: _Found) -> None:  # noqa: C901 - the hot loop: a call for each file would double its cost
-        """Sort the entries of a folder into candidates, folders, discards and problems."""
+    def _read(self, entries: Iterable[os.DirEntry[str]], listing: Listing, found: _Found) -> None:
+        """Sort the entries of a folder into candidates, folders, discards and problems: the hot loop of a scan."""
         fates, add, markers = self._fates.get, listing.rows.append, discards.MARKERS
-        files = candidates = 0
         excluded = self._excluded(listing)
         for entry in entries:
             name = entry.name
             if name in markers:
-                found.marked = True
-                found.marked_strongly |= name in discards.STRONG_MARKERS
+                found.mark(name)
+            suffix = name[name.rfind(".") :]  # without a dot: the last character, which is no suffix of the tables
+            reason = fates(suffix)
             try:
-                if entry.is_dir(follow_symlinks=False):
-                    self._folder(entry, listing, found)
-                    continue
-                files += 1
-                dot = name.rfind(".")
-                suffix = name[dot:] if dot >= 0 else ""
-                reason = fates(suffix)
-                if reason is None:
-                    reason = self._fate(suffix)
-                if reason:
-                    self.discarded[reason] += 1
-                    if reason == discards.MARKUP:
-                        _look_closer(name, suffix, found)
-                    continue
-                if name[:2] == "~$":
-                    self.discarded[discards.LOCKS] += 1
-                    continue
-                if excluded is not None and (left_out := excluded(name)):
-                    self.discarded[left_out] += 1
+                if reason or (reason is None and self._fate(suffix)):
+                    self._discard(entry, suffix, listing, found)
                     continue
                 status = entry.stat(follow_symlinks=False)
-                if status.st_mode & 0o170000 != stat.S_IFREG:
-                    self._no_file(name, status, listing)
-                    continue
+                if status.st_mode & _KIND != _FILE:
+                    self._no_file(entry, status, listing, found)
+                elif name[0] == "~" or excluded is not None:
+                    self._special(name, status, excluded, listing)
+                else:
+                    add((name, status.st_size, status.st_mtime_ns, status.st_ino))
             except OSError as error:
                 _note(listing, names.join(listing.path, names.printable(name)), *local.trouble_of(error))
-                continue
-            candidates += 1
-            add((name, status.st_size, status.st_mtime_ns, status.st_ino))
-        self.files += files
-        self.candidates += candidates
+        self.files += len(listing.rows)
+        self.candidates += len(listing.rows)
+
+    def _discard(self, entry: os.DirEntry[str], suffix: str, listing: Listing, found: _Found) -> None:
+        """Count a file of a discarded suffix without looking it up; a folder may be called like that, too."""
+        if entry.is_dir(follow_symlinks=False):
+            self._folder(entry, listing, found)
+            return
+        reason = self._fate(suffix)
+        self.files += 1
+        self.discarded[reason] += 1
+        if reason == discards.MARKUP:
+            found.look_closer(entry.name, suffix)
+
+    def _special(self, name: str, status: os.stat_result, excluded: _Excluded | None, listing: Listing) -> None:
+        """Take a file in unless it is a lock file or excluded by settings."""
+        reason = discards.LOCKS if name.startswith(discards.OWNER_FILE) else excluded(name) if excluded else ""
+        if not reason:
+            listing.rows.append((name, status.st_size, status.st_mtime_ns, status.st_ino))
+            return
+        self.files += 1
+        self.discarded[reason] += 1
 
     def _fate(self, suffix: str) -> str:
         """Say why files of this suffix are discarded, "" if they are not; remembered for the next one."""
@@ -218,9 +234,9 @@ class Walk:
         reason = self.rules.folders.get(name.casefold(), "")
         if names.WINDOWS and local.is_link(entry.stat(follow_symlinks=False)):
             reason = discards.LINKS
-        elif not reason and names.below(listing.native, name) in self.rules.skip:
+        elif self.rules.skip and not reason and names.below(listing.native, name) in self.rules.skip:
             reason = discards.OTHER_SHARE
-        elif not reason and self.rules.globs.prunes(names.join(listing.path, names.printable(name))):
+        elif self.rules.globs.exclude and not reason and self.rules.globs.prunes(names.join(listing.path, names.printable(name))):
             reason = discards.EXCLUDED
         if reason:
             self.discarded[reason] += 1
@@ -229,18 +245,24 @@ class Walk:
 
     def _excluded(self, listing: Listing) -> _Excluded | None:
         """Return the test of this folder's files against settings and skipped paths, None if there is none."""
+        if not self.rules.skip and not self.rules.globs.any:
+            return None
         prefix = names.below(listing.native, "")
         skipped = {path[len(prefix) :] for path in self.rules.skip if path.startswith(prefix)}
         if not skipped and not self.rules.globs.any:
             return None
         return _Excluded(listing.path, self.rules.globs, skipped)
 
-    def _no_file(self, name: str, status: os.stat_result, listing: Listing) -> None:
-        """Note what is neither a file nor a folder; it is never opened."""
+    def _no_file(self, entry: os.DirEntry[str], status: os.stat_result, listing: Listing, found: _Found) -> None:
+        """Take a folder in; count a link; note what is neither, it is never opened."""
+        if stat.S_ISDIR(status.st_mode):
+            self._folder(entry, listing, found)
+            return
+        self.files += 1
         if local.is_link(status):
             self.discarded[discards.LINKS] += 1
             return
-        path = names.join(listing.path, names.printable(name))
+        path = names.join(listing.path, names.printable(entry.name))
         _note(listing, path, Trouble.NOT_A_FILE, f"it is {local.describe(status.st_mode)}, not a file")
 
     def _below(self, step: _Step, listing: Listing, folders: list[str]) -> list[_Step]:
@@ -285,15 +307,6 @@ class _Excluded:
         if name in self._skipped:
             return discards.OTHER_SHARE
         return "" if self._globs.keeps(names.join(self._folder, names.printable(name))) else discards.EXCLUDED
-
-
-def _look_closer(name: str, suffix: str, found: _Found) -> None:
-    """See whether a settings file says what its folder is."""
-    if suffix.lower() in discards.MARKER_SUFFIXES:
-        found.marked = True
-        found.marked_strongly = True
-    elif name == discards.VIRTUAL_ENVIRONMENT:
-        found.dependencies = True
 
 
 def _is_loop(folder: tuple[int, int], step: _Step) -> bool:
