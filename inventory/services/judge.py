@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from classifiers.classify import classify
-from classifiers.evidence import Observation
 from classifiers.facts import Facts
 from classifiers.rulebook import Rulebook
 from classifiers.tools import PROJECT
@@ -51,7 +50,10 @@ def judge(connection: Connection, hearings: Sequence[Hearing], bench: Bench) -> 
     for hearing in hearings:
         tool = hearing.tool.id
         observations = [read[spot.id] for spot in chosen[tool]]
-        happened += _judge(connection, hearing, observations, facts[tool], before.get(tool), bench)
+        context = Context(in_project=hearing.tool.reason == PROJECT)
+        verdict = classify(observations, facts[tool], bench.rulebook, context)
+        now = Standing(at=bench.now, verdict=verdict, facts=facts[tool])
+        happened += _keep(connection, hearing, now, before.get(tool))
     return happened
 
 
@@ -72,25 +74,17 @@ def facts_for(connection: Connection, hearings: Sequence[Hearing], bench: Bench)
     }
 
 
-def _judge(
-    connection: Connection,
-    hearing: Hearing,
-    observations: Sequence[Observation],
-    facts: Facts,
-    before: Standing | None,
-    bench: Bench,
-) -> Iterator[Event]:
-    tool = hearing.tool
-    context = Context(in_project=tool.reason == PROJECT)
-    verdict = classify(observations, facts, bench.rulebook, context)
+def _keep(connection: Connection, hearing: Hearing, now: Standing, before: Standing | None) -> Iterator[Event]:
+    """Keep a verdict, with the one before beside it if the class changed, and the state that it leads to."""
+    tool, verdict = hearing.tool, now.verdict
     known = None if before is None else before.verdict
-    if before is None or verdict != known or catalogue.known_facts(facts) != before.facts:
+    if before is None or (known, before.facts) != (verdict, now.facts):
         history = known is None or class_of(known) != class_of(verdict)
-        catalogue.keep_verdict(connection, tool.id, verdict, facts, bench.now, history=history)
-    yield from verdict_change(known, verdict, tool.id, bench.now)
+        catalogue.keep_verdict(connection, tool.id, now, history=history)
+    yield from verdict_change(known, verdict, tool.id, now.at)
     state, policy, reason = state_by_observation(tool.state, verdict, same_logic=hearing.same_logic)
     if state is not tool.state:
         catalogue.update_tool(connection, replace(tool, state=state))
         detail = {"from": tool.state.value, "to": state.value}
         kind = EventKind.STATE_CHANGED
-        yield Event(kind=kind, at=bench.now, tool=tool.id, reason=reason, policy=policy, detail=detail)
+        yield Event(kind=kind, at=now.at, tool=tool.id, reason=reason, policy=policy, detail=detail)

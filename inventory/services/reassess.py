@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from inventory.services.intake import BATCH, Taken
 from inventory.services.judge import Bench, Hearing, facts_for, judge
@@ -29,17 +29,8 @@ def reassess_now(connection: Connection, tools: Sequence[str], bench: Bench) -> 
     hearings = [Hearing(tool=known[tool], spots=tuple(found)) for tool, found in sorted(files.items())]
     facts = facts_for(connection, hearings, bench)
     before = catalogue.judged_by(connection, facts)
-    stale = [
-        hearing
-        for hearing in hearings
-        if _judged_otherwise(
-            before.get(hearing.tool.id), bench.rulebook.digest, catalogue.known_facts(facts[hearing.tool.id])
-        )
-    ]
+    today = bench.rulebook.digest
+    stale = [found for found in hearings if before.get(found.tool.id) != (today, facts[found.tool.id])]
     happened = judge(connection, stale, bench)
     ledger.append(connection, happened)
     return Taken(judged=len(stale), events=len(happened))
-
-
-def _judged_otherwise(before: tuple[str, Mapping[str, str]] | None, rulebook: str, facts: Mapping[str, str]) -> bool:
-    return before is None or before[0] != rulebook or dict(before[1]) != dict(facts)

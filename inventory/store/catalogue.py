@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, select, update
 
-from classifiers.facts import Facts
+from classifiers.facts import Facts, Known
 from classifiers.verdict import Verdict
 from inventory.domain.migration import State
 from inventory.store.bodies import pack_verdict, unpack_verdict
@@ -42,7 +42,7 @@ class Standing:
 
     at: datetime
     verdict: Verdict
-    facts: Mapping[str, str]
+    facts: Facts
 
 
 def tools_by_id(connection: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str, Tool]:
@@ -89,35 +89,33 @@ def standings(connection: Connection, ids: Iterable[str]) -> dict[str, Standing]
     found: dict[str, Standing] = {}
     for chunk in chunks(ids):
         for row in connection.execute(select(verdicts).where(verdicts.c.latest, verdicts.c.tool_id.in_(chunk))):
-            found[row.tool_id] = Standing(at=row.at, verdict=unpack_verdict(row.body), facts=row.facts)
+            found[row.tool_id] = Standing(at=row.at, verdict=unpack_verdict(row.body), facts=stored_facts(row.facts))
     return found
 
 
-def keep_verdict(
-    connection: Connection, tool: str, verdict: Verdict, facts: Facts, at: datetime, *, history: bool
-) -> None:
+def keep_verdict(connection: Connection, tool: str, standing: Standing, *, history: bool) -> None:
     """Make this the tool's latest verdict; with `history` the one before stays beside it."""
     latest = and_(verdicts.c.tool_id == tool, verdicts.c.latest)
-    columns = _verdict_columns(verdict, facts)
+    columns = _verdict_columns(standing.verdict, standing.facts)
     if not history:
         connection.execute(update(verdicts).where(latest).values(**columns))
         return
     connection.execute(update(verdicts).where(latest).values(latest=False))
-    connection.execute(verdicts.insert().values(tool_id=tool, at=at, latest=True, **columns))
+    connection.execute(verdicts.insert().values(tool_id=tool, at=standing.at, latest=True, **columns))
 
 
-def known_facts(facts: Facts) -> dict[str, str]:
-    """Return facts as they are stored beside a verdict."""
-    return {name: str(value) for name, value in asdict(facts).items()}
+def stored_facts(stored: Mapping[str, str]) -> Facts:
+    """Give back the facts that are stored beside a verdict."""
+    return Facts(**{name: Known(value) for name, value in stored.items()})
 
 
-def judged_by(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[str, Mapping[str, str]]]:
+def judged_by(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[str, Facts]]:
     """Return the rulebook and the facts that each tool was judged by, without opening the verdicts."""
-    found: dict[str, tuple[str, Mapping[str, str]]] = {}
+    found: dict[str, tuple[str, Facts]] = {}
     query = select(verdicts.c.tool_id, verdicts.c.rulebook, verdicts.c.facts).where(verdicts.c.latest)
     for chunk in chunks(ids):
-        for tool, rulebook, facts in connection.execute(query.where(verdicts.c.tool_id.in_(chunk))).tuples():
-            found[tool] = (rulebook, facts)
+        for tool, rulebook, facts in connection.execute(query.where(verdicts.c.tool_id.in_(chunk))):
+            found[tool] = (rulebook, stored_facts(facts))
     return found
 
 
@@ -133,7 +131,7 @@ def _verdict_columns(verdict: Verdict, facts: Facts) -> dict[str, Any]:
         "score_coverage": verdict.score_coverage,
         "confidence": verdict.confidence,
         "rulebook": verdict.rulebook,
-        "facts": known_facts(facts),
+        "facts": {name: value.value for name, value in asdict(facts).items()},
         "body": pack_verdict(verdict),
     }
 

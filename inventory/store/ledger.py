@@ -17,9 +17,7 @@ def append(connection: Connection, happened: Iterable[Event]) -> None:
     names = {event.share for event in given if event.share is not None}
     ids: dict[str, int] = {}
     if names:
-        ids = dict(
-            connection.execute(select(shares.c.name, shares.c.id).where(shares.c.name.in_(names))).tuples().all()
-        )
+        ids = dict(connection.execute(select(shares.c.name, shares.c.id).where(shares.c.name.in_(names))).all())
     insert_rows(
         connection,
         events,

@@ -63,7 +63,7 @@ def _directory_ids(connection: Connection, visit: Visit, paths: Iterable[str]) -
     query = select(directories.c.path, directories.c.id).where(directories.c.share_id == visit.share)
     found: dict[str, int] = {}
     for chunk in chunks(wanted):
-        found.update(connection.execute(query.where(directories.c.path.in_(chunk))).tuples().all())
+        found.update(connection.execute(query.where(directories.c.path.in_(chunk))).all())
     return found
 
 
@@ -98,7 +98,7 @@ def _store_observations(connection: Connection, given: Iterable[Observation | No
     ids: dict[str, int] = {}
     query = select(observations.c.digest, observations.c.id)
     for chunk in chunks(rows):
-        ids.update(connection.execute(query.where(observations.c.digest.in_(chunk))).tuples().all())
+        ids.update(connection.execute(query.where(observations.c.digest.in_(chunk))).all())
     return {key: ids[body.digest] for key, (_, body) in bodies.items()}
 
 
@@ -171,7 +171,7 @@ def _mark_missing(
     )
     lost: list[int] = []
     for chunk in chunks(here):
-        rows = connection.execute(known.where(sightings.c.directory_id.in_(chunk))).tuples()
+        rows = connection.execute(known.where(sightings.c.directory_id.in_(chunk)))
         lost += [sighting for sighting, directory, name in rows if name not in here[directory]]
     for chunk in chunks(lost):
         connection.execute(update(sightings).where(sightings.c.id.in_(chunk)).values(missing=True))

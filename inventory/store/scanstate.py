@@ -16,6 +16,8 @@ from inventory.store.schema import directories, scans, shares, sightings
 
 StampT = TypeVar("StampT")
 
+_NOTHING_YET = {"outcome": "running", "complete": False, "discarded": {}, "kinds": {}, "unreachable": []}
+
 
 class StoredScanState(Generic[StampT]):
     """The scan state of `share`. `stamp` makes the scanner's own stamp of size, modified_ns, file_id, handler, project.
@@ -38,9 +40,7 @@ class StoredScanState(Generic[StampT]):
                 .where(scans.c.share_id == share, scans.c.outcome == "running")
                 .values(outcome="interrupted", finished=started)
             )
-            opened = scans.insert().values(
-                share_id=share, root=root, started=started, outcome="running", discarded={}, kinds={}, unreachable=[]
-            )
+            opened = scans.insert().values(share_id=share, root=root, started=started, **_NOTHING_YET)
             scan = connection.execute(opened.returning(scans.c.id)).scalar_one()
         self._visit = Visit(share=share, scan=scan, started=started)
 
@@ -52,7 +52,7 @@ class StoredScanState(Generic[StampT]):
             .where(shares.c.name == self._share, directories.c.digest != "")
         )
         with self._inventory.reading() as connection:
-            return dict(connection.execute(query).tuples().all())
+            return dict(connection.execute(query).all())
 
     def stamps(self, directory: str) -> Mapping[str, StampT]:
         """Return the stamps of the known files directly in `directory`, by name; also of files that were gone."""

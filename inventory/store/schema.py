@@ -22,8 +22,6 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
-    false,
-    true,
 )
 
 SCHEMA = "0001"
@@ -84,7 +82,7 @@ scans = Table(
     Column("started", Moment, nullable=False),
     Column("finished", Moment),
     Column("outcome", String(16), nullable=False),  # running, finished, interrupted
-    Column("complete", Boolean, nullable=False, server_default=false()),
+    Column("complete", Boolean, nullable=False),
     _count("directories"),
     _count("files"),
     _count("candidates"),
@@ -184,7 +182,7 @@ verdicts = Table(
     Column("id", Integer, primary_key=True),
     Column("tool_id", ForeignKey("tools.id"), nullable=False, index=True),
     Column("at", Moment, nullable=False),
-    Column("latest", Boolean, nullable=False, server_default=true()),
+    Column("latest", Boolean, nullable=False),
     Column("criticality", String(16), nullable=False),
     Column("read_only", String(8), nullable=False),
     Column("writes", JSON, nullable=False),

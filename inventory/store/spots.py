@@ -64,7 +64,7 @@ def past_contents(connection: Connection, contents: Collection[str]) -> Mapping[
     )
     found: dict[str, str] = {}
     for chunk in chunks(sorted(contents)):
-        found.update(connection.execute(query.where(observations.c.sha256.in_(chunk))).tuples().all())
+        found.update(connection.execute(query.where(observations.c.sha256.in_(chunk))).all())
     return found
 
 
@@ -104,11 +104,8 @@ def settle_spots(connection: Connection, judged: Iterable[tuple[Spot, str, bool]
 
 def hand_over(connection: Connection, absorbed: str, tool: str) -> None:
     """Give every file of a tool that turned out to be another one to that one, the gone ones too."""
-    connection.execute(
-        update(sightings)
-        .where(sightings.c.tool_id == absorbed)
-        .values(tool_id=tool, lead=False, dirty=sightings.c.dirty)
-    )
+    mine = sightings.c.tool_id == absorbed
+    connection.execute(update(sightings).where(mine).values(tool_id=tool, lead=False))
 
 
 def forget_marks(connection: Connection) -> None:

@@ -11,8 +11,10 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
@@ -21,9 +23,24 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from classifiers import rulebook
+from classifiers.evidence import (
+    Artifact,
+    Evidence,
+    Kind,
+    Observation,
+    Part,
+    PartKind,
+    Problem,
+    Source,
+    Target,
+    Trouble,
+    Verb,
+)
 from inventory.domain.people import Organisation, Person, Role, Unit
 from inventory.services.judge import Bench
 from inventory.store.engine import Inventory, open_inventory
+from inventory.store.scanstate import StoredScanState
+from scanner.state import DirectoryRecord, FileStamp, PathProblem, ScanCounts, ScanEnd, Seen
 
 MISSING = "PostgreSQL is not installed; `python3 bootstrap.py test` installs it, or set SHADOWIT_TEST_POSTGRES to a URL"
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -157,12 +174,8 @@ def rules() -> rulebook.Rulebook:
     return rulebook.parse(texts)
 
 
-OLGA = Person(
-    id="olga", name="Olga Operations", mail="olga@plant.example", department="Test", roles=frozenset({Role.OWNER})
-)
-PIA = Person(
-    id="pia", name="Pia Product Owner", department="Manufacturing Engineering", roles=frozenset({Role.PRODUCT_OWNER})
-)
+OLGA = Person(id="olga", name="Olga Operations", roles=frozenset({Role.OWNER}))
+PIA = Person(id="pia", name="Pia Product Owner", roles=frozenset({Role.PRODUCT_OWNER}))
 INGO = Person(id="ingo", name="Ingo IT", unit=Unit.IT, roles=frozenset({Role.IT_OPERATOR}))
 EVA = Person(id="eva", name="Eva Engineer", roles=frozenset({Role.ENGINEER}))
 BERT = Person(id="bert", name="Bert Board", roles=frozenset({Role.BOARD, Role.ASSESSOR}))
@@ -189,3 +202,160 @@ def bench(rules: rulebook.Rulebook, organisation: Organisation) -> Callable[...,
         return Bench(rulebook=rules, organisation=staff or organisation, now=NOW + timedelta(days=day))
 
     return on
+
+
+class Killed(Exception):  # noqa: N818 - named after the state it reports
+    """The scan was stopped in the middle, as SIGKILL does."""
+
+
+@dataclass
+class Plant:
+    """A share of made-up files and a scan of it, the way the scanner reports to the store.
+
+    A file's text is its content: words before `|` are its logic, what follows is data. `plain ...` is no tool.
+    """
+
+    inventory: Inventory
+    name: str = "plant"
+    files: dict[str, str] = field(default_factory=dict)
+    projects: tuple[str, ...] = ()
+    unreachable: frozenset[str] = frozenset()
+    denied: frozenset[str] = frozenset()
+    opened: list[str] = field(default_factory=list)
+
+    def scan(self, day: int = 0, *, kill_after: int | None = None, chunk: int | None = None) -> None:
+        """Scan the share; `kill_after` stops after so many records, `chunk` splits directories."""
+        now = NOW + timedelta(days=day)
+        state: StoredScanState[FileStamp] = StoredScanState(self.inventory, self.name, FileStamp)
+        state.begin(root="/srv/plant", started=now)
+        known = state.digests()
+        self.opened = []
+        folders = [folder for folder in self._folders() if not self._cut_off(folder)]
+        written = 0
+        for folder in folders:
+            for record in self._records(state, known, folder, now, chunk):
+                if written == kill_after:
+                    raise Killed
+                state.record([record])
+                written += 1
+        gone = [folder for folder in known if folder not in folders and not self._cut_off(folder)]
+        counts = ScanCounts(
+            directories=len(folders),
+            files=len(self.files),
+            candidates=len(self.files),
+            opened=len(self.opened),
+            unchanged=len(self.files) - len(self.opened),
+            bytes_read=0,
+            discarded={"suffix": 3},
+            kinds={"vbscript": len(self.files)},
+        )
+        unreachable = sorted(self.unreachable)
+        state.finish(ScanEnd(counts=counts, finished=now, complete=not unreachable, gone=gone, unreachable=unreachable))
+
+    def _folders(self) -> list[str]:
+        found = {""}
+        for path in self.files:
+            parts = path.split("/")[:-1]
+            found |= {"/".join(parts[: n + 1]) for n in range(len(parts))}
+        return sorted(found)
+
+    def _cut_off(self, folder: str) -> bool:
+        return any(folder == top or folder.startswith(f"{top}/") for top in self.unreachable)
+
+    def _records(
+        self, state: StoredScanState[FileStamp], known: Mapping[str, str], folder: str, now: datetime, chunk: int | None
+    ) -> Iterator[DirectoryRecord]:
+        here = sorted(path for path in self.files if path.rpartition("/")[0] == folder)
+        stamps = {path: self._stamp(path) for path in here}
+        digest = sha256(repr(sorted(stamps.items())).encode()).hexdigest()
+        if known.get(folder) == digest:
+            return
+        before = state.stamps(folder)
+        seen = [self._seen(path, stamps[path], before, now) for path in here]
+        size = chunk or max(1, len(seen))
+        pieces = [seen[at : at + size] for at in range(0, len(seen), size)] or [[]]
+        for number, piece in enumerate(pieces, start=1):
+            yield DirectoryRecord(
+                path=folder,
+                digest=digest,
+                complete=True,
+                last=number == len(pieces),
+                seen=tuple(piece),
+                problems=tuple(
+                    PathProblem(path=entry.path, problem=Problem(trouble=Trouble.DENIED, detail="no right to read it"))
+                    for entry in piece
+                    if entry.path in self.denied
+                ),
+            )
+
+    def _stamp(self, path: str) -> FileStamp:
+        text = self.files[path]
+        size = -1 if path in self.denied else len(text)
+        number = int.from_bytes(sha256(text.encode()).digest()[:8])
+        return FileStamp(size=size, modified_ns=1, file_id=number, handler="vbscript/1", project=self._project(path))
+
+    def _project(self, path: str) -> str:
+        return next((project for project in self.projects if path.startswith(f"{project}/")), "")
+
+    def _seen(self, path: str, stamp: FileStamp, before: Mapping[str, FileStamp], now: datetime) -> Seen:
+        name = path.rpartition("/")[2]
+        if before.get(name) == stamp:
+            return Seen(name=name, path=path, stamp=stamp)
+        self.opened.append(path)
+        if path in self.denied:
+            return Seen(name=name, path=path, stamp=stamp, settled=False)
+        return Seen(name=name, path=path, stamp=stamp, observation=self._observe(path, stamp, now))
+
+    def _observe(self, path: str, stamp: FileStamp, now: datetime) -> Observation:
+        text = self.files[path]
+        logic = text.partition("|")[0]
+        plain = text.startswith("plain")
+        verb = Verb.WRITE if logic.startswith(("UPDATE", "INSERT")) else Verb.READ
+        sql = logic.startswith(("UPDATE", "INSERT", "SELECT"))
+        shown = Evidence.of(Kind.DISPLAY, "chart of scrap per line", "sheet Report")
+        line = Evidence.of(
+            Kind.SQL if sql else Kind.STATEMENT,
+            logic,
+            "Main:1",
+            verb=verb if sql else Verb.NONE,
+            target=Target.DATABASE if verb is Verb.WRITE else None,
+        )
+        digest = sha256(logic.encode()).hexdigest()
+        return Observation(
+            artifact=Artifact(
+                share=self.name,
+                path=path,
+                name=path.rpartition("/")[2],
+                kind="word" if plain else "vbscript",
+                sha256=sha256(text.encode()).hexdigest(),
+                size=len(text),
+                modified=NOW,
+                project=stamp.project,
+                owner="PLANT\\eva",
+            ),
+            handler="vbscript/1",
+            complete="broken" not in logic,
+            fingerprint="" if plain else digest,
+            seen=now,
+            parts=() if plain else (Part(kind=PartKind.MODULE, name="Main", count=1, digest=digest),),
+            sources=() if plain else (Source(part="Main", language="vbscript", text=logic, digest=digest),),
+            evidence=() if plain else (line, shown) if "SELECT" in logic else (line,),
+            problems=(Problem(trouble=Trouble.MALFORMED, detail="cut off"),) if "broken" in logic else (),
+        )
+
+
+@pytest.fixture
+def plant(inventory: Inventory) -> Plant:
+    """A share to be scanned into the inventory."""
+    return Plant(inventory)
+
+
+@pytest.fixture
+def killed() -> type[Killed]:
+    return Killed
+
+
+@pytest.fixture
+def new_plant() -> type[Plant]:
+    """To scan into another inventory."""
+    return Plant
