@@ -115,6 +115,8 @@ class Walk:
             step = stack.pop()
             listing = Listing(path=step.path, native=step.native, project=step.project)
             below = self._list(step, listing)
+            if below is None:
+                continue
             stack.extend(reversed(below))
             yield listing
 
@@ -145,8 +147,8 @@ class Walk:
             for path in reversed(self._only)
         ]
 
-    def _list(self, step: _Step, listing: Listing) -> list[_Step]:
-        """Read one folder into `listing` and return the folders to go on with."""
+    def _list(self, step: _Step, listing: Listing) -> list[_Step] | None:
+        """Read one folder into `listing` and return the folders to go on with, None if it holds dependencies."""
         found = _Found()
         try:
             with local.Folder(step.native) as folder:
@@ -161,8 +163,7 @@ class Walk:
         if found.dependencies:
             self.candidates -= len(listing.rows)
             self.discarded[discards.DEPENDENCIES] += 1
-            listing.rows.clear()
-            return []
+            return None
         listing.rows.sort()
         if not step.project and (found.marked_strongly or (found.marked and step.path)):
             listing.project = step.path or "."

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from multiprocessing.context import SpawnContext, SpawnProcess
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from classifiers.evidence import Observation, Problem, Trouble
 from scanner.examine import Job, examine, refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from multiprocessing.process import BaseProcess
 
     from pebble import ProcessFuture, ProcessPool
 
@@ -44,10 +45,20 @@ class Bounds:
     workers: int = 0
 
 
-def examine_all(jobs: Iterable[Job], bounds: Bounds) -> Iterator[Observation]:
+def read_in_worker(job: Job) -> Observation:
+    """Examine one file with the readers of this product; runs in a worker."""
+    from scanner.handlers import HANDLERS  # noqa: PLC0415 - the readers are loaded where they run
+
+    return examine(job, HANDLERS)
+
+
+def examine_all(
+    jobs: Iterable[Job], bounds: Bounds, work: Callable[[Job], Observation] = read_in_worker
+) -> Iterator[Observation]:
     """Yield one observation for each job, in their order, as soon as it and those before it are there.
 
-    Nothing is started for no jobs. Closing the iterator (or an interrupt) ends the workers at once.
+    Nothing is started for no jobs. Closing the iterator (or an interrupt) ends the workers at once. `work` is what
+    a worker does with a job; it is found again by its name.
     """
     jobs = iter(jobs)
     first = list(islice(jobs, FEW))
@@ -57,22 +68,24 @@ def examine_all(jobs: Iterable[Job], bounds: Bounds) -> Iterator[Observation]:
     pool = _start(workers, bounds)
     finished = False
     try:
-        yield from _in_order(pool, chain(first, jobs), bounds)
+        yield from _in_order(pool, chain(first, jobs), bounds, work)
         finished = True
     finally:
         if finished:
-            pool.close()  # type: ignore[no-untyped-call] - the library's method has no types
+            pool.close()  # type: ignore[no-untyped-call]  # the library gives it no types
         else:
-            pool.stop()  # type: ignore[no-untyped-call] - as above
+            pool.stop()  # type: ignore[no-untyped-call]  # as above
         pool.join()
 
 
-def _in_order(pool: ProcessPool, jobs: Iterable[Job], bounds: Bounds) -> Iterator[Observation]:
+def _in_order(
+    pool: ProcessPool, jobs: Iterable[Job], bounds: Bounds, work: Callable[[Job], Observation]
+) -> Iterator[Observation]:
     """Keep the window full and take back in order."""
     waiting: deque[tuple[Job, ProcessFuture[Observation]]] = deque()
     for job in jobs:
-        waiting.append((job, pool.schedule(_work, args=(job,), timeout=bounds.seconds)))
-        if len(waiting) >= WINDOW:
+        waiting.append((job, pool.schedule(work, args=(job,), timeout=bounds.seconds)))
+        while waiting and (len(waiting) >= WINDOW or waiting[0][1].done()):
             yield _result(*waiting.popleft(), bounds)
     while waiting:
         yield _result(*waiting.popleft(), bounds)
@@ -121,13 +134,13 @@ class _Reader(SpawnProcess):
     """A worker that does not load the program that started it: no command line, no database."""
 
     @staticmethod
-    def _Popen(process_obj: SpawnProcess) -> object:  # noqa: N802 - the library's name
+    def _Popen(process_obj: BaseProcess) -> Any:  # noqa: N802 - the library's name
         with _nameless_main():
             return SpawnProcess._Popen(process_obj)  # noqa: SLF001 - the library's own extension point
 
 
 class _Readers(SpawnContext):
-    Process = _Reader  # type: ignore[assignment]
+    Process = _Reader
 
 
 _main = threading.Lock()
@@ -143,13 +156,6 @@ def _nameless_main() -> Iterator[None]:
             yield
         finally:
             sys.modules["__main__"] = main
-
-
-def _work(job: Job) -> Observation:
-    """Examine one file; runs in a worker."""
-    from scanner.handlers import HANDLERS  # noqa: PLC0415 - the readers are loaded where they run
-
-    return examine(job, HANDLERS)
 
 
 def _prepare(memory: int) -> None:
