@@ -91,7 +91,7 @@ def read(observations: Sequence[Observation], rulebook: Rulebook, context: Conte
         signals=tuple(sorted(signals, key=_by_strength)),
         writes=tuple(change for change in changes if change.target in SHARED_TARGETS)[:WRITES_KEPT],
         outputs=tuple(change for change in changes if change.target not in SHARED_TARGETS)[:WRITES_KEPT],
-        complete=bool(observations) and all(completely_read(seen, observations) for seen in observations),
+        complete=all(completely_read(seen, observations) for seen in observations) and any(map(_content, observations)),
         reports=_reports(observations, evidence, signals),
     )
 
@@ -122,6 +122,11 @@ def completely_read(seen: Observation, observations: Sequence[Observation]) -> b
     """
     delegates = seen.metric("unseen_code") > 0 and not (seen.artifact.project and len(observations) > 1)
     return seen.complete and not delegates
+
+
+def _content(seen: Observation) -> bool:
+    """A file in which no reader found anything was not read, whatever else is said of it."""
+    return bool(seen.evidence or seen.parts or seen.sources)
 
 
 def _by_strength(signal: Signal) -> tuple[int, int, str]:

@@ -67,7 +67,11 @@ def _encoder(hint: Any) -> Encoder:
         return lambda values: [item(value) for value in values]
     if hint is datetime:
         return lambda value: value.astimezone(UTC).isoformat()
-    return lambda value: value
+    return _as_is
+
+
+def _as_is(value: Any) -> Any:
+    return value
 
 
 def _record_encoder(cls: type) -> Encoder:
@@ -78,7 +82,7 @@ def _record_encoder(cls: type) -> Encoder:
         for field in coded:
             value = getattr(record, field.name)
             if value != field.default:
-                written[field.name] = field.code(value)
+                written[field.name] = value if field.code is _as_is else field.code(value)
         return written
 
     return encode
@@ -108,11 +112,12 @@ def _record_decoder(cls: type) -> Decoder:
         if not (value.keys() <= coded.keys() and required <= value.keys()):
             raise BadObservation(f"{cls.__name__}: {_misfit(value.keys() - coded.keys(), required - value.keys())}")
         given = {}
-        for name, item in value.items():
-            try:
+        name = ""
+        try:
+            for name, item in value.items():
                 given[name] = coded[name].code(item)
-            except BadObservation as error:
-                raise BadObservation(f"{cls.__name__}.{name}: {error}") from None
+        except BadObservation as error:
+            raise BadObservation(f"{cls.__name__}.{name}: {error}") from None
         return cls(**given)
 
     return decode

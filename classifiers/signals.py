@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -23,6 +24,7 @@ FILE_NAME = "file name"
 SEVERITY = (Criticality.FINANCIAL, Criticality.QUALITY, Criticality.PROCESS)
 _BEHAVES = frozenset({Verb.WRITE, Verb.COMPUTE})
 _PLACE_LIMIT = 20_000
+_LINE = re.compile(r":\d+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -80,7 +82,7 @@ class _Places:
 
 def place_of(evidence: Evidence) -> str:
     """Return the procedure, query or sheet that evidence stands in: its `where` without line or cell."""
-    return evidence.where.rpartition(":")[0].partition("!")[0] or evidence.where.partition("!")[0]
+    return _LINE.sub("", evidence.where).partition("!")[0]
 
 
 @lru_cache(maxsize=4)
@@ -123,8 +125,8 @@ def detect(observation: Observation, rulebook: Rulebook) -> tuple[Signal, ...]:
             proofs = found.setdefault((number, item.level), {})
             if len(proofs) < PROOFS_KEPT:
                 proofs.setdefault(_identity(item), item)
-    behaves = any(item.verb in _BEHAVES for item in observation.evidence)
-    return tuple(_signals(ready, found, behaves=behaves))
+    touched = _Touched(observation.evidence)
+    return tuple(_signals(ready, found, touched))
 
 
 def _matching(ready: Matcher, item: Evidence, places: _Places) -> Iterator[int]:
@@ -138,21 +140,47 @@ def _matching(ready: Matcher, item: Evidence, places: _Places) -> Iterator[int]:
 
 
 def _signals(
-    ready: Matcher, found: dict[tuple[int, Level], dict[tuple[str, str], Evidence]], *, behaves: bool
+    ready: Matcher, found: dict[tuple[int, Level], dict[tuple[str, str], Evidence]], touched: _Touched
 ) -> Iterator[Signal]:
-    """Structure counts only in what the tool computes or writes: without such evidence it is a hint."""
+    """Structure counts only in what the tool computes or writes: a table it merely holds or reads is a hint."""
     for number, level in sorted(found, key=lambda key: (key[0], -key[1])):
         rule = ready.rules[number].rule
-        counts = level is not Level.STRUCTURE or behaves or rule.criticality not in SEVERITY
-        yield Signal(
-            rule=rule.id,
-            title=rule.title,
-            policy=rule.policy,
-            criticality=rule.criticality,
-            level=level if counts else Level.NAME,
-            because=tuple(found[number, level].values()),
-            target=rule.target,
-        )
+        proofs = tuple(found[number, level].values())
+        if level is not Level.STRUCTURE or rule.criticality not in SEVERITY:
+            yield _signal(rule, level, proofs)
+            continue
+        counting = tuple(item for item in proofs if touched.by_behaviour(item))
+        if counting:
+            yield _signal(rule, level, counting)
+        if len(counting) < len(proofs):
+            yield _signal(rule, Level.NAME, tuple(item for item in proofs if item not in counting))
+
+
+def _signal(rule: SignalRule, level: Level, proofs: tuple[Evidence, ...]) -> Signal:
+    return Signal(
+        rule=rule.id,
+        title=rule.title,
+        policy=rule.policy,
+        criticality=rule.criticality,
+        level=level,
+        because=proofs,
+        target=rule.target,
+    )
+
+
+class _Touched:
+    """What the tool computes or writes: the places where it does so, and the words with which."""
+
+    def __init__(self, evidence: Iterable[Evidence]) -> None:
+        behaviour = [item for item in evidence if item.verb in _BEHAVES]
+        self.places = {place_of(item) for item in behaviour} - {""}
+        self.words = f" {' '.join(fold(item.text) for item in behaviour)} "
+
+    def by_behaviour(self, structure: Evidence) -> bool:
+        """True if something is computed or written in this place, or by a line that names it."""
+        place = place_of(structure)
+        name = fold(place.removeprefix("table ").removeprefix("sheet ").removeprefix("list "))
+        return place in self.places or (len(name) > 1 and re.search(rf"\b{re.escape(name)}\b", self.words) is not None)
 
 
 def _file_name(observation: Observation) -> Evidence:

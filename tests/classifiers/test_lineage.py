@@ -75,7 +75,7 @@ def test_limits_that_a_critical_tool_uses_are_as_critical(book: Rulebook, seen: 
     decides = Evidence.of(Kind.SQL, "UPDATE Test_Limits SET Hi = ?", "q", verb=Verb.WRITE, target=Target.OWN_DATA)
     tools = {
         "limits": [seen(hint, path="limits.xlsx", kind="excel")],
-        "names": [seen(path="names.xlsx", kind="excel")],
+        "names": [seen(Evidence.of(Kind.LABEL, "Names"), path="names.xlsx", kind="excel")],
         "calc": [seen(decides, refers("limits.xlsx"), refers("names.xlsx"), path="calc.accdb")],
     }
     added = contexts(graph(tools), {tool: detect(found[0], book) for tool, found in tools.items()})

@@ -11,9 +11,10 @@ from classifiers.rulebook import Rulebook
 from classifiers.signals import detect
 from classifiers.verdict import Criticality
 
-LIMITS_TABLE = Evidence.of(Kind.STRUCTURE, "Test_Limits(Step, USL, LSL)", "table Test_Limits")
-RESULTS_TABLE = Evidence.of(Kind.STRUCTURE, "InspectionResults(Serial, Value)", "table InspectionResults")
+LIMITS_TABLE = Evidence.of(Kind.STRUCTURE, "tbl1(Step, USL, LSL)", "table tbl1")
+RESULTS_TABLE = Evidence.of(Kind.STRUCTURE, "tbl2(Serial, InspectionResult)", "table tbl2")
 LIMITS_NAME = Evidence.of(Kind.LABEL, "Control limits", "form Main")
+SUMS_BOTH = Evidence.of(Kind.STATEMENT, "n = DSum(a, tbl1) + DSum(b, tbl2)", "Mod.Run:4", verb=Verb.COMPUTE)
 COMPUTES = Evidence.of(Kind.STATEMENT, "x = a * 2", "Mod.Run:3", verb=Verb.COMPUTE)
 READS = Evidence.of(Kind.SQL, "SELECT a FROM b", "query q", verb=Verb.READ)
 UPDATES_LIMITS = Evidence.of(
@@ -29,8 +30,9 @@ def judged(book: Rulebook, observation: Observation) -> Criticality:
     ("evidence", "criticality"),
     [
         ([UPDATES_LIMITS], Criticality.QUALITY),
-        ([LIMITS_TABLE, RESULTS_TABLE, COMPUTES], Criticality.QUALITY),
-        ([LIMITS_TABLE, LIMITS_NAME, COMPUTES], Criticality.QUALITY),
+        ([LIMITS_TABLE, RESULTS_TABLE, SUMS_BOTH], Criticality.QUALITY),
+        ([LIMITS_TABLE, LIMITS_NAME, SUMS_BOTH], Criticality.QUALITY),
+        ([LIMITS_TABLE, RESULTS_TABLE, COMPUTES], Criticality.UNKNOWN),
         ([LIMITS_TABLE, RESULTS_TABLE, READS], Criticality.UNKNOWN),
         ([LIMITS_TABLE, COMPUTES], Criticality.UNKNOWN),
         ([LIMITS_NAME], Criticality.UNKNOWN),
@@ -45,8 +47,8 @@ def test_levels_of_evidence_count_as_the_policy_says(
 
 
 def test_a_table_told_in_two_lines_is_one_thing(book: Rulebook, seen: Callable[..., Observation]) -> None:
-    more = Evidence.of(Kind.STRUCTURE, "Test_Limits(Cpk, Disposition)", "table Test_Limits")
-    assert judged(book, seen(LIMITS_TABLE, more, COMPUTES)) is Criticality.UNKNOWN
+    more = Evidence.of(Kind.STRUCTURE, "tbl1(Cpk, Disposition)", "table tbl1")
+    assert judged(book, seen(LIMITS_TABLE, more, SUMS_BOTH)) is Criticality.UNKNOWN
 
 
 def test_a_comment_never_counts_as_behaviour(book: Rulebook, seen: Callable[..., Observation]) -> None:
@@ -67,11 +69,9 @@ def test_the_name_of_the_file_is_a_hint(book: Rulebook, seen: Callable[..., Obse
 def test_the_stronger_of_two_equal_criticalities_names_the_tool(
     book: Rulebook, seen: Callable[..., Observation]
 ) -> None:
-    money = [
-        Evidence.of(Kind.STRUCTURE, f"Invoices{number}(UnitPrice)", f"table Invoices{number}") for number in range(3)
-    ]
-    assert judged(book, seen(*money, COMPUTES)) is Criticality.FINANCIAL
-    assert judged(book, seen(*money, COMPUTES, UPDATES_LIMITS)) is Criticality.QUALITY
+    money = [Evidence.of(Kind.STRUCTURE, f"tbl{number}(UnitPrice)", f"table tbl{number}") for number in (1, 2)]
+    assert judged(book, seen(*money, SUMS_BOTH)) is Criticality.FINANCIAL
+    assert judged(book, seen(*money, SUMS_BOTH, UPDATES_LIMITS)) is Criticality.QUALITY
 
 
 def test_words_near_by_are_those_of_the_same_procedure(book: Rulebook, seen: Callable[..., Observation]) -> None:
