@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 
 _SURROUNDINGS = Surroundings(host=WORD)
 _MERGE = re.compile(rb"<w:(connectString|query)\s([^>]*)>")
-_FIELD = re.compile(rb"<w:instrText[^>]*>([^<]*)<|w:instr=\"([^\"]*)\"")
+_FIELD = re.compile(rb"<w:instrText[^>]*>([^<]*)<|w:instr=\"([^\"]*)\"|<w:fldChar\b")
 _OUTSIDE = re.compile(
     r"\b(DDEAUTO|DDE|LINK|INCLUDETEXT|INCLUDEPICTURE|DATABASE|RD)\b\s+(.+)", re.IGNORECASE | re.DOTALL
 )
 _OLD_FIELD = re.compile(rb"\x13([^\x13\x14\x15]{4,400})[\x14\x15]")
 _FIELDS = 500
+_FIELD_PIECES = 20_000
 _ENCRYPTED = 0x01
 
 
@@ -78,8 +79,9 @@ def _mail_merge(package: Package) -> Iterator[Finding]:
 def _fields(package: Package) -> Iterator[Finding]:
     main, _ = package.main()
     text = ""
-    for run, simple in _FIELD.findall(package.archive.read(main))[:_FIELDS]:
-        text += plain(run or simple) + ("" if run else "\n")
+    for run, simple in _FIELD.findall(package.archive.read(main))[:_FIELD_PIECES]:
+        # A field's text comes in runs, between marks; a mark ends it.
+        text += plain(run) if run else f"\n{plain(simple)}\n"
     yield from _outside(text)
 
 

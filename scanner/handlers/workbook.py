@@ -77,7 +77,7 @@ def _list_sheets(package: Package, main: str, sheets: list[_Sheet], file: Source
 
 
 def _macro_parts(package: Package) -> list[str]:
-    by_type = package.parts("macrosheet")
+    by_type = [part for part in package.parts("macrosheet") if not part.endswith(".bin")]
     by_name = [
         name for name in package.archive.names if "macrosheets/" in name.lower() and name.lower().endswith(".xml")
     ]

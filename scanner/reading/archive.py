@@ -63,6 +63,10 @@ class Archive:
         except (struct.error, ValueError, OverflowError) as error:
             raise Unreadable(Trouble.MALFORMED, f"the listing of the archive is damaged: {error}") from error
         self._by_name = {member.name.lower(): member for member in self.members}
+        if len(self._by_name) < len(self.members):
+            count = len(self.members) - len(self._by_name)
+            detail = f"{count} names are in the archive more than once; the last of each is read"
+            self.problems.append(Problem(trouble=Trouble.MALFORMED, detail=detail))
 
     @property
     def names(self) -> list[str]:

@@ -16,10 +16,20 @@ if TYPE_CHECKING:
     from scanner.reading.surroundings import Surroundings
 
 _CONNECTION = re.compile(rb"<(?:\w+:)?connection\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?connection>)", re.DOTALL)
-_DETAIL = re.compile(rb"<(?:\w+:)?(dbPr|webPr|textPr|olapPr)\b([^>]*)>")
+_DETAIL = re.compile(rb"<(?:\w+:)?(dbPr|webPr|textPr|olapPr|oledbPr|dataFeedPr|modelTextPr)\b([^>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?(?:tableColumn|queryTableField)\s([^>]*)>")
 _HEAD = re.compile(rb"<(?:\w+:)?(?:table|queryTable)\s([^>]*)>")
-_KINDS = {"1": "odbc", "2": "dao", "3": "file", "4": "web", "5": "oledb", "6": "text", "7": "ado", "8": "feed"}
+_KINDS = {
+    "1": "odbc",
+    "2": "dao",
+    "3": "file",
+    "4": "web",
+    "5": "oledb",
+    "6": "text",
+    "7": "ado",
+    "8": "feed",
+    "100": "model",
+}
 _PLACE = re.compile(
     r"(?:^|;)\s*(?:data source|server|dbq|database|dsn|initial catalog|location)\s*=\s*([^;]*)", re.IGNORECASE
 )

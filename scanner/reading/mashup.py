@@ -55,8 +55,10 @@ def _section(blob: bytes, file: SourceFile) -> str:
 
 def read_m(code: str, name: str, file: SourceFile, surroundings: Surroundings) -> Iterator[Finding]:
     """Yield a section of M: each query as a part, its sources as connections, its native SQL."""
-    yield from keep(PartKind.CONNECTION, name, code, "m", file.limits, subtype="power query")
     starts = list(_SHARED.finditer(code))
+    if not starts:
+        return  # every workbook that Power Query was once opened in carries an empty section
+    yield from keep(PartKind.CONNECTION, name, code, "m", file.limits, subtype="power query")
     for number, start in enumerate(starts):
         query = start[1].removeprefix("#").strip('"').replace('""', '"')
         end = starts[number + 1].start() if number + 1 < len(starts) else len(code)

@@ -129,7 +129,9 @@ def external_links(package: Package) -> Iterator[Finding]:
         folder, _, name = rel.rpartition("/")
         part = posixpath.join(folder.rpartition("_rels")[0], name[: -len(".rels")])
         for link in package.relationships(part):
-            if link.external and link.kind != "hyperlink" and link.target not in seen and len(seen) < _LINKS:
+            if link.target in seen or not link.target or len(seen) >= _LINKS:
+                continue
+            if link.external and link.kind != "hyperlink":
                 seen.add(link.target)
                 yield from link_findings(link.target, link.kind, part)
 

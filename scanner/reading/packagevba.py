@@ -23,9 +23,13 @@ _EMBEDDED = 50
 
 
 def macro_parts(package: Package) -> list[str]:
-    """Return the parts that hold a VBA project, by content type or by name."""
+    """Return the parts that hold a VBA project: by relationship, as Office finds it, by content type or by name."""
+    main, _ = package.main()
+    linked = [link.target for link in package.relationships(main) if link.kind == "vbaproject"]
+    by_type = package.parts(VBA_TYPE)
     by_name = [name for name in package.archive.names if name.lower().endswith("vbaproject.bin")]
-    return list(dict.fromkeys([*package.parts(VBA_TYPE), *by_name]))
+    present = {name.lower(): name for name in (*by_name, *by_type, *linked) if name in package.archive}
+    return list(present.values())
 
 
 def read_macros(package: Package, file: SourceFile, surroundings: Surroundings) -> Iterator[Finding]:
