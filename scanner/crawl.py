@@ -198,7 +198,7 @@ class Walk:
                 else:
                     add((name, status.st_size, status.st_mtime_ns, status.st_ino))
             except OSError as error:
-                _note(listing, names.join(listing.path, names.printable(name)), *local.trouble_of(error))
+                _note(listing, _shown(listing, name), *local.trouble_of(error))
         self.files += len(listing.rows)
         self.candidates += len(listing.rows)
 
@@ -232,12 +232,13 @@ class Walk:
     def _folder(self, entry: os.DirEntry[str], listing: Listing, found: _Found) -> None:
         """Take a folder in, unless it is a junction, discarded or excluded."""
         name = entry.name
-        reason = self.rules.folders.get(name.casefold(), "")
+        rules = self.rules
+        reason = rules.folders.get(name.casefold(), "")
         if names.WINDOWS and local.is_link(entry.stat(follow_symlinks=False)):
             reason = discards.LINKS
-        elif self.rules.skip and not reason and names.below(listing.native, name) in self.rules.skip:
+        elif rules.skip and not reason and names.below(listing.native, name) in rules.skip:
             reason = discards.OTHER_SHARE
-        elif self.rules.globs.exclude and not reason and self.rules.globs.prunes(names.join(listing.path, names.printable(name))):
+        elif rules.globs.exclude and not reason and rules.globs.prunes(_shown(listing, name)):
             reason = discards.EXCLUDED
         if reason:
             self.discarded[reason] += 1
@@ -263,8 +264,12 @@ class Walk:
         if local.is_link(status):
             self.discarded[discards.LINKS] += 1
             return
-        path = names.join(listing.path, names.printable(entry.name))
-        _note(listing, path, Trouble.NOT_A_FILE, f"it is {local.describe(status.st_mode)}, not a file")
+        _note(
+            listing,
+            _shown(listing, entry.name),
+            Trouble.NOT_A_FILE,
+            f"it is {local.describe(status.st_mode)}, not a file",
+        )
 
     def _below(self, step: _Step, listing: Listing, folders: list[str]) -> list[_Step]:
         """Return the folders of this one, in order of name."""
@@ -318,6 +323,10 @@ def _is_loop(folder: tuple[int, int], step: _Step) -> bool:
             return True
         above = above.above
     return False
+
+
+def _shown(listing: Listing, name: str) -> str:
+    return names.join(listing.path, names.printable(name))
 
 
 def _note(listing: Listing, path: str, trouble: Trouble, detail: str) -> None:

@@ -46,7 +46,7 @@ def test_suffixes_decide_first_and_what_is_left_out_is_counted(plant: Path) -> N
         discards.MARKUP: 2,
         discards.DEPENDENCIES: 2,
     }
-    assert (walk.files, walk.candidates) == (8, 5)
+    assert (walk.files, walk.candidates) == (9, 5)
 
 
 def test_files_of_a_discarded_suffix_are_not_even_looked_up(tmp_path: Path) -> None:
