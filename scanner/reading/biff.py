@@ -196,6 +196,8 @@ class _Walk:
         count = body[0] | body[1] << 8
         for index in range(min(count, (len(body) - 2) // 6)):
             book, first, _ = struct.unpack_from("<HHH", body, 2 + index * 6)
+            if self._books[book : book + 1] == [""]:
+                self._names.own.add(index)
             self._name_sheet(index, self._far_sheet(book, first))
 
     def _name_sheet(self, index: int, name: str) -> None:

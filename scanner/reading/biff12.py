@@ -66,6 +66,7 @@ def read_binary_book(content: bytes) -> BinaryBook:
     defined: list[str] = []
     books: list[str] = []
     referred: dict[int, str] = {}
+    own: set[int] = set()
     for kind, body in records(content):
         if kind == _SHEET:
             link, at = _wide(body, 8)
@@ -75,20 +76,23 @@ def read_binary_book(content: bytes) -> BinaryBook:
         elif kind in {_THIS_BOOK, _ADD_IN, *_OTHER_BOOK}:
             books.append("" if kind == _THIS_BOOK else f"[{len(books) + 1}]")
         elif kind == _SHEETS_REFERRED:
-            referred = _referred(body, books, sheets)
-    return BinaryBook(sheets, Names(defined, referred))
+            referred, own = _referred(body, books, sheets)
+    return BinaryBook(sheets, Names(defined, referred, own=own))
 
 
-def _referred(body: bytes, books: list[str], sheets: list[BinarySheet]) -> dict[int, str]:
+def _referred(body: bytes, books: list[str], sheets: list[BinarySheet]) -> tuple[dict[int, str], set[int]]:
+    """Return what stands before references by their index, and the indexes that lead to this workbook."""
     referred = {}
+    own = set()
     count = min(struct.unpack_from("<I", body)[0], (len(body) - 4) // 12)
     for index in range(count):
         book, first, _ = struct.unpack_from("<Iii", body, 4 + index * 12)
         name = books[book] if book < len(books) else "?"
-        if not name and 0 <= first < len(sheets):
-            name = sheets[first].name
+        if not name:
+            own.add(index)
+            name = sheets[first].name if 0 <= first < len(sheets) else ""
         referred[index] = f"{name}!" if name.isalnum() else f"'{name}'!" if name else ""
-    return referred
+    return referred, own
 
 
 def _wide(body: bytes, at: int) -> tuple[str, int]:

@@ -19,11 +19,15 @@ class TokenError(Exception):
 
 @dataclass(slots=True)
 class Names:
-    """What numbers in formulas stand for: defined names (from 1), sheets by reference index, names elsewhere."""
+    """What numbers in formulas stand for: defined names (from 1), sheets by reference index, names elsewhere.
+
+    `own`: the reference indexes that lead to this workbook, whose names are its defined names.
+    """
 
     defined: Sequence[str] = ()
     sheets: Mapping[int, str] = field(default_factory=dict)
     outside: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    own: set[int] = field(default_factory=set)
 
     def name(self, number: int) -> str:
         """Return a defined name."""
@@ -34,7 +38,9 @@ class Names:
         return self.sheets.get(index, f"SHEET{index}!")
 
     def outer(self, index: int, number: int) -> str:
-        """Return a name of another book or an add-in."""
+        """Return a name that belongs to a sheet, another book or an add-in."""
+        if index in self.own:
+            return self.sheets.get(index, "") + self.name(number)
         return self.outside.get((index, number), f"{self.sheets.get(index, '')}NAME{number}")
 
 
