@@ -70,7 +70,7 @@ def vba_streams(
 
 def stored_text(module: VbaModuleText) -> str:
     """Return the module's source as the project keeps it: CRLF lines, with the attributes that the editor hides."""
-    lines = [f'Attribute VB_Name = "{module.name}"', *_attributes(module), *module.code.splitlines()]
+    lines = [f'Attribute VB_Name = "{module.name}"', *_attributes(module), *module.code.strip("\n").splitlines()]
     return "\r\n".join(lines) + "\r\n"
 
 

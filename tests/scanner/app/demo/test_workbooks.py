@@ -68,7 +68,7 @@ def full_workbook() -> bytes:
 
 
 def test_openpyxl_reads_cells_states_links_and_authors() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(full_workbook()), keep_vba=True)
+    book = openpyxl.load_workbook(io.BytesIO(full_workbook()))
     assert book.sheetnames == [sheet.name for sheet in SHEETS]
     first = book[SHEETS[0].name]
     assert [cell.value for cell in first[1]] == ["Teil", 1, 2.5, "=B1*C1"]
