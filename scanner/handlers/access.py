@@ -26,7 +26,7 @@ from scanner.reading.accessvba import AccessModule, old_modules, project_modules
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.jet import ACE_SIGNATURE, JET_SIGNATURE, JetDamaged
 from scanner.reading.jetcatalogue import Catalogue, Entry, ObjectType
-from scanner.reading.jetprops import Property, properties
+from scanner.reading.jetprops import Property, is_compiled, properties
 from scanner.reading.keeping import keep
 from scanner.reading.macroactions import read_macro
 from scanner.reading.sqltext import read_sql
@@ -56,6 +56,8 @@ _PEOPLE = {"Author": "author", "Manager": "manager", "Company": "company"}
 _LABELS = {"Title": "title", "Subject": "subject", "Keywords": "keywords", "Category": "category"}
 _START = {"AppTitle": "application title", "StartUpForm": "start-up form"}
 _RUNS_AT_OPENING = "autoexec"
+_NAMED = 5
+"""Modules without source that a problem names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,7 @@ def read(file: SourceFile) -> Iterator[Finding]:
     Raises:
         Unreadable: the catalogue of objects cannot be read, or only with a password.
     """
-    catalogue = Catalogue(_content(file))
+    catalogue = Catalogue(_content(file), file.limits.unpacked)
     database = _Database(file=file, catalogue=catalogue, surroundings=_surroundings(catalogue))
     if not file.code_only:
         for step in (_properties, _tables, _links, _objects, _queries):
@@ -145,10 +147,6 @@ def _properties(database: _Database) -> Iterator[Finding]:
             text = found.get(name)
             if isinstance(text, str) and text.strip(" \0"):
                 yield Evidence.of(kind, text.rstrip("\0"), where)
-    if start.get("MDE") in ("T", True):
-        yield Problem(
-            trouble=Trouble.SOURCE_ABSENT, detail="a compiled database: its code runs, its source was removed"
-        )
 
 
 def _properties_of(catalogue: Catalogue, name: str) -> dict[str, Property]:
@@ -251,14 +249,28 @@ def _changed(query: SavedQuery, surroundings: Surroundings) -> Target:
 
 
 def _modules(database: _Database, storage: Storage | None) -> Iterator[Finding]:
-    """Yield the modules of the VBA project, then those that only the catalogue still names."""
+    """Yield the modules of the VBA project, then those that only the catalogue still names.
+
+    A compiled database (.mde, .accde) runs its code without having its source: one problem says so.
+    """
     met: set[str] = set()
+    absent: list[str] = []
     for module in _all_modules(database.catalogue, storage):
         met.add(module.name.casefold())
+        if module.text is None and not module.damage:
+            absent.append(module.name)
         yield from _module(module, database)
     for entry in database.catalogue.of_type(ObjectType.MODULE):
         if entry.name.casefold() not in met:
-            yield from _module(AccessModule(name=entry.name, kind="", text=None), database)
+            absent.append(entry.name)
+            yield Part(kind=PartKind.MODULE, name=entry.name)
+    if absent or is_compiled(_properties_of(database.catalogue, "MSysDb")):
+        yield Problem(trouble=Trouble.SOURCE_ABSENT, detail=_absence(absent), where="modules")
+
+
+def _absence(modules: list[str]) -> str:
+    named = ", ".join(modules[:_NAMED]) + (" ..." if len(modules) > _NAMED else "")
+    return f"compiled code runs here whose source is not in the file{f': {named}' if named else ''}"
 
 
 def _all_modules(catalogue: Catalogue, storage: Storage | None) -> Iterator[AccessModule]:
@@ -269,11 +281,10 @@ def _all_modules(catalogue: Catalogue, storage: Storage | None) -> Iterator[Acce
 
 def _module(module: AccessModule, database: _Database) -> Iterator[Finding]:
     where = f"module {module.name}"
+    if module.damage:
+        yield Problem(trouble=Trouble.MALFORMED, detail=f"its source is damaged: {module.damage}", where=where)
     if module.text is None:
         yield Part(kind=PartKind.MODULE, name=module.name, subtype=module.kind)
-        trouble = Trouble.MALFORMED if module.damage else Trouble.SOURCE_ABSENT
-        detail = module.damage or "its source is not in the file: compiled code alone"
-        yield Problem(trouble=trouble, detail=detail, where=where)
         return
     lines = len(module.text.splitlines())
     limits = database.file.limits
@@ -285,14 +296,14 @@ def _module(module: AccessModule, database: _Database) -> Iterator[Finding]:
 
 def _macros(database: _Database, storage: Storage) -> Iterator[Finding]:
     queries = {entry.name for entry in database.catalogue.of_type(ObjectType.QUERY)}
-    for macro in stored_macros(storage):
+    for macro in stored_macros(storage, database.catalogue.jet):
         yield from read_macro(macro, queries, database.surroundings)
 
 
 HANDLER = Handler(
     name="access",
     version=1,
-    suffixes=frozenset({".mdb", ".mde", ".mda", ".accdb", ".accde", ".accda", ".accdr"}),
+    suffixes=frozenset({".mdb", ".mde", ".mda", ".mdw", ".accdb", ".accde", ".accda", ".accdr"}),
     recognise=recognise,
     read=read,
 )

@@ -20,6 +20,8 @@ SOURCE = re.compile(rb"\x01[\x00-\xff][\xb0-\xbf]\x00Attribut")
 """How compressed source begins: a container, the header of its first chunk, eight letters that cannot repeat."""
 
 _SOURCE_LIMIT = 32 << 20
+_ATTEMPTS = 50
+"""Places in one blob at which source is tried to be unpacked."""
 _DIR = "/dir"
 _NOT_CODE = ("/dir", "/_vba_project")
 _NAME = re.compile(r'^Attribute VB_Name = "([^"\r\n]+)"', re.MULTILINE)
@@ -93,7 +95,7 @@ def _named_by_itself(text: str, fallback: str) -> AccessModule:
 
 def embedded_source(content: bytes, encoding: str) -> str | None:
     """Return the first compressed source inside `content`, or None."""
-    for found in SOURCE.finditer(content):
+    for _, found in zip(range(_ATTEMPTS), SOURCE.finditer(content), strict=False):
         try:
             return decompress(content, found.start(), limit=_SOURCE_LIMIT).decode(encoding, "replace")
         except OvbaError:

@@ -122,8 +122,8 @@ JET4 = Layout(
 class Jet:
     """An open file. Reads only the pages that are asked for, and remembers what was damaged in `damage`."""
 
-    def __init__(self, view: mmap.mmap | bytes) -> None:
-        """Read the file header.
+    def __init__(self, view: mmap.mmap | bytes, unpacked: int = 1 << 30) -> None:
+        """Read the file header. `unpacked`: most bytes that all long values together may claim.
 
         Raises:
             Unreadable: not a Jet or ACE file, or an ACE file that needs its password.
@@ -140,6 +140,8 @@ class Jet:
             raise Unreadable(Trouble.ENCRYPTED, "the database is encrypted with a password")
         self.page_count = len(view) // self.layout.page_size
         self._decoded: dict[int, bytes] = {}
+        self._most = unpacked
+        self._followed = 0
         self.damage: list[str] = []
 
     @property
@@ -214,11 +216,18 @@ class Jet:
             return b""
         flags, pointer = struct.unpack_from("<II", descriptor)
         length = min(flags & _LONG_LENGTH, limit)
+        self._followed += length
+        if self._followed > self._most:
+            raise JetDamaged("its long values claim more bytes than one file may unpack to")
         if flags & _INLINE:
-            return descriptor[_DESCRIPTOR : _DESCRIPTOR + length]
-        if flags & _ONE_ROW:
-            return self.row(pointer)[:length]
-        return self._chain(pointer, length)
+            content = descriptor[_DESCRIPTOR : _DESCRIPTOR + length]
+        elif flags & _ONE_ROW:
+            content = self.row(pointer)[:length]
+        else:
+            content = self._chain(pointer, length)
+        if len(content) < length:
+            raise JetDamaged(f"a long value ends after {len(content)} of {length} bytes")
+        return content
 
     def _chain(self, pointer: int, length: int) -> bytes:
         """Follow the rows of a long value: each begins with the pointer to the next."""
@@ -233,8 +242,6 @@ class Jet:
                 raise JetDamaged("a piece of a long value is empty")
             pointer = u32(piece)[0]
             content += piece[4:]
-        if len(content) < length:
-            raise JetDamaged(f"a long value ends after {len(content)} of {length} bytes")
         return bytes(content[:length])
 
     def text(self, stored: bytes) -> str:

@@ -65,13 +65,13 @@ class Entry:
 class Catalogue:
     """The objects of one database."""
 
-    def __init__(self, view: mmap.mmap | bytes) -> None:
-        """Read MSysObjects.
+    def __init__(self, view: mmap.mmap | bytes, unpacked: int = 1 << 30) -> None:
+        """Read MSysObjects. `unpacked`: most bytes that all long values of the file together may claim.
 
         Raises:
             Unreadable: this is no readable Access database.
         """
-        self.jet = Jet(view)
+        self.jet = Jet(view, unpacked)
         try:
             self.entries = tuple(self._read())
         except JetDamaged as error:

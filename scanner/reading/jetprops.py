@@ -9,7 +9,7 @@ from scanner.reading.jet import BAD_BYTES, JetDamaged
 from scanner.reading.jetrows import BOOLEAN, LONG, MEMO, TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from scanner.reading.jet import Jet
 
@@ -42,6 +42,11 @@ def properties(jet: Jet, content: bytes) -> dict[str, Property]:
     except BAD_BYTES as error:
         raise JetDamaged("a block of properties is damaged") from error
     return found
+
+
+def is_compiled(of_database: Mapping[str, Property]) -> bool:
+    """Return whether the properties of a database (MSysDb) mark it as compiled, its source removed (.mde, .accde)."""
+    return of_database.get("MDE") in ("T", True)
 
 
 def _blocks(content: bytes) -> Iterator[tuple[int, bytes]]:

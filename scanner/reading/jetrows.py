@@ -149,7 +149,7 @@ class Table:
         try:
             usage = self._jet.row(self.definition.usage_map)
             if usage[0] == 0:
-                yield from _bits(usage[5:], u32(usage, 1)[0])
+                yield from self._bits(usage[5:], u32(usage, 1)[0])
                 return
             pointers = (pointer for (pointer,) in struct.iter_unpack("<I", usage[1 : 1 + (len(usage) - 1) // 4 * 4]))
             per_page = (self._jet.layout.page_size - 4) * 8
@@ -163,7 +163,17 @@ class Table:
         page = self._jet.page(number)
         if page[0] != USAGE_MAP_PAGE:
             raise JetDamaged(f"page {number} is not a usage map")
-        yield from _bits(page[4:], first)
+        yield from self._bits(page[4:], first)
+
+    def _bits(self, bitmap: bytes, first: int) -> Iterator[int]:
+        """Yield `first` + n for each bit n that is set; a page beyond the end of the file ends it."""
+        for index, byte in enumerate(bitmap.rstrip(b"\0")):
+            if byte:
+                numbers = [first + index * 8 + bit for bit in range(8) if byte >> bit & 1]
+                if numbers[-1] >= self._jet.page_count:
+                    yield from (number for number in numbers if number < self._jet.page_count)
+                    raise JetDamaged("it names pages beyond the end of the file")
+                yield from numbers
 
     def _shape(self, row: bytes) -> _Shape:
         return _wide_shape(row, self.definition) if self._jet.layout.wide else _narrow_shape(row, self.definition)
@@ -187,16 +197,15 @@ class Table:
             return number
         if kind == TEXT:
             return self._jet.text(stored)
-        if kind == MEMO:
+        return self._memo(stored) if kind == MEMO else stored
+
+    def _memo(self, stored: bytes) -> str | None:
+        """Return a memo; one that is damaged is noted and missing, the other values of its row are kept."""
+        try:
             return self._jet.text(self._jet.long_value(stored))
-        return stored
-
-
-def _bits(bitmap: bytes, first: int) -> Iterator[int]:
-    """Yield `first` + n for each bit n that is set; stretches without one cost nothing."""
-    for index, byte in enumerate(bitmap.rstrip(b"\0")):
-        if byte:
-            yield from (first + index * 8 + bit for bit in range(8) if byte >> bit & 1)
+        except (JetDamaged, *BAD_BYTES) as error:
+            self._jet.note(f"a text in table {self.name} is damaged: {error}")
+            return None
 
 
 def _wide_shape(row: bytes, definition: Definition) -> _Shape:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
+import struct
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from classifiers.evidence import Evidence, Kind, Target, Verb
+from classifiers.evidence import Access, Evidence, Kind, Reference, Target, Verb
 from scanner.app.demo.cfb import compound_file
 from scanner.app.demo.jet import Version, access_database
 from scanner.app.demo.jet_rows import ColumnSpec, TableSpec
 from scanner.app.demo.vbaproject import VbaModuleText, vba_streams
-from scanner.reading.accessmacros import StoredMacro, stored_macros
+from scanner.reading.accessmacros import stored_macros
 from scanner.reading.accessstorage import ChunkStorage, joined, open_storage
 from scanner.reading.accessvba import AccessModule, embedded_source, kind_of, old_modules, project_modules
-from scanner.reading.jet import JetDamaged
+from scanner.reading.jet import Jet, JetDamaged
 from scanner.reading.jetcatalogue import Catalogue
+from scanner.reading.jetprops import is_compiled, properties
 from scanner.reading.macroactions import read_macro
 from scanner.reading.ovba import compress
 from scanner.reading.surroundings import Surroundings
@@ -28,6 +34,7 @@ MODULES = (
     VbaModuleText(name="clsPart", code="Public Nr As Long", kind="class"),
     VbaModuleText(name="Form_frmMain", code="", kind="document"),
 )
+JET4_FILE = Jet(access_database(version="jet4"))
 HERE = Surroundings(host="access", own_tables=frozenset({"limits"}), linked_tables={"orders": Target.DATABASE})
 
 
@@ -173,7 +180,7 @@ def test_the_actions_of_a_macro_are_read_with_their_arguments() -> None:
         "</Statements></UserInterfaceMacro>"
     )
     storage = Streams({"Scripts/\3DirData": directory("Night run"), "Scripts/0/Blob": axl(xml)})
-    (macro,) = stored_macros(storage)
+    (macro,) = stored_macros(storage, JET4_FILE)
     assert (macro.kind, macro.name) == ("macro", "Night run")
     assert [action.name for action in macro.actions] == ["SetWarnings", "RunSQL", "ExportWithFormatting"]
     found = [line for line in read_macro(macro, (), HERE) if isinstance(line, Evidence)]
@@ -185,22 +192,77 @@ def test_the_actions_of_a_macro_are_read_with_their_arguments() -> None:
 def test_a_macro_embedded_in_a_form_is_read_and_a_form_without_one_is_left_alone() -> None:
     xml = '<UserInterfaceMacro><Action Name="OpenQuery"><Argument Name="QueryName">Tighten</Argument></Action>'
     streams = {"Forms/\3DirData": directory("frmA", "frmB"), "Forms/0/Blob": bytes(300), "Forms/1/Blob": axl(xml)}
-    (macro,) = stored_macros(Streams(streams))
+    (macro,) = stored_macros(Streams(streams), JET4_FILE)
     assert (macro.kind, macro.name) == ("form", "frmB")
     (line,) = read_macro(macro, (), HERE)
     assert line == Evidence.of(Kind.STATEMENT, "OpenQuery Tighten", "form frmB", verb=Verb.RUN)
 
 
-def test_an_older_macro_is_read_by_its_texts() -> None:
-    texts = ("8Delete * from [Orders]", "Tighten", "Do not look here.")
-    blob = b"\xff\xff\0\0".join(text.encode("utf-16-le") for text in texts)
-    (macro,) = stored_macros(Streams({"Scripts/\3DirData": directory("Old"), "Scripts/0/Blob": blob}))
-    found = [line for line in read_macro(macro, ("Tighten",), HERE) if isinstance(line, Evidence)]
-    assert any(line.kind is Kind.SQL and line.shared_write for line in found)
-    assert Evidence.of(Kind.STATEMENT, "OpenQuery Tighten", "macro Old", verb=Verb.RUN) in found
-    assert Evidence.of(Kind.LABEL, "Do not look here.", "macro Old") in found
+def steps(*steps: tuple[int, str, tuple[str, ...]], codec: str = "utf-16-le") -> bytes:
+    """Return a macro as older versions store it: a header with two version numbers, then one entry per step."""
+    blob = struct.pack("<I14HH", 0, *[0xFFFF] * 14, 4) + b"2\x003\0"
+    for number, (action, comment, arguments) in enumerate(steps, start=1):
+        texts, places = b"", []
+        for text in (comment, "", "", *arguments, *[""] * (10 - len(arguments))):
+            places.append(len(texts) if text else 0xFFFF)
+            texts += (text + "\0").encode(codec) if text else b""
+        blob += struct.pack("<HHHH13HH", 0, action, number, 0xFFFF, *places, len(texts)) + texts
+    return blob
 
 
-def test_a_macro_text_that_only_begins_like_sql_is_no_sql() -> None:
-    macro = StoredMacro(kind="macro", name="m", texts=("Delete customer ?",))
-    assert [line.kind for line in read_macro(macro, (), HERE) if isinstance(line, Evidence)] == [Kind.LABEL]
+@pytest.mark.parametrize("version", ["jet3", "jet4"])
+def test_an_older_macro_is_read_step_by_step(version: Version) -> None:
+    blob = steps(
+        (0, "Run every night", ()),
+        (35, "", ("DELETE * FROM [Orders]", "-1")),
+        (24, "", ("Tighten", "0", "1")),
+        (49, "", ("2", "Spec", "Limits", r"C:\out\limits.txt")),
+        codec="cp1252" if version == "jet3" else "utf-16-le",
+    )
+    storage = Streams({"Scripts/DirData": directory("Old"), "Scripts/0/Blob": blob})
+    (macro,) = stored_macros(storage, Jet(access_database(version=version)))
+    assert macro.name == "Old"
+    found = list(read_macro(macro, ("Tighten",), HERE))
+    lines = [line for line in found if isinstance(line, Evidence)]
+    assert Evidence.of(Kind.COMMENT, "Run every night", "macro Old") in lines
+    assert any(line.kind is Kind.SQL and line.shared_write for line in lines)
+    assert any(line.text == "OpenQuery Tighten 0 1" and line.verb is Verb.RUN for line in lines)
+    assert Reference(target=r"C:\out\limits.txt", access=Access.UNKNOWN, where="macro Old") in found
+
+
+@given(content=st.binary(max_size=400))
+def test_any_bytes_as_a_macro_give_no_exception(content: bytes) -> None:
+    for start in (b"", axl("<Action Name="), steps((35, "", ("DELETE * FROM a",)))):
+        for macro in stored_macros(Streams({"Scripts/0/Blob": start + content}), JET4_FILE):
+            assert all(isinstance(finding, Evidence | Reference) for finding in read_macro(macro, (), HERE))
+
+
+def test_a_macro_that_never_closes_its_actions_is_read_in_linear_time() -> None:
+    storage = Streams({"Scripts/0/Blob": axl('<Action Name="a" ' * 40_000)})
+    started = time.monotonic()
+    list(stored_macros(storage, JET4_FILE))
+    assert time.monotonic() - started < 5
+
+
+def properties_block(names: tuple[str, ...], values: tuple[tuple[int, bytes], ...]) -> bytes:
+    listed = b"".join(struct.pack("<H", len(name) * 2) + name.encode("utf-16-le") for name in names)
+    given = struct.pack("<IH", 6, 0) + b"".join(
+        struct.pack("<HBBHH", 8 + len(value), 1, kind, number, len(value)) + value
+        for number, (kind, value) in enumerate(values)
+    )
+    return b"MR2\0" + struct.pack("<IH", 6 + len(listed), 0x80) + listed + struct.pack("<IH", 6 + len(given), 0) + given
+
+
+def test_the_properties_of_a_compiled_database_mark_it() -> None:
+    names = ("MDE", "Build", "ShowTabs")
+    block = properties_block(names, ((10, "T".encode("utf-16-le")), (4, struct.pack("<i", 918)), (1, b"\1")))
+    found = properties(JET4_FILE, block)
+    assert found == {"MDE": "T", "Build": 918, "ShowTabs": True}
+    assert is_compiled(found)
+    assert not is_compiled({"MDE": "F"})
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_as_properties_give_properties_or_damage(content: bytes) -> None:
+    with contextlib.suppress(JetDamaged):
+        assert isinstance(properties(JET4_FILE, b"MR2\0" + content), dict)
