@@ -26,6 +26,32 @@ read_only.
 """
 
 
+_RULES_HEAD = """# The rules that find signals
+
+Generated from `classifiers/rules/*.toml` by `python -m classifiers.policytable rules`; a test fails when this page is
+stale.
+
+## How a rule is written
+
+One `[[signal]]` block in a file of `classifiers/rules/`, or in a folder of your own rules:
+
+| field | means |
+|---|---|
+| `id`, `title`, `policy` | `group.name`; what the tool does, in words; the sentence of the policy it rests on |
+| `criticality` | `financial`, `quality`, `process` or `reporting` |
+| `target` | instead or besides: what a write reaches, where the rule knows better than the reader |
+| `kinds`, `verbs`, `targets` | which evidence is looked at; left out: any |
+| `any`, `all`, `none` | terms of which one, every one, no one must be in the evidence |
+| `near` | terms of which one must be in the same procedure, query or sheet, or in the name of the file |
+| `hits`, `misses` | examples that a test proves, such as `sql/write/database @query X: UPDATE a`; lines make a file |
+
+Code that merely names a thing proves nothing, so rules on code give verbs. Terms are RE2 expressions on folded words:
+`UpperSpecLimit` and `upper_spec_limit` are `upper spec limit`, `Prüfgrenze` is `pruefgrenze` (and may be written with its
+umlaut). A space stands for an optional space, hyphen or dot. Look-around and back-references do not exist. `shadowit
+rules check` says every mistake at once.
+"""
+
+
 def table_page() -> str:
     """Return the page of all combinations."""
     count = len(Criticality) * len(Known) ** len(policy.MANAGEMENT_FACTS)
@@ -65,14 +91,7 @@ def _signs(values: tuple[Known, ...]) -> str:
 
 def rules_page(rulebook: Rulebook) -> str:
     """Return the page that lists the rules."""
-    lines = [
-        "# The rules that find signals",
-        "",
-        "Generated from `classifiers/rules/*.toml` by `python -m classifiers.policytable rules`; a test fails when",
-        "this page is stale.",
-        "Every rule carries its own examples, and a test proves them. How words are compared: `classifiers/words.py`.",
-        "",
-    ]
+    lines = [_RULES_HEAD]
     for file in sorted({rule.file for rule in rulebook.rules}):
         lines += [
             f"## {file}",
