@@ -93,24 +93,23 @@ def _in_order(
 
 def _result(job: Job, future: ProcessFuture[Observation], bounds: Bounds) -> Observation:
     """Return what the worker found, or why it could not: the file's problem, nobody else's."""
+    error = future.exception()
+    return future.result() if error is None else refused(job, _problem_of(error, bounds))
+
+
+def _problem_of(error: BaseException, bounds: Bounds) -> Problem:
+    """Say how a worker ended, or what came out of it instead of an observation."""
     from pebble import ProcessExpired  # noqa: PLC0415 - loaded by now, and not for a scan that opens nothing
 
-    try:
-        return future.result()
-    except TimeoutError:
-        problem = Problem(trouble=Trouble.TIMED_OUT, detail=f"not read within {bounds.seconds:g} s")
-    except ProcessExpired as death:
-        problem = _death(death.exitcode, bounds)
-    except MemoryError:
-        problem = _too_much(bounds)
-    return refused(job, problem)
-
-
-def _death(code: int | None, bounds: Bounds) -> Problem:
-    """Say how the worker ended."""
-    if code in (_OVER_MEMORY, -getattr(signal, "SIGKILL", 9)):
+    if isinstance(error, TimeoutError):
+        return Problem(trouble=Trouble.TIMED_OUT, detail=f"not read within {bounds.seconds:g} s")
+    if isinstance(error, MemoryError):
         return _too_much(bounds)
-    return Problem(trouble=Trouble.CRASHED, detail=f"its reader's process died (exit code {code})")
+    if not isinstance(error, ProcessExpired):
+        return Problem(trouble=Trouble.CRASHED, detail=f"its reader failed: {type(error).__name__}: {error}")
+    if error.exitcode in (_OVER_MEMORY, -getattr(signal, "SIGKILL", 9)):
+        return _too_much(bounds)
+    return Problem(trouble=Trouble.CRASHED, detail=f"its reader's process died (exit code {error.exitcode})")
 
 
 def _too_much(bounds: Bounds) -> Problem:
