@@ -19,7 +19,7 @@ from inventory.domain.registration import facts_of
 from inventory.store import catalogue, registered
 from inventory.store.catalogue import Standing, Tool
 from inventory.store.engine import Connection
-from inventory.store.spots import read_observations, representatives
+from inventory.store.spots import read_observations, representatives, spots_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,3 +88,8 @@ def _keep(connection: Connection, hearing: Hearing, now: Standing, before: Stand
         detail = {"from": tool.state.value, "to": state.value}
         kind = EventKind.STATE_CHANGED
         yield Event(kind=kind, at=now.at, tool=tool.id, reason=reason, policy=policy, detail=detail)
+
+
+def logic_of(connection: Connection, tool: Tool) -> str:
+    """Return the fingerprint of a tool's logic as its present files have it; the last known one if it is unreadable."""
+    return fingerprint_of(spots_of(connection, [tool.id]).get(tool.id, ())) or tool.fingerprint

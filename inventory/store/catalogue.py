@@ -55,6 +55,19 @@ def tools_by_id(connection: Connection, ids: Iterable[str], *, lock: bool = Fals
     return found
 
 
+def one_tool(connection: Connection, tool: str, *, lock: bool = False) -> Tool:
+    """Return a tool; raises `LookupError` if the inventory does not have it."""
+    found = tools_by_id(connection, [tool], lock=lock).get(tool)
+    if found is None:
+        raise LookupError(f"the inventory has no tool {tool}")
+    return found
+
+
+def locked_tool(connection: Connection, tool: str) -> Tool:
+    """Return a tool that nobody else changes until the transaction ends."""
+    return one_tool(connection, tool, lock=True)
+
+
 def all_tool_ids(connection: Connection) -> list[str]:
     """Return the ids of all tools that are not part of another one."""
     query = select(tools.c.id).where(tools.c.merged_into.is_(None)).order_by(tools.c.id)
@@ -77,11 +90,6 @@ def decide(connection: Connection, tool: Tool, state: State, decided_for: str) -
     mine = and_(tools.c.id == tool.id, tools.c.version == tool.version, tools.c.state == tool.state.value)
     values = {"state": state.value, "version": tool.version + 1, "decided_for": decided_for}
     return connection.execute(update(tools).where(mine).values(**values)).rowcount == 1
-
-
-def touch(connection: Connection, tool: Tool) -> bool:
-    """Count a human decision that leaves the state; return False if somebody decided something meanwhile."""
-    return decide(connection, tool, tool.state, tool.decided_for)
 
 
 def standings(connection: Connection, ids: Iterable[str]) -> dict[str, Standing]:

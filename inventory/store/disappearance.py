@@ -125,3 +125,14 @@ def _hold(connection: Connection, share: int, tools: int, now: datetime) -> None
     if row.held_since is None:
         reason = f"{tools} tools disappeared at once; a person has to say that they are gone"
         append(connection, [Event(kind=EventKind.DISAPPEARANCE_HELD, at=now, share=row.name, reason=reason)])
+
+
+def held_tools(connection: Connection, share: str) -> int:
+    """Return how many tools are held back on the share of that name, 0 if none."""
+    held = connection.execute(select(shares.c.held_tools).where(shares.c.name == share)).scalar()
+    return int(held or 0)
+
+
+def release(connection: Connection, share: str, now: datetime) -> None:
+    """Let what is held back on the share of that name be gone."""
+    apply(connection, connection.execute(select(shares.c.id).where(shares.c.name == share)).scalar_one(), now)

@@ -1,0 +1,174 @@
+"""The coverage ledger: what was seen, what was read, what was not and why, for each share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, case, func, select
+
+from inventory.store.engine import Inventory
+from inventory.store.rows import AnyRow
+from inventory.store.schema import observations, scans, sightings
+from inventory.store.schema import problems as problem_table
+from inventory.store.schema import shares as share_table
+
+STALE_AFTER = timedelta(days=14)
+"""A share that was not scanned completely for this long is shown as stale."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemRow:
+    """Something that could not be read; `observed` False if the walk could not even open it."""
+
+    id: int
+    share: str
+    path: str
+    trouble: str
+    detail: str
+    where: str
+    observed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareCoverage:
+    """What is known of one share.
+
+    `files`, `candidates`, `discarded` and `kinds` are of the last finished scan; `read`, `partly` and `unread` count
+    the candidates that are there now, `problems` them by trouble. `outcome` is that of the last scan: running,
+    finished, interrupted. `stale`: never finished, incomplete, or older than `STALE_AFTER`.
+    """
+
+    share: str
+    root: str
+    outcome: str
+    finished: datetime | None
+    complete: bool
+    stale: bool
+    files: int
+    candidates: int
+    read: int
+    partly: int
+    unread: int
+    tools: int
+    problems: Mapping[str, int]
+    discarded: Mapping[str, int]
+    kinds: Mapping[str, int]
+    unreachable: tuple[str, ...]
+    held_since: datetime | None
+    held_tools: int
+
+
+def coverage(inventory: Inventory, *, share: str | None = None, now: datetime | None = None) -> list[ShareCoverage]:
+    """Return the coverage of every share, or of one; without `now`, age alone makes nothing stale."""
+    query = select(share_table).order_by(share_table.c.name)
+    if share is not None:
+        query = query.where(share_table.c.name == share)
+    with inventory.reading() as connection:
+        return [_coverage(connection, row, now) for row in connection.execute(query).all()]
+
+
+def shares(inventory: Inventory) -> list[str]:
+    """Return the names of all shares that were ever scanned."""
+    with inventory.reading() as connection:
+        return list(connection.execute(select(share_table.c.name).order_by(share_table.c.name)).scalars())
+
+
+def problems(
+    inventory: Inventory, *, share: str | None = None, trouble: str | None = None, after: int = 0, limit: int = 1_000
+) -> list[ProblemRow]:
+    """Return one page of problems in the order they came; `after` is the id of the last one seen."""
+    query = _problems.where(problem_table.c.id > after).order_by(problem_table.c.id).limit(limit)
+    if share is not None:
+        query = query.where(share_table.c.name == share)
+    if trouble is not None:
+        query = query.where(problem_table.c.trouble == trouble)
+    with inventory.reading() as connection:
+        return [_problem(row) for row in connection.execute(query)]
+
+
+def problems_of(connection: Connection, tool: str) -> Iterator[ProblemRow]:
+    """Yield the problems in the present files of a tool."""
+    here = and_(
+        sightings.c.directory_id == problem_table.c.directory_id,
+        sightings.c.path == problem_table.c.path,
+        sightings.c.tool_id == tool,
+        sightings.c.gone.is_(None),
+    )
+    for row in connection.execute(_problems.join(sightings, here).order_by(problem_table.c.id)):
+        yield _problem(row)
+
+
+_problems = select(problem_table, share_table.c.name.label("share")).join(
+    share_table, share_table.c.id == problem_table.c.share_id
+)
+
+
+def _problem(row: AnyRow) -> ProblemRow:
+    return ProblemRow(
+        id=row.id,
+        share=row.share,
+        path=row.path,
+        trouble=row.trouble,
+        detail=row.detail,
+        where=row.location,
+        observed=row.observed,
+    )
+
+
+def _coverage(connection: Connection, share: AnyRow, now: datetime | None) -> ShareCoverage:
+    of_share = select(scans).where(scans.c.share_id == share.id).order_by(scans.c.id.desc()).limit(1)
+    newest = connection.execute(of_share).one()
+    done = connection.execute(of_share.where(scans.c.outcome == "finished")).first()
+    finished = None if done is None else done.finished
+    complete = done is not None and bool(done.complete)
+    old = now is not None and finished is not None and now - finished > STALE_AFTER
+    read, partly, unread, tools = _figures(connection, share.id)
+    return ShareCoverage(
+        share=share.name,
+        root=share.root,
+        outcome=newest.outcome,
+        finished=finished,
+        complete=complete,
+        stale=not complete or old,
+        files=0 if done is None else done.files,
+        candidates=0 if done is None else done.candidates,
+        read=read,
+        partly=partly,
+        unread=unread,
+        tools=tools,
+        problems=_troubles(connection, share.id),
+        discarded={} if done is None else done.discarded,
+        kinds={} if done is None else done.kinds,
+        unreachable=() if done is None else tuple(done.unreachable),
+        held_since=share.held_since,
+        held_tools=share.held_tools,
+    )
+
+
+def _figures(connection: Connection, share: int) -> tuple[int, int, int, int]:
+    """Return how many candidates were read wholly, in part, not at all, and how many tools they are."""
+    query = (
+        select(
+            func.count(case((observations.c.complete, 1))),
+            func.count(case((observations.c.complete.is_(False), 1))),
+            func.count(case((sightings.c.observation_id.is_(None), 1))),
+            func.count(sightings.c.tool_id.distinct()),
+        )
+        .select_from(sightings)
+        .outerjoin(observations, observations.c.id == sightings.c.observation_id)
+        .where(sightings.c.share_id == share, sightings.c.gone.is_(None))
+    )
+    read, partly, unread, tools = connection.execute(query).one()
+    return int(read), int(partly), int(unread), int(tools)
+
+
+def _troubles(connection: Connection, share: int) -> dict[str, int]:
+    query = (
+        select(problem_table.c.trouble, func.count())
+        .where(problem_table.c.share_id == share)
+        .group_by(problem_table.c.trouble)
+        .order_by(func.count().desc(), problem_table.c.trouble)
+    )
+    return {trouble: int(count) for trouble, count in connection.execute(query)}
