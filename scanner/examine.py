@@ -40,8 +40,9 @@ _PEOPLE = {"author": "author", "last author": "last_author", "company": "company
 class Job:
     """One file to examine: `native` for the system, the rest as the observation carries it.
 
-    `unclaimed` is the reader id of a file that no format claims. `hash_seconds`: the content is hashed as long as
-    this lasts; a file too large for that is known by its place alone, and says so.
+    `unclaimed` is the reader id of a file that no format claims. After `seconds` its reader is stopped between two
+    findings and what was found is kept; hashing its content may last half as long again. The worker is killed later
+    than that, and then nothing is kept.
     """
 
     native: str
@@ -54,7 +55,7 @@ class Job:
     unclaimed: str = ""
     limits: Limits = field(default_factory=Limits)
     code_only: bool = False
-    hash_seconds: float = 10.0
+    seconds: float = 18.0
 
 
 @dataclass(slots=True)
@@ -100,14 +101,15 @@ def examine(job: Job, handlers: tuple[Handler, ...]) -> Observation:
         code_only=job.code_only,
     )
     identity, content, owner = Identity(kind=UNKNOWN), "", ""
+    end = time.monotonic() + job.seconds
     try:
         with file:
             before = os.fstat(file.stream.fileno())
             owner = local.owner_of(before)
             file.size = before.st_size
             identity = identify(file, handlers)
-            _read(file, identity, found, masking)
-            content = _hash(file, identity, job, found)
+            _read(file, identity, found, masking, end)
+            content = _hash(file, identity, job, found, end + job.seconds / 2)
             _compare(before, job, found)
     except Exception as error:  # noqa: BLE001 - the one place: whatever a reader does, it costs one file
         found.problems.append(masking.problem(_problem_of(error)))
@@ -120,7 +122,7 @@ def refused(job: Job, problem: Problem) -> Observation:
     return _observation(job, Identity(kind=UNKNOWN), found, Masking(longest_source=0))
 
 
-def _read(file: SourceFile, identity: Identity, found: _Found, masking: Masking) -> None:
+def _read(file: SourceFile, identity: Identity, found: _Found, masking: Masking, end: float) -> None:
     """Take in what the reader of the file's format finds, as far as the limits allow."""
     if identity.disagreement is not None:
         found.problems.append(identity.disagreement)
@@ -130,20 +132,25 @@ def _read(file: SourceFile, identity: Identity, found: _Found, masking: Masking)
         raise TooLarge(f"{file.size} bytes, more than the limit of {file.limits.file}")
     for finding in identity.handler.read(file):
         found.add(masking(finding))
-        if len(found) >= file.limits.findings:
-            found.problems.append(
-                Problem(
-                    trouble=Trouble.CAPPED, detail=f"more than {file.limits.findings} findings, the rest is not kept"
-                )
-            )
+        if len(found) >= file.limits.findings or time.monotonic() > end:
+            found.problems.append(_cut(file, found))
             return
 
 
-def _hash(file: SourceFile, identity: Identity, job: Job, found: _Found) -> str:
+def _cut(file: SourceFile, found: _Found) -> Problem:
+    """Say why its reader was stopped."""
+    if len(found) >= file.limits.findings:
+        return Problem(
+            trouble=Trouble.CAPPED, detail=f"more than {file.limits.findings} findings; the rest is not kept"
+        )
+    return Problem(trouble=Trouble.TIMED_OUT, detail="reading it took too long; what was found until then is kept")
+
+
+def _hash(file: SourceFile, identity: Identity, job: Job, found: _Found, end: float) -> str:
     """Return the SHA-256 of the content; "" for files without a format and where only code is wanted."""
     if identity.handler is None or job.code_only:
         return ""
-    digest, end = sha256(), time.monotonic() + job.hash_seconds
+    digest = sha256()
     file.stream.seek(0)
     while piece := file.stream.read(PIECE):
         digest.update(piece)

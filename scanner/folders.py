@@ -60,14 +60,14 @@ class Intake:
         readers: Readers,
         limits: Limits,
         started: datetime,
-        hash_seconds: float = 10.0,
+        seconds: float,
     ) -> None:
         self.opened = self.unchanged = self.bytes_read = 0
         self.kinds: Counter[str] = Counter()
         self.problems: Counter[str] = Counter()
         self.folder = ""
         self._share, self._state, self._digests, self._readers = share, state, digests, readers
-        self._limits, self._started, self._hash_seconds = limits, started, hash_seconds
+        self._limits, self._started, self._seconds = limits, started, seconds
         self._not_met = set(digests)
         self._blocked: set[str] = set()
         self._folders: deque[_Folder] = deque()
@@ -151,7 +151,7 @@ class Intake:
             project=listing.project,
             unclaimed=self._readers.unclaimed,
             limits=self._limits,
-            hash_seconds=self._hash_seconds,
+            seconds=self._seconds,
         )
 
     def _count(self, observation: Observation, row: Row) -> None:

@@ -80,7 +80,15 @@ def scan(
     state.begin(root=share.path, started=started)
     digests = state.digests()
     walk = Walk(share.path, rules or rules_of(share), only=only, known=digests)
-    intake = Intake(share=share, state=state, digests=digests, readers=readers(), limits=cost.limits, started=started)
+    intake = Intake(
+        share=share,
+        state=state,
+        digests=digests,
+        readers=readers(),
+        limits=cost.limits,
+        started=started,
+        seconds=cost.bounds.soft_seconds,
+    )
     teller = _Teller(walk, intake, progress)
     try:
         jobs = _braked(teller.watched(intake.jobs(walk)), share.throttle)
@@ -130,7 +138,7 @@ def examine_paths(
             seen=seen,
             limits=cost.limits,
             code_only=code_only,
-            hash_seconds=cost.bounds.seconds / 3,
+            seconds=cost.bounds.soft_seconds,
         )
         for path, found in _files(paths)
     )

@@ -44,6 +44,11 @@ class Bounds:
     memory: int = 1 << 30
     workers: int = 0
 
+    @property
+    def soft_seconds(self) -> float:
+        """After this a reader is asked to stop; hashing takes half as long again, and then the limit is near."""
+        return self.seconds * 0.6
+
 
 def read_in_worker(job: Job) -> Observation:
     """Examine one file with the readers of this product; runs in a worker."""

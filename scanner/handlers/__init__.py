@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from scanner.handlers import access, unread, workbook
+from scanner.handlers import access, powerpoint, unread, word, workbook, xls, xlsb
 from scanner.reading.handler import Handler
 
 HANDLERS: tuple[Handler, ...] = (
     access.HANDLER,
     workbook.HANDLER,
+    xlsb.HANDLER,
+    xls.HANDLER,
+    word.HANDLER,
+    powerpoint.HANDLER,
     unread.HANDLER,
 )
 """Every reader, asked in this order among those whose suffixes match; then the others, by content."""
