@@ -11,6 +11,7 @@ from classifiers.evidence import (
     Access,
     Evidence,
     Kind,
+    Metric,
     Part,
     PartKind,
     Problem,
@@ -25,7 +26,7 @@ from scanner.reading.accessstorage import Storage, open_storage
 from scanner.reading.accessvba import AccessModule, old_modules, project_modules
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.jet import ACE_SIGNATURE, JET_SIGNATURE, JetDamaged
-from scanner.reading.jetcatalogue import Catalogue, Entry, ObjectType
+from scanner.reading.jetcatalogue import DELETED, Catalogue, Entry, ObjectType
 from scanner.reading.jetprops import Property, is_compiled, properties
 from scanner.reading.keeping import keep
 from scanner.reading.macroactions import read_macro
@@ -92,7 +93,7 @@ def read(file: SourceFile) -> Iterator[Finding]:
     except JetDamaged as error:
         storage = None
         yield Problem(trouble=Trouble.MALFORMED, detail=str(error), where="forms and code")
-    yield from _kept(_modules(database, storage), "modules")
+    yield from _summed(_kept(_modules(database, storage), "modules"))
     if storage is not None and not file.code_only:
         yield from _kept(_macros(database, storage), "macros")
     for remark in catalogue.jet.damage:
@@ -115,6 +116,17 @@ def _kept(findings: Iterator[Finding], where: str) -> Iterator[Finding]:
         yield from findings
     except JetDamaged as error:
         yield Problem(trouble=Trouble.MALFORMED, detail=str(error), where=where)
+
+
+def _summed(findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Yield the findings of all modules, their metrics added up at the end: lines, branches and the like."""
+    sums: dict[str, float] = {}
+    for finding in findings:
+        if isinstance(finding, Metric):
+            sums[finding.name] = sums.get(finding.name, 0.0) + finding.value
+        else:
+            yield finding
+    yield from (Metric(name=name, value=value) for name, value in sums.items())
 
 
 def _surroundings(catalogue: Catalogue) -> Surroundings:
@@ -297,7 +309,8 @@ def _module(module: AccessModule, database: _Database) -> Iterator[Finding]:
 def _macros(database: _Database, storage: Storage) -> Iterator[Finding]:
     queries = {entry.name for entry in database.catalogue.of_type(ObjectType.QUERY)}
     for macro in stored_macros(storage, database.catalogue.jet):
-        yield from read_macro(macro, queries, database.surroundings)
+        if not macro.name.startswith(DELETED):
+            yield from read_macro(macro, queries, database.surroundings)
 
 
 HANDLER = Handler(

@@ -142,7 +142,8 @@ def _steps(content: bytes, jet: Jet) -> Iterator[Action]:
             for position, offset in enumerate(arguments, start=1)
             if offset < length
         }
-        yield Action(name=name, arguments=given, comment=_text_at(texts, comment, jet))
+        said = _text_at(texts, comment, jet)
+        yield Action(name=name, arguments=given, comment="" if said.startswith("_AXL:") else said)
 
 
 def _argument(action: str, position: int) -> str:

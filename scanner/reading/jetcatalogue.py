@@ -19,7 +19,7 @@ _CATALOGUE_PAGE = 2
 _PAGE_OF_ID = 0x00FFFFFF
 _SYSTEM = 0x80000002
 """Flags of a table that Access keeps for itself: system, or hidden by the engine."""
-_DELETED = "~TMPCLP"
+DELETED = "~TMPCLP"
 """Begins the name of an object that was deleted and waits to be compacted away."""
 
 
@@ -57,7 +57,7 @@ class Entry:
     @property
     def of_user(self) -> bool:
         """True for what people made: not a table of Access itself, not one that was deleted."""
-        if self.name.startswith(_DELETED):
+        if self.name.startswith(DELETED):
             return False
         return self.type != ObjectType.TABLE or not (self.flags & _SYSTEM or self.name.startswith("MSys"))
 
