@@ -47,8 +47,8 @@ One `[[signal]]` block in a file of `classifiers/rules/`, or in a folder of your
 
 Code that merely names a thing proves nothing, so rules on code give verbs. Terms are RE2 expressions on folded words:
 `UpperSpecLimit` and `upper_spec_limit` are `upper spec limit`, `Prüfgrenze` is `pruefgrenze` (and may be written
-with its umlaut). A space stands for an optional space, hyphen or dot. Look-around and back-references do not exist. `shadowit
-rules check` says every mistake at once.
+with its umlaut). A space stands for an optional space, hyphen or dot. Look-around and back-references do not exist.
+`shadowit rules check` says every mistake at once.
 """
 
 
