@@ -12,6 +12,7 @@ from scanner.app.demo.jet_rows import ColumnSpec, TableSpec
 from scanner.app.demo.scripts_production import (
     ANDON_JS,
     BACKUP_BAT,
+    DOWNTIME_JS,
     GRAFANA,
     LABELS_HTA,
     MAILER_PS1,
@@ -157,6 +158,7 @@ def _scripts() -> Iterator[DemoFile]:
     yield text("Production/Reports/Send-ShiftReport.ps1", MAILER_PS1)
     yield text("Production/Reports/nightly_reports.bat", NIGHTLY_BAT, codec="cp850")
     yield text("Production/Andon/andon.js", ANDON_JS)
+    yield text("Production/Terminals/stillstand_melden.js", DOWNTIME_JS)
     yield text("Production/Labels/Etiketten.hta", LABELS_HTA, codec="cp1252")
     yield text("Production/Dashboards/line3_oee_grafana.json", GRAFANA)
     yield text("Maintenance/SPS/plc_parameter_download.py", PLC_PY)

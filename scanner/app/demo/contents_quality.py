@@ -10,10 +10,20 @@ from scanner.app.demo.files import DemoFile, binary, copy_of, document, text
 from scanner.app.demo.jet import LinkSpec, access_database
 from scanner.app.demo.jet_queries import Join, QuerySpec
 from scanner.app.demo.jet_rows import ColumnSpec, TableSpec, Value
-from scanner.app.demo.vba_quality import CALIBRATION, COMPLAINTS, LIMITS, LIMITS_2019, LIMITS_FORM, RELEASE, SPC
+from scanner.app.demo.vba_quality import (
+    CALIBRATION,
+    CERTIFICATE,
+    COMPLAINTS,
+    LIMITS,
+    LIMITS_2019,
+    LIMITS_FORM,
+    RELEASE,
+    SPC,
+)
 from scanner.app.demo.vbaproject import VbaModuleText, stored_text
 from scanner.app.demo.workbooks import ConnectionSpec, Properties, SheetSpec, column_letters, workbook
 
+_DOCUMENT = VbaModuleText(name="ThisDocument", code="", kind="document")
 _START = datetime(2026, 5, 4, 6, 0)  # noqa: DTZ001 - dates in Access have no time zone
 _PRODUCTS = (
     (1, "AX-200", "Drucksensor 200 bar", "Line 3", True),
@@ -286,6 +296,13 @@ def _other_tools() -> Iterator[DemoFile]:
         properties=Properties(author="Svenja Brandt", title="Sperrlager Freigabe"),
     )
     yield binary("Quality/Release/Sperrlager_Freigabe (Größe beachten).xlsm", release)
+    certificate = document(["Werkszeugnis 3.1", "nach EN 10204"], [_DOCUMENT, CERTIFICATE])
+    yield binary("Quality/Zeugnisse/Werkszeugnis 3.1 Vorlage.docm", certificate)
+    yield binary("Quality/Kalibrierung/MESSMIT.MDB", _calibration(), year=2021)
+
+
+def _calibration() -> bytes:
+    """Return a database of Access 97 that has outlived four managers."""
     gauges = TableSpec(
         name="Gauges",
         columns=(
@@ -297,7 +314,7 @@ def _other_tools() -> Iterator[DemoFile]:
         ),
         rows=[(f"MM-{n:04}", "Messschieber 150 mm", _START - timedelta(days=n), 365, "frei") for n in range(120)],
     )
-    calibration = access_database(
+    return access_database(
         version="jet3",
         tables=[gauges],
         queries=[
@@ -313,7 +330,6 @@ def _other_tools() -> Iterator[DemoFile]:
         author="Horst Kern",
         title="Messmittel",
     )
-    yield binary("Quality/Kalibrierung/MESSMIT.MDB", calibration, year=2021)
 
 
 def _cpk_workbook() -> bytes:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from struct import pack
+from xml.sax.saxutils import escape
 
+from scanner.app.demo.vbaproject import VbaModuleText, vba_project
 from scanner.app.demo.workbooks import zipped
+
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 _NEWEST = datetime(2026, 6, 12, 16, 0, tzinfo=UTC)
 
@@ -79,22 +86,33 @@ def jpg(name: str) -> bytes:
     )
 
 
-def document(paragraphs: list[str]) -> bytes:
-    """Return a Word document without macros."""
-    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    body = "".join(f"<w:p><w:r><w:t>{each}</w:t></w:r></w:p>" for each in paragraphs)
-    package = "http://schemas.openxmlformats.org/package/2006"
-    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
-    return zipped({
+def document(paragraphs: list[str], modules: Sequence[VbaModuleText] = ()) -> bytes:
+    """Return a Word document, with macros if there are modules."""
+    body = "".join(f"<w:p><w:r><w:t>{escape(each)}</w:t></w:r></w:p>" for each in paragraphs)
+    main = _document_type(macros=bool(modules))
+    parts = {
         "[Content_Types].xml": (
-            f'<Types xmlns="{package}/content-types"><Default Extension="rels" '
+            f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
             'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'
             f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>'
         ).encode(),
-        "_rels/.rels": (
-            f'<Relationships xmlns="{package}/relationships">'
-            f'<Relationship Id="rId1" Type="{relation}" Target="word/document.xml"/></Relationships>'
-        ).encode(),
-        "word/document.xml": f'<w:document xmlns:w="{word}"><w:body>{body}</w:body></w:document>'.encode(),
-    })  # fmt: skip
+        "_rels/.rels": _relation(f"{_OFFICE}/officeDocument", "word/document.xml"),
+        "word/document.xml": f'<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>'.encode(),
+    }
+    if modules:
+        relation = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
+        parts["word/_rels/document.xml.rels"] = _relation(relation, "vbaProject.bin")
+        parts["word/vbaProject.bin"] = vba_project(modules, name="Project")
+    return zipped(parts)
+
+
+def _document_type(*, macros: bool) -> str:
+    if macros:
+        return "application/vnd.ms-word.document.macroEnabled.main+xml"
+    return "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+
+
+def _relation(kind: str, target: str) -> bytes:
+    relation = f'<Relationship Id="rId1" Type="{kind}" Target="{target}"/>'
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{relation}</Relationships>'.encode()

@@ -169,12 +169,15 @@ def _write_definition(file: PageFile, page: int, definition: bytes) -> None:
     pieces = [definition[start : start + room] for start in range(0, len(definition), room)]
     numbers = [page, *(file.reserve() for _ in pieces[1:])]
     for number, following, piece in zip(numbers, [*numbers[1:], 0], pieces, strict=True):
-        mark = int.from_bytes(b"VC", "little") if file.layout.jet3 else room - len(piece)
+        mark = int.from_bytes(b"VC", "little") if file.layout.jet3 else max(room - len(piece) - 8, 0)
         file.write(number, struct.pack("<BBHI", DEFINITION_PAGE, 1, mark, following) + piece)
 
 
 def _definition(layout: Layout, table: TableSpec, maps: int) -> bytes:
-    """Return a table definition without its page headers: counts, columns, names, maps of the long values."""
+    """Return a table definition: counts, columns, names, maps of the long values.
+
+    The 8 bytes of the page's header are not in it, but its length counts them.
+    """
     columns = list(enumerate(table.columns))
     described = dict(zip([number for number, _ in columns], _columns(layout, table), strict=True))
     if table.system and not layout.jet3:
@@ -188,7 +191,7 @@ def _definition(layout: Layout, table: TableSpec, maps: int) -> bytes:
     head = struct.calcsize(layout.definition_format)
     variable = sum(not column.fixed for column in table.columns)
     counts = (_SYSTEM if table.system else _USER, len(columns), variable, len(columns), 0, 0, maps, maps | 1)
-    length, rows, last = head + len(body), len(table.rows) + len(table.moved), _last_number(table)
+    length, rows, last = 8 + head + len(body), len(table.rows) + len(table.moved), _last_number(table)
     start = (length, rows, last) if layout.jet3 else (length, _MARK, rows, last, 1, 0)
     return struct.pack(layout.definition_format, *start, *counts) + body
 

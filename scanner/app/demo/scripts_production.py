@@ -157,6 +157,24 @@ setInterval(refresh, 15000);
 refresh();
 """
 
+DOWNTIME_JS = """
+// Stillstandsgrund vom Terminal an das MES melden (Knopf am Terminal Linie 4). I. Falk
+const MES = "http://srv-mes02:8080/api/line/4/downtime";
+
+async function report(reason) {
+  const answer = await fetch(MES, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-Api-Key": "l4-terminal-2f9c" },
+    body: JSON.stringify({ reason: reason, since: new Date().toISOString() }),
+  });
+  document.getElementById("state").textContent = answer.ok ? "gemeldet" : "FEHLER " + answer.status;
+}
+
+for (const button of document.querySelectorAll("button[data-reason]")) {
+  button.addEventListener("click", () => report(button.dataset.reason));
+}
+"""
+
 LABELS_HTA = """
 <html>
 <head>

@@ -264,6 +264,40 @@ End Sub
 """,
 )
 
+CERTIFICATE = VbaModuleText(
+    name="modZeugnis",
+    code="""
+Option Explicit
+
+' Werkszeugnis 3.1 aus den Messwerten der Charge fuellen, S. Brandt
+Public Sub ZeugnisErstellen()
+    Dim cn As Object, rs As Object, charge As String
+    charge = InputBox("Charge?")
+    If charge = "" Then Exit Sub
+    Set cn = CreateObject("ADODB.Connection")
+    cn.Open "DSN=MES_REPORT;UID=rep_reader;PWD=lesen"
+    Set rs = cn.Execute("SELECT characteristic, reading, lower_limit, upper_limit " & _
+                        "FROM rep.v_batch_result WHERE batch = '" & charge & "'")
+    Do Until rs.EOF
+        With ActiveDocument.Tables(1).Rows.Add
+            .Cells(1).Range.Text = rs!characteristic
+            .Cells(2).Range.Text = rs!reading
+            If rs!reading >= rs!lower_limit And rs!reading <= rs!upper_limit Then
+                .Cells(3).Range.Text = "erfüllt"
+            Else
+                .Cells(3).Range.Text = "nicht erfüllt"
+            End If
+        End With
+        rs.MoveNext
+    Loop
+    ' Nummer des Zeugnisses und Unterschrift des Werkssachverstaendigen
+    ActiveDocument.Bookmarks("Nummer").Range.Text = "WZ-" & Format(Now, "yyyymmdd-hhnn")
+    ActiveDocument.SaveAs2 "P:\\Quality\\Zeugnisse\\2026\\" & charge & ".docx"
+    ActiveDocument.PrintOut
+End Sub
+""",
+)
+
 CALIBRATION = VbaModuleText(
     name="modKalibrierung",
     code="""

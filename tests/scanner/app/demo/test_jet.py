@@ -246,6 +246,16 @@ def test_properties_name_author_and_title(version: Version, tmp_path: Path) -> N
     assert "StartUpForm: frmMain" in mdb("mdb-prop", str(path), "MSysDb")
 
 
+def test_a_table_definition_ends_where_its_length_says(version: Version) -> None:
+    database = access_database(version=version, tables=[MEASUREMENTS])
+    size = 2048 if version == "jet3" else 4096
+    definitions = [database[start : start + size] for start in range(0, len(database), size) if database[start] == 2]
+    lengths = [int.from_bytes(page[8:12], "little") for page in definitions]
+    assert len(definitions) == 6
+    assert all(page[length - 2 : length] == b"\xff\xff" for page, length in zip(definitions, lengths, strict=True))
+    assert all(not any(page[length:]) for page, length in zip(definitions, lengths, strict=True))
+
+
 def test_an_encoded_database_is_scrambled_and_still_read(tmp_path: Path) -> None:
     path = tmp_path / "encoded.mdb"
     path.write_bytes(access_database(version="jet4", tables=[MEASUREMENTS], page_key=0x5EC2E7))

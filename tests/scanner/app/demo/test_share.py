@@ -92,6 +92,7 @@ def test_the_golden_case_has_copies_elsewhere_under_other_names(share: Path) -> 
         ("Controlling/ScrapCost_Posting.xlsm", "INSERT INTO fi.journal_entry"),
         ("Quality/Release/Sperrlager_Freigabe (Größe beachten).xlsm", "UPDATE dbo.Lots SET status = 'RELEASED'"),
         (REGISTERED_REPORT, "FROM rep.v_scrap_daily"),
+        ("Quality/Zeugnisse/Werkszeugnis 3.1 Vorlage.docm", "ActiveDocument.SaveAs2"),
         ("Production/OEE/OEE_2026-03.xlsm", "Sub OEERechnen()"),
     ],
 )
