@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import combinations
 
 from classifiers import policy
-from classifiers.evidence import SHARED_TARGETS, Evidence, Level, Target, shorten
+from classifiers.evidence import SHARED_TARGETS, Evidence, Level, Target, Verb, shorten
 from classifiers.facts import Facts, Known
 from classifiers.verdict import Context, Criticality, Outcome, Signal, Verdict
 
@@ -117,7 +117,8 @@ def reason(verdict: Verdict) -> str:
     """Return one sentence: the strongest reason for the verdict, with its proof."""
     signal = strongest(verdict)
     if signal is not None:
-        return f"{_lower(signal.title)}: {_proof(signal.because[0])}" if signal.because else _lower(signal.title)
+        perhaps = "perhaps " if verdict.criticality is Criticality.UNKNOWN else ""
+        return f"{perhaps}{_lower(signal.title)}: {_proof(_best(signal))}"
     if verdict.writes:
         write = verdict.writes[0]
         return f"changes {TARGET_WORDS[write.target]}: {shorten(write.text, _PROOF_LIMIT)}{_place(write.where)}"
@@ -254,9 +255,14 @@ def _place(where: str) -> str:
     return f" ({where})" if where else ""
 
 
+def _best(signal: Signal) -> Evidence:
+    """A shared write tells more than a private one, a private one more than a computation."""
+    return max(signal.because, key=lambda item: (item.level, item.shared_write, item.verb is Verb.WRITE))
+
+
 def _telling(signal: Signal) -> tuple[bool, int]:
     """A write tells more than a computation, more proofs tell more than one."""
-    return (any(item.shared_write or item.verb == "write" for item in signal.because), len(signal.because))
+    return (any(item.verb is Verb.WRITE for item in signal.because), len(signal.because))
 
 
 def _lower(text: str) -> str:
