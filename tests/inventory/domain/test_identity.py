@@ -1,0 +1,68 @@
+"""Identity of tools, as properties: independent of order, stable, never one tool in two places at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inventory.domain.identity import Spot, identify, tool_id
+
+_spots = st.builds(
+    Spot,
+    id=st.just(0),
+    share=st.sampled_from(["a", "b"]),
+    path=st.text("xy/", min_size=1, max_size=5),
+    kind=st.just("vbscript"),
+    sha256=st.sampled_from(["", "1", "2", "3"]),
+    fingerprint=st.just("f"),
+    observation=st.just(1),
+    project=st.sampled_from(["", "", "x"]),
+    tool=st.sampled_from([None, None, "T-1", "T-2", "T-3"]),
+    lead=st.booleans(),
+    decided=st.booleans(),
+    dirty=st.booleans(),
+)
+spots = st.lists(_spots, max_size=9, unique_by=lambda spot: spot.place).map(
+    lambda found: [replace(spot, id=number) for number, spot in enumerate(found)]
+)
+past = st.dictionaries(st.sampled_from(["1", "2", "3"]), st.sampled_from(["T-1", "T-8", "T-9"]))
+
+
+@given(spots, past, st.randoms())
+def test_the_order_in_which_files_come_never_matters(found: list[Spot], before: dict[str, str], dice: object) -> None:
+    shuffled = list(found)
+    dice.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert identify(found, [], before) == identify(shuffled, [], before)
+
+
+@given(spots, past)
+def test_a_tool_is_only_ever_one_group_of_files_and_every_file_is_in_one(
+    found: list[Spot], before: dict[str, str]
+) -> None:
+    same = identify(found, [], before)
+    tools = [sameness.tool for sameness in same if sameness.tool is not None]
+    absorbed = [tool for sameness in same for tool in sameness.absorbed]
+    assert len(set(tools + absorbed)) == len(tools + absorbed)
+    assert {spot.tool for spot in found if spot.tool} <= set(tools + absorbed)
+    assert sorted(spot.id for sameness in same for spot in sameness.spots) == [spot.id for spot in found]
+
+
+@given(spots, past)
+def test_what_was_judged_is_settled(found: list[Spot], before: dict[str, str]) -> None:
+    after: list[Spot] = []
+    for taken, sameness in enumerate(identify(found, [], before)):
+        tool = sameness.tool or f"T-new{taken}"
+        after += [
+            replace(spot, tool=tool, dirty=False, lead=spot is sameness.lead, decided=False) for spot in sameness.spots
+        ]
+    assert not [sameness for sameness in identify(after, [], before) if sameness.changed]
+
+
+def test_an_id_is_the_same_in_every_inventory_until_it_is_taken() -> None:
+    name = tool_id("plant", "Q/limits.accdb", lambda _: False)
+    assert name == tool_id("plant", "Q/limits.accdb", lambda _: False)
+    assert len(name) == 8
+    assert tool_id("plant", "Q/limits.accdb", lambda wanted: wanted == name) != name
+    assert not set(name[2:]) & set("ILOU")
