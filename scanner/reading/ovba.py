@@ -102,7 +102,9 @@ def _chunk(data: bytes, at: int, end: int) -> bytearray:
                 out += data[at : min(at + 8, end)]
                 at += 8
                 continue
-            for mask in _MASKS[: end - at]:
+            for mask in _MASKS:
+                if at >= end:  # what follows belongs to the next chunk
+                    break
                 if not flags & mask:
                     out.append(data[at])
                     at += 1

@@ -129,3 +129,9 @@ def test_any_dir_stream_gives_a_project_or_a_named_error(content: bytes) -> None
 def test_a_dir_stream_without_anything_is_refused() -> None:
     with pytest.raises(OvbaError, match="no project"):
         parse_dir(b"\0" * 40)
+
+
+@given(st.binary(min_size=1, max_size=40), st.integers(min_value=300, max_value=1500))
+def test_text_of_several_chunks_that_end_in_a_copy_comes_back_whole(piece: bytes, times: int) -> None:
+    text = piece * times
+    assert decompress(compress(text)) == text
