@@ -93,7 +93,8 @@ class Walk:
 
     `only`: display paths of folders to list instead of the whole share; folders below them are entered only if
     `known` does not hold them yet. `unreachable` are folders that could not be listed, `vanished` those that were
-    gone or replaced when their turn came.
+    gone or replaced when their turn came; `unfinished` tells that folders are left to list.
+    `present` are known folders that were met and, because only some were wanted, not entered.
     """
 
     def __init__(
@@ -105,7 +106,9 @@ class Walk:
         self.discarded: Counter[str] = Counter()
         self.unreachable: list[str] = []
         self.vanished: list[str] = []
-        self._only = None if only is None else sorted(set(only))
+        self.unfinished = True
+        self.present: set[str] = set()
+        self._only = None if only is None else frozenset(only)
         self._known = known
         self._fates: dict[str, str] = dict(self.rules.suffixes)
 
@@ -118,7 +121,9 @@ class Walk:
             if below is None:
                 continue
             stack.extend(reversed(below))
+            self.unfinished = bool(stack)
             yield listing
+        self.unfinished = False
 
     @property
     def whole(self) -> bool:
@@ -139,13 +144,25 @@ class Walk:
             return False
 
     def _starts(self) -> list[_Step]:
-        """Return the first folders to list, last one first."""
+        """Return the first folders to list, last one first; for a folder that is gone the nearest one above it."""
         if self._only is None:
             return [_Step(self.root, "", "", None)]
+        self._only = frozenset(self._there(path) for path in self._only)
         return [
-            _Step(names.below(self.root, names.native(path)) if path else self.root, path, self._project_of(path), None)
-            for path in reversed(self._only)
+            _Step(self._native(path), path, self._project_of(path), None) for path in sorted(self._only, reverse=True)
         ]
+
+    def _there(self, path: str) -> str:
+        while path:
+            try:
+                with local.Folder(self._native(path)):
+                    return path
+            except OSError:
+                path = names.parent(path)
+        return path
+
+    def _native(self, path: str) -> str:
+        return names.below(self.root, names.native(path)) if path else self.root
 
     def _list(self, step: _Step, listing: Listing) -> list[_Step] | None:
         """Read one folder into `listing` and return the folders to go on with, None if it holds dependencies."""
@@ -276,8 +293,10 @@ class Walk:
         listed = []
         for name in sorted(folders):
             path = names.join(step.path, names.printable(name))
-            if self._only is None or path not in self._known:
+            if self._only is None or (path not in self._known and path not in self._only):
                 listed.append(_Step(names.below(step.native, name), path, listing.project, step))
+            else:
+                self.present.add(path)
         return listed
 
     def _project_of(self, path: str) -> str:
@@ -285,7 +304,7 @@ class Walk:
         parts = path.split("/") if path else []
         for depth in range(len(parts)):
             above = "/".join(parts[:depth])
-            listing, found = Listing(path=above, native=names.below(self.root, names.native(above))), _Found()
+            listing, found = Listing(path=above, native=self._native(above)), _Found()
             quiet = Walk(self.root, self.rules)
             if quiet.marks(listing, found) and (found.marked_strongly or above):
                 return above or "."

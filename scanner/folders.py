@@ -115,7 +115,7 @@ class Intake:
 
     def gone(self, walk: Walk) -> Iterator[str]:
         """Yield the known folders that are no longer there, as far as everything above them was listed whole."""
-        blocked = self._blocked | set(walk.unreachable) | set(walk.vanished)
+        blocked = self._blocked | walk.present | set(walk.unreachable) | set(walk.vanished)
         for path in sorted(self._not_met):
             if walk.covers(path) and not any(above in blocked for above in _upwards(path)):
                 yield path

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from classifiers.evidence import Observation
+    from scanner.crawl import Listing
     from scanner.shares.local import Share
     from scanner.state import ScanState
 
@@ -52,6 +53,7 @@ class ScanSummary:
     counts: ScanCounts
     problems: Mapping[str, int]
     unreachable: tuple[str, ...] = ()
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +73,12 @@ def scan(
     rules: Rules | None = None,
     progress: Callable[[Progress], None] | None = None,
     only: Iterable[str] | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> ScanSummary:
     """Scan a share, or only some of its folders (`only`, display paths), and record what changed.
 
-    An interrupt keeps what was taken in; the scan is then not finished, and the next one goes on from there.
+    As soon as `stop` says so (its window has closed), no further folder is listed. An interrupt or a stop keeps what
+    was taken in; the scan is then not finished (`stopped`), and the next one goes on from there.
     """
     cost, started = cost or Cost(), now()
     state.begin(root=share.path, started=started)
@@ -91,13 +95,14 @@ def scan(
     )
     teller = _Teller(walk, intake, progress)
     try:
-        jobs = _braked(teller.watched(intake.jobs(walk)), share.throttle)
+        jobs = _braked(teller.watched(intake.jobs(_until(stop, walk))), share.throttle)
         for observation in examine_all(jobs, cost.bounds):
             intake.take(observation)
             teller.tell(intake.folder)
     finally:
         intake.flush()
-    complete = walk.whole
+    stopped = walk.unfinished
+    complete = walk.whole and not stopped
     end = ScanEnd(
         counts=_counts(walk, intake),
         finished=now(),
@@ -106,7 +111,8 @@ def scan(
         unreachable=tuple(walk.unreachable),
         partial=only is not None,
     )
-    state.finish(end)
+    if not stopped:
+        state.finish(end)
     teller.tell("", at_once=True)
     return ScanSummary(
         share=share.name,
@@ -116,6 +122,7 @@ def scan(
         counts=end.counts,
         problems=dict(intake.problems),
         unreachable=tuple(walk.unreachable),
+        stopped=stopped,
     )
 
 
@@ -181,6 +188,14 @@ def _files_in(folder: str) -> Iterator[tuple[str, os.stat_result | None]]:
                 yield path, local.status(path)
             except OSError:
                 yield path, None
+
+
+def _until(stop: Callable[[], bool], walk: Walk) -> Iterator[Listing]:
+    """Hand folders on until it is time to stop."""
+    for listing in walk:
+        yield listing
+        if stop():
+            return
 
 
 def _counts(walk: Walk, intake: Intake) -> ScanCounts:
