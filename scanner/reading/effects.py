@@ -79,7 +79,9 @@ def is_connection(text: str) -> bool:
     """True for the text of a database connection: an ODBC or OLE DB string, a URL of a database."""
     if len(text) > _LONGEST or ("=" not in text and "://" not in text):
         return False
-    return bool(_CONNECTION_URL.match(text)) or len(_CONNECTION.findall(text)) > 1 or text[:4].upper() in {"DSN=", "ODBC"}
+    return (
+        bool(_CONNECTION_URL.match(text)) or len(_CONNECTION.findall(text)) > 1 or text[:4].upper() in {"DSN=", "ODBC"}
+    )
 
 
 def is_fixed_path(text: str) -> bool:

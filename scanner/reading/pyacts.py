@@ -116,7 +116,11 @@ def _http(call: Call) -> Effect | None:
 
 def _urlopen(call: Call) -> Effect:
     data = call.argument(1, "data")
-    return effects.WRITES_WEB if data is not None and not (isinstance(data, ast.Constant) and data.value is None) else effects.READS
+    return (
+        effects.WRITES_WEB
+        if data is not None and not (isinstance(data, ast.Constant) and data.value is None)
+        else effects.READS
+    )
 
 
 def _request(call: Call) -> Effect | None:
@@ -143,7 +147,9 @@ def _device(call: Call) -> Effect | None:
     return effects.WRITES_DEVICE if _DEVICES.search(call.origin) or call.names.imported & _DEVICE_LIBRARIES else None
 
 
-_DEVICE_LIBRARIES = words("snap7 pymodbus pyads opcua asyncua pylogix pycomm3 minimalmodbus modbus_tk pyvisa visa nidaqmx serial paho OpenOPC")
+_DEVICE_LIBRARIES = words(
+    "snap7 pymodbus pyads opcua asyncua pylogix pycomm3 minimalmodbus modbus_tk pyvisa visa nidaqmx serial paho OpenOPC"
+)
 
 
 def _remote(call: Call) -> Effect | None:
@@ -159,11 +165,19 @@ def _key(call: Call) -> Effect | None:
 def _press(call: Call) -> Effect | None:
     inner = call.node.func.value if isinstance(call.node.func, ast.Attribute) else None
     place = text_of(inner.args[0], call.names) if isinstance(inner, ast.Call) and inner.args else None
-    return effects.WRITES_RECORD if place and re.search(r"tbar\[0\]/btn\[11\]|tbar\[1\]/btn\[23\]|SPOP-OPTION1", place) else None
+    return (
+        effects.WRITES_RECORD
+        if place and re.search(r"tbar\[0\]/btn\[11\]|tbar\[1\]/btn\[23\]|SPOP-OPTION1", place)
+        else None
+    )
 
 
 def _saved(call: Call) -> Effect | None:
-    return effects.WRITES_FILE if call.node.args or re.search(r"Book|Workbook|Document|Presentation|Writer", call.origin) else None
+    return (
+        effects.WRITES_FILE
+        if call.node.args or re.search(r"Book|Workbook|Document|Presentation|Writer", call.origin)
+        else None
+    )
 
 
 def _directory(call: Call) -> Effect | None:
@@ -225,7 +239,11 @@ def put(target: ast.expr, names: Names) -> Effect | None:
     origin = names.of(target.value)
     if "Book.caller" in origin:
         return effects.WRITES_OWN
-    return effects.WRITES_FILE if re.search(r"xlwings|win32com|openpyxl|[Ss]heet|\bws\b|range\(|cell\(|Range\(|Cells\(", origin) else None
+    return (
+        effects.WRITES_FILE
+        if re.search(r"xlwings|win32com|openpyxl|[Ss]heet|\bws\b|range\(|cell\(|Range\(|Cells\(", origin)
+        else None
+    )
 
 
 def shared(effect: Effect) -> bool:

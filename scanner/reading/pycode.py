@@ -19,9 +19,28 @@ from scanner.reading.surroundings import SCRIPT, Surroundings
 _CAPS = {Kind.COMMENT: 40, Kind.LABEL: 100, Kind.STRUCTURE: 200}
 _OWN = Surroundings(host="access")
 """A SQLite file beside the script is its own data."""
-_SCHEDULES = re.compile(r"^(?:schedule\.every|apscheduler\.|BackgroundScheduler|BlockingScheduler)|\.add_job$|\.run_pending$|\.every\(\)\.")
-_CAPTIONS = frozenset({"title", "set_title", "header", "subheader", "suptitle", "showinfo", "showwarning", "showerror", "add_argument"})
-_CHARTS = frozenset({"plot", "scatter", "bar", "hist", "boxplot", "pie", "line_chart", "bar_chart", "heatmap", "imshow", "pyplot", "lineplot"})
+_SCHEDULES = re.compile(
+    r"^(?:schedule\.every|apscheduler\.|BackgroundScheduler|BlockingScheduler)|\.add_job$|\.run_pending$|\.every\(\)\."
+)
+_CAPTIONS = frozenset(
+    {"title", "set_title", "header", "subheader", "suptitle", "showinfo", "showwarning", "showerror", "add_argument"}
+)
+_CHARTS = frozenset(
+    {
+        "plot",
+        "scatter",
+        "bar",
+        "hist",
+        "boxplot",
+        "pie",
+        "line_chart",
+        "bar_chart",
+        "heatmap",
+        "imshow",
+        "pyplot",
+        "lineplot",
+    }
+)
 _COMMENT = re.compile(r"^[ \t]*#+(?!!)[ \t]*(.*)$", re.MULTILINE)
 _CODE_IN_COMMENT = re.compile(r"[=({\[]|^(?:import|from|print|def|if|for|return|-\*-|coding)\b|^(?:%|In\[)|:$")
 _SHORTEST_SQL = 10
@@ -60,7 +79,9 @@ class _Reading:
             self._definition(node)
         elif isinstance(node, ast.Import | ast.ImportFrom):
             self._import(node)
-        elif isinstance(node, ast.If | ast.For | ast.While | ast.With | ast.AsyncFor | ast.AsyncWith | ast.Try | ast.Match):
+        elif isinstance(
+            node, ast.If | ast.For | ast.While | ast.With | ast.AsyncFor | ast.AsyncWith | ast.Try | ast.Match
+        ):
             self._compound(node)
         else:
             self._simple(node)
@@ -132,7 +153,13 @@ class _Reading:
         if id(node) in self.spoken:
             return
         value = getattr(node, "value", None)
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign | ast.AugAssign) else []
+        targets = (
+            node.targets
+            if isinstance(node, ast.Assign)
+            else [node.target]
+            if isinstance(node, ast.AnnAssign | ast.AugAssign)
+            else []
+        )
         done = self._expressions(node, node)
         if isinstance(value, ast.expr):
             for target in targets:
@@ -142,7 +169,9 @@ class _Reading:
         put = next((effect for effect in (pyacts.put(target, self.names) for target in targets) if effect), None)
         if put and not (put.target is Target.OWN_DATA and value is not None and pysums.calculates(value)):
             self._state(node, put.verb, put.target)
-        elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return) and self._calculates(node, value):
+        elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return) and self._calculates(
+            node, value
+        ):
             self._state(node, Verb.COMPUTE, put.target if put else None)
 
     def _calculates(self, node: ast.stmt, value: ast.expr | None) -> bool:
@@ -220,7 +249,12 @@ class _Reading:
 
     def _state(self, node: ast.stmt, verb: Verb, target: Target | None, text: str = "", line: int = 0) -> None:
         place = line or node.lineno
-        self.add(Evidence.of(Kind.STATEMENT, text or self._text(node, line=line), self.where(place), verb=verb, target=target), place)
+        self.add(
+            Evidence.of(
+                Kind.STATEMENT, text or self._text(node, line=line), self.where(place), verb=verb, target=target
+            ),
+            place,
+        )
 
     def _text(self, node: ast.stmt, most: int = 4, line: int = 0) -> str:
         """Return the source of a statement, its first lines if it is long."""
@@ -237,7 +271,19 @@ class _Reading:
         return "\n".join(self.lines[node.lineno - 1 : min(node.end_lineno or node.lineno, node.lineno + 200)])
 
 
-_COMPOUNDS = (ast.If, ast.For, ast.While, ast.With, ast.AsyncFor, ast.AsyncWith, ast.Try, ast.Match, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_COMPOUNDS = (
+    ast.If,
+    ast.For,
+    ast.While,
+    ast.With,
+    ast.AsyncFor,
+    ast.AsyncWith,
+    ast.Try,
+    ast.Match,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+)
 _LONGEST_TEXT = 20_000
 
 
@@ -252,7 +298,9 @@ def read_python(text: str, module: str) -> Iterator[Finding]:
         return
     if dropped:
         numbers = ", ".join(map(str, sorted(dropped)))
-        yield Problem(trouble=Trouble.MALFORMED, detail=f"lines that are no Python were left out: {numbers}", where=module)
+        yield Problem(
+            trouble=Trouble.MALFORMED, detail=f"lines that are no Python were left out: {numbers}", where=module
+        )
     reading = _Reading(module, text.splitlines())
     try:
         reading.docstring(tree)

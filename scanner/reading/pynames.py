@@ -62,7 +62,9 @@ class Names:
             modules = ["." * node.level + source] if node.level else [source]
         else:
             for alias in node.names:
-                self.origins[alias.asname or alias.name.partition(".")[0]] = alias.name if alias.asname else alias.name.partition(".")[0]
+                self.origins[alias.asname or alias.name.partition(".")[0]] = (
+                    alias.name if alias.asname else alias.name.partition(".")[0]
+                )
             modules = [alias.name for alias in node.names]
         self.imported |= {name.partition(".")[0] for name in modules if not name.startswith(".")}
         return [name for name in modules if name.startswith(".") or is_in_house(name.partition(".")[0])]
@@ -93,7 +95,9 @@ class Names:
 
 def is_in_house(name: str) -> bool:
     """True for a module that is neither in the standard library nor widely known."""
-    return bool(name) and name not in sys.stdlib_module_names and name not in KNOWN_LIBRARIES and not name.startswith("__")
+    return (
+        bool(name) and name not in sys.stdlib_module_names and name not in KNOWN_LIBRARIES and not name.startswith("__")
+    )
 
 
 def _key(node: ast.expr) -> str | None:
@@ -116,12 +120,19 @@ def text_of(node: ast.expr, names: Names, depth: int = 0) -> str | None:
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else None
     if isinstance(node, ast.JoinedStr):
-        return "".join(part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else HOLE for part in node.values)
+        return "".join(
+            part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else HOLE
+            for part in node.values
+        )
     if isinstance(node, ast.Name):
         return names.texts.get(node.id)
     if isinstance(node, ast.BinOp) and depth < _NESTING:
         return _joined(node, names, depth)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"format", "strip", "replace", "join"}:
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"format", "strip", "replace", "join"}
+    ):
         return text_of(node.func.value, names, depth + 1)
     if isinstance(node, ast.Call) and node.args and names.of(node.func).endswith(("text", "dedent", "SQL")):
         return text_of(node.args[0], names, depth + 1)

@@ -6,7 +6,9 @@ import ast
 import re
 import warnings
 
-_PRINT = re.compile(r"^(\s*(?:(?:if|else|elif|for|while|try|except)\b[^#\"']*:\s*)?)print(?:[ \t]+|(?=[\"']))(?!\s*[=(])(?:>>\s*[\w.]+\s*,?)?(.*)$")
+_PRINT = re.compile(
+    r"^(\s*(?:(?:if|else|elif|for|while|try|except)\b[^#\"']*:\s*)?)print(?:[ \t]+|(?=[\"']))(?!\s*[=(])(?:>>\s*[\w.]+\s*,?)?(.*)$"
+)
 _BARE_PRINT = re.compile(r"^(\s*)print\s*$")
 _PAREN_PRINT = re.compile(r"^(\s*)print(\s*\(.*\)\s*[%,].*)$")
 _EXCEPT = re.compile(r"^(\s*except\s+[^:#]+?)\s*,\s*(\w+)\s*:")

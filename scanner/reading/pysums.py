@@ -53,7 +53,9 @@ def _is_text(node: ast.AST) -> bool:
         return True
     if isinstance(node, ast.Call):
         return _name(node.func) in {"str", "format", "join", "strftime", "chr", "repr"}
-    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and (_is_text(node.left) or _is_text(node.right))
+    return (
+        isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and (_is_text(node.left) or _is_text(node.right))
+    )
 
 
 def _compares(node: ast.Compare) -> bool:

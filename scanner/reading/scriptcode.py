@@ -17,8 +17,14 @@ from scanner.reading.surroundings import SCRIPT
 from scanner.reading.vbalines import HOLE, Line
 
 _CAPS = {Kind.COMMENT: 40, Kind.LABEL: 100, Kind.STRUCTURE: 200}
-_OPERATION = re.compile(r"[\w)\]%]\s*(?<!/)[*/](?!/)\s*[\w$(\[.%]|[\w)\]]\s+[-+]\s+(?!\d{1,2}\b)[\w$(\[]|\bMath\.\w+\(|\[math\]::\w+", re.IGNORECASE)
-_SIZES = re.compile(r"\b(?:length|count|size|index|idx|i|j|k|n)\b\)?\s*(?:-[lg][te]|[<>]=?)|(?:-[lg][te]|[<>]=?)\s*-?[01]\b(?!\.)", re.IGNORECASE)
+_OPERATION = re.compile(
+    r"[\w)\]%]\s*(?<!/)[*/](?!/)\s*[\w$(\[.%]|[\w)\]]\s+[-+]\s+(?!\d{1,2}\b)[\w$(\[]|\bMath\.\w+\(|\[math\]::\w+",
+    re.IGNORECASE,
+)
+_SIZES = re.compile(
+    r"\b(?:length|count|size|index|idx|i|j|k|n)\b\)?\s*(?:-[lg][te]|[<>]=?)|(?:-[lg][te]|[<>]=?)\s*-?[01]\b(?!\.)",
+    re.IGNORECASE,
+)
 _CODE_IN_COMMENT = re.compile(r"[={(;]|^\$|^(?:if|set|call|echo|var|let|const)\b", re.IGNORECASE)
 _HOLES = re.compile(r"\$\{[^}]*\}|\$\([^)]*\)|\$\w+(?:\.\w+)*|%\w+%|![\w]+!")
 _FILE = re.compile(r"[\"']?([A-Za-z]:\\[^\s\"'<>|]{2,200}|\\\\[\w.$-]+\\[^\s\"'<>|]{1,200})")
@@ -140,7 +146,11 @@ def _joined(line: Line) -> list[str]:
     for match in _CONCATENATION.finditer(line.code):
         position = line.code.count('""', 0, match.start())
         parts = match[0].count('""')
-        found.append(HOLE.join(texts[position : position + parts]) if re.search(r"[\w$]", match[0]) else "".join(texts[position : position + parts]))
+        found.append(
+            HOLE.join(texts[position : position + parts])
+            if re.search(r"[\w$]", match[0])
+            else "".join(texts[position : position + parts])
+        )
         texts[position : position + parts] = [""] * parts
     return [*found, *(text for text in texts if text)]
 

@@ -70,7 +70,9 @@ def _row(call: Call) -> Effect | None:
 
 
 def _added(call: Call) -> Effect | None:
-    return _row(call) or (Effect(Verb.WRITE, call.things.target(call.receiver)) if call.method and call.on is None else None)
+    return _row(call) or (
+        Effect(Verb.WRITE, call.things.target(call.receiver)) if call.method and call.on is None else None
+    )
 
 
 def _deleted(call: Call) -> Effect | None:
@@ -163,9 +165,15 @@ def _written(call: Call) -> Effect | None:
         return effects.WRITES_FILE if re.match(r"\s*#", call.behind) else None
     if call.on in {Thing.INSTRUMENT, Thing.SERIAL, Thing.OPC}:
         return effects.WRITES_DEVICE
-    if call.on in {Thing.STREAM, Thing.FILES} or (call.on is None and re.search(r"file|stream|txt|fso|out|log|csv|ts$", call.receiver)):
+    if call.on in {Thing.STREAM, Thing.FILES} or (
+        call.on is None and re.search(r"file|stream|txt|fso|out|log|csv|ts$", call.receiver)
+    ):
         return effects.WRITES_FILE
-    return effects.WRITES_DEVICE if call.on is None and re.search(r"opc|item|tag|visa|inst|port|gpib", call.receiver) else None
+    return (
+        effects.WRITES_DEVICE
+        if call.on is None and re.search(r"opc|item|tag|visa|inst|port|gpib", call.receiver)
+        else None
+    )
 
 
 def _output(call: Call) -> Effect | None:
@@ -184,7 +192,13 @@ def _inputs(call: Call) -> Effect | None:
 def _saved(call: Call) -> Effect | None:
     if not call.method:
         return None
-    return effects.WRITES_FILE if call.on is Thing.OTHER_BOOK else effects.WRITES_OWN if call.on is Thing.OWN_BOOK else None
+    return (
+        effects.WRITES_FILE
+        if call.on is Thing.OTHER_BOOK
+        else effects.WRITES_OWN
+        if call.on is Thing.OWN_BOOK
+        else None
+    )
 
 
 def _closed(call: Call) -> Effect | None:
@@ -197,7 +211,11 @@ def _pasted(call: Call) -> Effect | None:
 
 
 def _copied(call: Call) -> Effect | None:
-    return _own_or_other(call) if call.method and re.search(r"Destination|^\s*\(?\s*[\w.]*(?:Range|Cells|Sheets)", call.behind, re.IGNORECASE) else None
+    return (
+        _own_or_other(call)
+        if call.method and re.search(r"Destination|^\s*\(?\s*[\w.]*(?:Range|Cells|Sheets)", call.behind, re.IGNORECASE)
+        else None
+    )
 
 
 def _own_or_other(call: Call) -> Effect:
@@ -219,7 +237,11 @@ def _text_opened(call: Call) -> Effect | None:
 
 
 def _moved(call: Call) -> Effect | None:
-    return effects.WRITES_FILE if not call.method and re.match(r"\s*[\"(\w]", call.behind) and not re.match(r"\s*=", call.behind) else None
+    return (
+        effects.WRITES_FILE
+        if not call.method and re.match(r"\s*[\"(\w]", call.behind) and not re.match(r"\s*=", call.behind)
+        else None
+    )
 
 
 def _renamed(call: Call) -> Effect | None:
@@ -302,13 +324,17 @@ ACTS: Mapping[str, Act] = {
 }
 """Lower-case words and what they do where they stand."""
 
-TELLING = re.compile(r"(?<![\w\"])(?:" + "|".join(sorted(ACTS, key=len, reverse=True)) + r")(?!\w)", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
 
 
 def effects_of(line: Line, things: Things) -> list[Effect]:
     """Return what the telling words of a line do, in order."""
     found: list[Effect] = []
-    for match in TELLING.finditer(line.code):
+    if ACTS.keys().isdisjoint(_WORD.findall(line.code.lower())):
+        return found
+    for match in _WORD.finditer(line.code):
+        if match[0].lower() not in ACTS:
+            continue
         before = line.code[: match.start()]
         call = Call(line, things, before, line.code[match.end() :], things.receiver(before))
         effect = ACTS[match[0].lower()](call)

@@ -17,10 +17,13 @@ from scanner.reading.vbalines import HOLE, Line, folded, lines
 from scanner.reading.vbathings import Thing, Things
 
 _PROCEDURE = re.compile(
-    r"^(?:(?:Public|Private|Friend|Static|Default)\s+)*(?:Sub|Function|Property\s+(?:Get|Let|Set))\s+(\w+)", re.IGNORECASE
+    r"^(?:(?:Public|Private|Friend|Static|Default)\s+)*(?:Sub|Function|Property\s+(?:Get|Let|Set))\s+(\w+)",
+    re.IGNORECASE,
 )
 _END = re.compile(r"^End\s+(?:Sub|Function|Property)\b", re.IGNORECASE)
-_BUILDS = re.compile(r"(?:^|\bThen\s+|\bElse\s+)(?:Let\s+)?(?P<left>[A-Za-z_][\w.!]*)\s*=\s*(?P<again>(?P=left)\s*[&+])?", re.IGNORECASE)
+_BUILDS = re.compile(
+    r"(?:^|\bThen\s+|\bElse\s+)(?:Let\s+)?(?P<left>[A-Za-z_][\w.!]*)\s*=\s*(?P<again>(?P=left)\s*[&+])?", re.IGNORECASE
+)
 _UNATTENDED = re.compile(
     r"^(?:Auto_?Open|AutoExec|AutoNew|Workbook_Open|Document_Open|Form_Timer|Presentation_?Open|Worksheet_Change|"
     r"Workbook_BeforeSave|Application_Startup|Application_NewMail\w*)$",
@@ -31,6 +34,7 @@ _CAPTION = re.compile(r"\b(?:MsgBox|InputBox|Caption|StatusBar|ControlTipText|Ti
 _BRANCH = re.compile(r"^(?:If|ElseIf|Case|For|While|Do|Loop)\b|\bIIf\(", re.IGNORECASE)
 _OTHER_MACRO = re.compile(r"\bApplication\.Run\b|\.Run\s*\(?\s*\"\"", re.IGNORECASE)
 _FOREIGN_FILE = re.compile(r"\.(?:xl\w{1,2}|mdb|accd\w|dotm?)['\"]?!", re.IGNORECASE)
+_PASSES = re.compile(r"\.(?:Execute|Open)", re.IGNORECASE)
 _LABELS = 100
 _COMMENTS = 40
 
@@ -119,9 +123,14 @@ class _Module:
 
     def _act(self, effect: Effect, line: Line) -> None:
         self.add(
-            Evidence.of(Kind.STATEMENT, line.full, self.where(line.number), verb=effect.verb, target=effect.target), line.number
+            Evidence.of(Kind.STATEMENT, line.full, self.where(line.number), verb=effect.verb, target=effect.target),
+            line.number,
         )
-        if effect.verb is Verb.RUN and _OTHER_MACRO.search(line.code) and any(_FOREIGN_FILE.search(text) for text in line.strings):
+        if (
+            effect.verb is Verb.RUN
+            and _OTHER_MACRO.search(line.code)
+            and any(_FOREIGN_FILE.search(text) for text in line.strings)
+        ):
             self.counts["unseen_code"] += 1
 
     def _strings(self, line: Line, effect: Effect | None) -> None:
@@ -155,10 +164,16 @@ class _Module:
             self._passed_on(line)
 
     def _passed_on(self, line: Line) -> None:
+        if not _PASSES.search(line.code):
+            return
         for name, text in self.building.items():
-            found = re.search(rf"\.(?:Execute|Open|OpenRecordset)\b[^\n]*\b{re.escape(name)}\b", line.code, re.IGNORECASE)
+            found = re.search(
+                rf"\.(?:Execute|Open|OpenRecordset)\b[^\n]*\b{re.escape(name)}\b", line.code, re.IGNORECASE
+            )
             if found:
-                text.foreign = self._foreign(self.things.receiver(line.code[: found.start() + 1])) or self._on_foreign(line.code)
+                text.foreign = self._foreign(self.things.receiver(line.code[: found.start() + 1])) or self._on_foreign(
+                    line.code
+                )
 
     def _on_foreign(self, code: str) -> bool:
         """`rs.Open sql, cn`: the connection is the second argument."""
@@ -228,7 +243,10 @@ class _Module:
         self.add(Evidence.of(Kind.STATEMENT, text, self.where(line.number), verb=verb, target=target), line.number)
 
 
-_LOOKS_LIKE_CODE = re.compile(r"^(?:Dim|Set|If|End|Sub|Call|Next|For|Debug|MsgBox|Exit|On Error)\b|^[\w.()\"]+\s*=|\w+\.\w+\(|\)\s*$|^\w+\.\w+", re.IGNORECASE)
+_LOOKS_LIKE_CODE = re.compile(
+    r"^(?:Dim|Set|If|End|Sub|Call|Next|For|Debug|MsgBox|Exit|On Error)\b|^[\w.()\"]+\s*=|\w+\.\w+\(|\)\s*$|^\w+\.\w+",
+    re.IGNORECASE,
+)
 _SHORTEST_SQL = 10
 
 

@@ -19,7 +19,10 @@ _NOT_AN_ASSIGNMENT = re.compile(
     r"end|exit|optional|byval|byref|option|enum|type|with|case|redim|print|open|attribute|#)\b",
     re.IGNORECASE,
 )
-_OPERATION = re.compile(r"[\w)\]\"!]\s*(?:[*/^\\]|\bMod\b)\s*[\w(\[.\"-]|[\w)\]]\s*[-+]\s*(?!\d{1,2}\s*(?:[),]|$))[A-Za-z_(\[.\d]", re.IGNORECASE)
+_OPERATION = re.compile(
+    r"[\w)\]\"!]\s*(?:[*/^\\]|\bMod\b)\s*[\w(\[.\"-]|[\w)\]]\s*[-+]\s*(?!\d{1,2}\s*(?:[),]|$))[A-Za-z_(\[.\d]",
+    re.IGNORECASE,
+)
 _FUNCTION = re.compile(
     r"\b(?:WorksheetFunction\.\w+|Application\.(?:Sum|Average|StDev\w*|Max|Min|Median|Percentile|CountIf\w*|SumIf\w*|SumProduct|Round)|"
     r"Round|Sqr|Exp|Log|DSum|DAvg|DMax|DMin|DStDev|Pmt|PV|FV|NPer|Rate|NPV|IRR|SLN|DDB|SYD)\s*\(",
@@ -30,17 +33,28 @@ _COUNTING = re.compile(
     r"(?:<=|>=|<|>)\s*-?[01]\b(?!\.)|\b(?:Len|InStr|UBound|LBound|Count|Rows|EOF|Dir|Timer|ListIndex|LastRow|lr|[ijknrcxy])\b[^<>]{0,30}[<>]",
     re.IGNORECASE,
 )
-_DECISION = re.compile(r"^(?:Else)?If\b(?P<condition>.{1,1000}?)\bThen\b(?P<then>.*)$|^(?P<case>Case\s.+)$|\bIIf\s*\((?P<iif>.+)", re.IGNORECASE)
+_DECISION = re.compile(
+    r"^(?:Else)?If\b(?P<condition>.{1,1000}?)\bThen\b(?P<then>.*)$|^(?P<case>Case\s.+)$|\bIIf\s*\((?P<iif>.+)",
+    re.IGNORECASE,
+)
 _CELL = re.compile(
-    r"(?:^|\.)(?:Range|Cells|Offset|ActiveCell|Selection|UsedRange|Rows|Columns|Names|DataBodyRange)\b|^\[", re.IGNORECASE
+    r"(?:^|\.)(?:Range|Cells|Offset|ActiveCell|Selection|UsedRange|Rows|Columns|Names|DataBodyRange)\b|^\[",
+    re.IGNORECASE,
 )
 _VALUE = re.compile(r"\.(?:Value2?|Formula\w*|Text)$|[)\]]$|^ActiveCell$|^Selection$", re.IGNORECASE)
-_FIELD = re.compile(r"^(?P<on>\w+)?(?:!\w+|!\[[^\]]+\]|\.Fields\([^)]*\)(?:\.Value)?|\(\"\"\)(?:\.Value)?)$", re.IGNORECASE)
+_FIELD = re.compile(
+    r"^(?P<on>\w+)?(?:!\w+|!\[[^\]]+\]|\.Fields\([^)]*\)(?:\.Value)?|\(\"\"\)(?:\.Value)?)$", re.IGNORECASE
+)
 
 
 def assignment(code: str) -> tuple[str, str] | None:
     """Return the left and right side of an assignment, also of one behind `Then`."""
-    if "=" not in code or _NOT_AN_ASSIGNMENT.match(code) and not code[:3].lower() == "if " and not code[:4].lower() == "case":
+    if (
+        "=" not in code
+        or _NOT_AN_ASSIGNMENT.match(code)
+        and not code[:3].lower() == "if "
+        and not code[:4].lower() == "case"
+    ):
         return None
     found = _ASSIGNMENT.match(code)
     if not found or _NOT_AN_ASSIGNMENT.match(found["left"]):
@@ -72,7 +86,11 @@ def put(left: str, things: Things) -> Effect | None:
     if _CELL.search(left):
         if not _VALUE.search(left):
             return None
-        return effects.WRITES_FILE if things.of(things.receiver(left.split("(")[0] + ".")) is Thing.OTHER_BOOK else effects.WRITES_OWN
+        return (
+            effects.WRITES_FILE
+            if things.of(things.receiver(left.split("(")[0] + ".")) is Thing.OTHER_BOOK
+            else effects.WRITES_OWN
+        )
     found = _FIELD.match(left)
     if found:
         on = (found["on"] or (things.withs[-1] if things.withs else "")).lower()

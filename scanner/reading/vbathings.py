@@ -211,4 +211,11 @@ def root(expression: str) -> str:
 
 def _thing_of(kind: str) -> Thing | None:
     lowered = kind.lower()
-    return next((thing for word, thing in _PROGRAM_IDS if lowered == word or (word in lowered and len(word) > 2 and "." in lowered)), None)
+    return next(
+        (
+            thing
+            for word, thing in _PROGRAM_IDS
+            if lowered == word or (word in lowered and len(word) > 2 and "." in lowered)
+        ),
+        None,
+    )

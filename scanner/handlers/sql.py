@@ -1,0 +1,86 @@
+"""SQL scripts: each statement counts as what it does, in procedures too."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator
+
+from classifiers.evidence import Evidence, Finding, Kind, Metric, Problem, Trouble
+from scanner.reading.handler import Handler
+from scanner.reading.ranking import Ranked, most_telling
+from scanner.reading.scripts import is_text, module, stem, text_of
+from scanner.reading.source import SourceFile
+from scanner.reading.sqlsteps import STEPS
+from scanner.reading.sqltext import findings
+from scanner.reading.sqltokens import LIMIT
+from scanner.reading.sqlwalk import Walk
+from scanner.reading.surroundings import SCRIPT
+
+_SUFFIXES = frozenset({".sql", ".prc", ".pks", ".pkb", ".ddl"})
+_COMMENT = re.compile(r"--+[ \t]*([^\n]*)|/\*+\s*(.*?)\s*(?:\*+/|\Z)", re.DOTALL)
+_BREAK = re.compile(r";[ \t]*\r?\n|^[ \t]*GO[ \t]*\r?\n", re.MULTILINE | re.IGNORECASE)
+_BRANCH = re.compile(r"\b(?:IF|WHILE|CASE|LOOP|WHEN)\b", re.IGNORECASE)
+_CODE_IN_COMMENT = re.compile(
+    r"^(?:select|insert|update|delete|where|and|or|from|join|exec|set|declare|drop|create)\b|[=;]", re.IGNORECASE
+)
+_CAPS = {Kind.COMMENT: 40, Kind.STRUCTURE: 200}
+_MOST = 4 << 20
+"""Characters that are looked at: a larger script is a dump of data."""
+
+
+def recognise(file: SourceFile) -> str | None:
+    """A text with the suffix."""
+    return "sql" if file.suffix in _SUFFIXES and is_text(file.head) else None
+
+
+def read(file: SourceFile) -> Iterator[Finding]:
+    """Yield the script as one module, and what its statements do."""
+    text = text_of(file)
+    name = stem(file)
+    yield from module(file, name, "SQL", text)
+    if file.code_only:
+        return
+    if len(text) > _MOST:
+        yield Problem(trouble=Trouble.CAPPED, detail=f"only the first {_MOST} characters were looked at", where=name)
+    yield from most_telling(list(_found(text[:_MOST], name)), _CAPS)
+    yield Metric(name="lines", value=sum(1 for line in text.splitlines() if line.strip()))
+    yield Metric(name="branches", value=len(_BRANCH.findall(text[:_MOST])))
+
+
+def _found(text: str, name: str) -> Iterator[Ranked]:
+    ends = [match.start() for match in re.finditer("\n", text)]
+    for match in _COMMENT.finditer(text):
+        words = (match[1] or match[2] or "").strip("-*= \t\r\n")
+        line = bisect.bisect_left(ends, match.start()) + 1
+        if len(words.split()) > 1 and not _CODE_IN_COMMENT.search(words):
+            yield Ranked(Evidence.of(Kind.COMMENT, words, f"{name}:{line}"), line)
+    for offset, piece in _pieces(text):
+        yield from _statements(piece, offset, name, ends)
+
+
+def _statements(piece: str, offset: int, name: str, ends: list[int]) -> Iterator[Ranked]:
+    walk = Walk(piece, STEPS)
+    statements = walk.run()
+    for procedure, place in walk.procedures:
+        line = bisect.bisect_left(ends, offset + place) + 1
+        yield Ranked(Evidence.of(Kind.STRUCTURE, procedure, f"{name}:{line}"), line)
+    for statement in statements:
+        line = bisect.bisect_left(ends, offset + statement.begin) + 1
+        for finding in findings(piece, walk, statement, f"{name}:{line}", SCRIPT):
+            yield Ranked(finding, line)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the text in pieces that the walk takes, cut behind statements."""
+    start = 0
+    while len(text) - start > LIMIT:
+        cut = start + LIMIT
+        for match in _BREAK.finditer(text, start + LIMIT // 2, cut):
+            cut = match.end()
+        yield start, text[start:cut]
+        start = cut
+    yield start, text[start:]
+
+
+HANDLER = Handler(name="sql", version=1, suffixes=_SUFFIXES, recognise=recognise, read=read)

@@ -1,0 +1,47 @@
+"""VBScript: plain scripts, Windows Script Files and HTML applications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from classifiers.evidence import Evidence, Finding, Kind
+from scanner.reading.handler import Handler
+from scanner.reading.javascript import JAVASCRIPT
+from scanner.reading.markup import scripts, title
+from scanner.reading.scriptcode import read_script
+from scanner.reading.scripts import is_text, module, stem, text_of
+from scanner.reading.source import SourceFile
+from scanner.reading.surroundings import SCRIPT
+from scanner.reading.vbacode import read_vba
+
+_KINDS = {".vbs": "vbscript", ".wsf": "wsf", ".hta": "hta"}
+
+
+def recognise(file: SourceFile) -> str | None:
+    """A text with one of the suffixes."""
+    return _KINDS.get(file.suffix) if is_text(file.head) else None
+
+
+def read(file: SourceFile) -> Iterator[Finding]:
+    """Yield the script, or each script block of a page."""
+    text = text_of(file)
+    if file.suffix == ".vbs":
+        yield from _block(file, stem(file), "VBScript", text)
+        return
+    if title(text):
+        yield Evidence.of(Kind.LABEL, title(text), "title")
+    for number, script in enumerate(scripts(text), 1):
+        yield from _block(file, f"{stem(file)} script {number}", script.language, "\n" * script.line + script.text)
+
+
+def _block(file: SourceFile, name: str, language: str, text: str) -> Iterator[Finding]:
+    """Blank lines stand for the page above the block, so that line numbers are those of the file."""
+    if not text.strip():
+        return
+    yield from module(file, name, language, text.lstrip("\n"))
+    if file.code_only:
+        return
+    yield from read_vba(text, name, SCRIPT) if language == "VBScript" else read_script(text, name, JAVASCRIPT)
+
+
+HANDLER = Handler(name="vbscript", version=1, suffixes=frozenset(_KINDS), recognise=recognise, read=read)
