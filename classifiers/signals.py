@@ -22,7 +22,6 @@ ENGINE_MEMORY = 64 << 20
 FILE_NAME = "file name"
 
 SEVERITY = (Criticality.FINANCIAL, Criticality.QUALITY, Criticality.PROCESS)
-_BEHAVES = frozenset({Verb.WRITE, Verb.COMPUTE})
 _PLACE_LIMIT = 20_000
 _LINE = re.compile(r":\d+$")
 
@@ -172,7 +171,7 @@ class _Touched:
     """What the tool computes or writes: the places where it does so, and the words with which."""
 
     def __init__(self, evidence: Iterable[Evidence]) -> None:
-        behaviour = [item for item in evidence if item.verb in _BEHAVES]
+        behaviour = [item for item in evidence if _acts(item)]
         self.places = {place_of(item) for item in behaviour} - {""}
         self.words = f" {' '.join(fold(item.text) for item in behaviour)} "
 
@@ -181,6 +180,11 @@ class _Touched:
         place = place_of(structure)
         name = fold(place.removeprefix("table ").removeprefix("sheet ").removeprefix("list "))
         return place in self.places or (len(name) > 1 and re.search(rf"\b{re.escape(name)}\b", self.words) is not None)
+
+
+def _acts(item: Evidence) -> bool:
+    """A query that only sums what a table holds computes nothing of that table."""
+    return item.verb is Verb.WRITE or (item.verb is Verb.COMPUTE and item.kind is not Kind.SQL)
 
 
 def _file_name(observation: Observation) -> Evidence:
