@@ -33,6 +33,8 @@ _HEADER_AT = 0x18
 _HEADER_KEY = bytes.fromhex("c7da396b")
 _CODE_PAGE_AT = 0x3C - _HEADER_AT
 _PAGE_KEY_AT = 0x3E - _HEADER_AT
+_POINTER = 4
+"""Bytes of a pointer to a row."""
 _MOVES = 8
 """Most times a row that was moved is followed; Access itself moves it once."""
 _CACHED_PAGES = 512
@@ -194,17 +196,24 @@ class Jet:
             JetDamaged: there is no such row.
         """
         for _ in range(_MOVES):
-            page, number = self.page(pointer >> 8), pointer & 0xFF
-            at = self.layout.row_count_at
-            if page[0] != DATA_PAGE or number >= u16(page, at)[0] or at + 4 + 2 * number > len(page):
-                raise JetDamaged(f"page {pointer >> 8} has no row {number}")
-            slot: int = u16(page, at + 2 + 2 * number)[0]
-            start = slot & ROW_OFFSET
-            end = u16(page, at + 2 * number)[0] & ROW_OFFSET if number else len(page)
-            if not slot & ROW_MOVED or end - start < 4:
+            page = self.page(pointer >> 8)
+            start, end, moved = self._place(page, pointer)
+            if not moved or end - start < _POINTER:
                 return page[start:end]
             pointer = u32(page, start)[0]
         raise JetDamaged("a row was moved in a circle")
+
+    def _place(self, page: bytes, pointer: int) -> tuple[int, int, bool]:
+        """Return where the row at `pointer` begins and ends in its page, and whether a pointer stands there instead."""
+        number, at = pointer & 0xFF, self.layout.row_count_at
+        if page[0] != DATA_PAGE or number >= u16(page, at)[0] or at + 4 + 2 * number > len(page):
+            raise JetDamaged(f"page {pointer >> 8} has no row {number}")
+        slot: int = u16(page, at + 2 + 2 * number)[0]
+        start = slot & ROW_OFFSET
+        end = u16(page, at + 2 * number)[0] & ROW_OFFSET if number else len(page)
+        if not start <= end <= len(page):
+            raise JetDamaged(f"row {number} of page {pointer >> 8} overlaps another")
+        return start, end, bool(slot & ROW_MOVED)
 
     def long_value(self, descriptor: bytes, limit: int = LONG_VALUE_LIMIT) -> bytes:
         """Return the content of a memo or OLE field, at most `limit` bytes, given what its row holds.
@@ -238,7 +247,7 @@ class Jet:
                 raise JetDamaged("a long value goes in a circle")
             seen.add(pointer)
             piece = self.row(pointer)
-            if len(piece) < 4:
+            if len(piece) < _POINTER:
                 raise JetDamaged("a piece of a long value is empty")
             pointer = u32(piece)[0]
             content += piece[4:]

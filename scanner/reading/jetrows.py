@@ -121,7 +121,7 @@ class Table:
                 self._jet.note(f"a row of table {self.name} is damaged: {error}")
             else:
                 yield values
-        if self.definition.rows - met > max(_UNCOUNTED, self.definition.rows // 20):
+        if self.definition.rows - met > max(_UNCOUNTED, self.definition.rows // 10):
             self._jet.note(f"only {met} of {self.definition.rows} rows of table {self.name} were found")
 
     def _stored_rows(self) -> Iterator[bytes]:

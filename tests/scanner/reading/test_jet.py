@@ -145,6 +145,14 @@ def test_a_pointer_to_nowhere_is_damage(page: int, number: int) -> None:
             jet.row(page << 8 | number)
 
 
+def test_a_row_that_begins_beyond_its_page_is_damage() -> None:
+    page = bytearray(data_page(b"row", b"next"))
+    for slot in (0x1FFF, 0x1F00 | ROW_MOVED):
+        struct.pack_into("<H", page, JET4.row_count_at + 4, slot)
+        with pytest.raises(JetDamaged, match="overlaps"):
+            file_with(bytes(page)).row(1 << 8 | 1)
+
+
 def test_a_page_that_claims_too_many_rows_is_damage() -> None:
     page = bytearray(data_page(b"row"))
     struct.pack_into("<H", page, JET4.row_count_at, 0xFFFF)
