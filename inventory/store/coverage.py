@@ -37,7 +37,7 @@ class ShareCoverage:
 
     `files`, `candidates`, `discarded` and `kinds` are of the last finished scan; `read`, `partly` and `unread` count
     the candidates that are there now, `problems` them by trouble. `outcome` is that of the last scan: running,
-    finished, interrupted. `stale`: never finished, incomplete, or older than `STALE_AFTER`.
+    finished, partial, interrupted. `stale`: never finished, incomplete, or older than `STALE_AFTER`.
     """
 
     share: str

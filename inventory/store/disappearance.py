@@ -61,7 +61,7 @@ def _mark_directories(connection: Connection, share: int, scan: int, end: End) -
         and (
             _below(row.path, gone)
             # never taken in whole and not met in a complete scan: a met one would have been recorded
-            or (end.complete and not row.digest and row.scan_id != scan)
+            or (end.complete and not end.partial and not row.digest and row.scan_id != scan)
         )
     ]
     for chunk in chunks(lost):

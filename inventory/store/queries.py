@@ -205,16 +205,17 @@ def _wanted(filters: Filters) -> ColumnElement[bool]:
         terms.append(tools.c.unseen.is_(None) if seen else tools.c.unseen.is_not(None))
     if share := filters.get("share"):
         there = select(shares_table.c.id).where(shares_table.c.name == share).scalar_subquery()
-        terms.append(_files.where(sightings.c.share_id == there, sightings.c.gone.is_(None)))
+        terms.append(_files.where(_file.share_id == there, _file.gone.is_(None)))
     if search := filters.get("search"):
-        in_path = _files.where(sightings.c.path.icontains(search, autoescape=True))
+        in_path = _files.where(_file.path.icontains(search, autoescape=True))
         terms.append(
             or_(*(column.icontains(search, autoescape=True) for column in (tools.c.name, tools.c.id)), in_path)
         )
     return and_(*terms)
 
 
-_files = exists().where(sightings.c.tool_id == tools.c.id)
+_file = sightings.alias().c  # not the leading file that the list itself joins
+_files = exists().where(_file.tool_id == tools.c.id)
 
 
 def _rows(wanted: ColumnElement[bool]) -> Select[Any]:

@@ -90,7 +90,7 @@ class StoredScanState(Generic[StampT]):
                 update(scans)
                 .where(scans.c.id == visit.scan)
                 .values(
-                    outcome="finished",
+                    outcome="partial" if end.partial else "finished",
                     finished=end.finished,
                     complete=end.complete,
                     directories=counts.directories,

@@ -81,7 +81,7 @@ scans = Table(
     Column("root", Text, nullable=False),
     Column("started", Moment, nullable=False),
     Column("finished", Moment),
-    Column("outcome", String(16), nullable=False),  # running, finished, interrupted
+    Column("outcome", String(16), nullable=False),  # running, finished, partial (some folders only), interrupted
     Column("complete", Boolean, nullable=False),
     _count("directories"),
     _count("files"),

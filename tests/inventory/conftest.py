@@ -223,14 +223,16 @@ class Plant:
     denied: frozenset[str] = frozenset()
     opened: list[str] = field(default_factory=list)
 
-    def scan(self, day: int = 0, *, kill_after: int | None = None, chunk: int | None = None) -> None:
-        """Scan the share; `kill_after` stops after so many records, `chunk` splits directories."""
+    def scan(
+        self, day: int = 0, *, kill_after: int | None = None, chunk: int | None = None, only: str | None = None
+    ) -> None:
+        """Scan the share, or `only` one folder; `kill_after` counts records, `chunk` splits directories."""
         now = NOW + timedelta(days=day)
         state: StoredScanState[FileStamp] = StoredScanState(self.inventory, self.name, FileStamp)
         state.begin(root="/srv/plant", started=now)
         known = state.digests()
         self.opened = []
-        folders = [folder for folder in self._folders() if not self._cut_off(folder)]
+        folders = [folder for folder in self._folders() if not self._cut_off(folder) and only in {None, folder}]
         written = 0
         for folder in folders:
             for record in self._records(state, known, folder, now, chunk):
@@ -238,7 +240,7 @@ class Plant:
                     raise Killed
                 state.record([record])
                 written += 1
-        gone = [folder for folder in known if folder not in folders and not self._cut_off(folder)]
+        gone = [folder for folder in known if folder not in self._folders() and not self._cut_off(folder)]
         counts = ScanCounts(
             directories=len(folders),
             files=len(self.files),
@@ -250,7 +252,15 @@ class Plant:
             kinds={"vbscript": len(self.files)},
         )
         unreachable = sorted(self.unreachable)
-        state.finish(ScanEnd(counts=counts, finished=now, complete=not unreachable, gone=gone, unreachable=unreachable))
+        end = ScanEnd(
+            counts=counts,
+            finished=now,
+            complete=not unreachable,
+            gone=[folder for folder in gone if only in {None, folder}],
+            unreachable=unreachable,
+            partial=only is not None,
+        )
+        state.finish(end)
 
     def _folders(self) -> list[str]:
         found = {""}
