@@ -30,9 +30,8 @@ _KINDS = {
     "8": "feed",
     "100": "model",
 }
-_PLACE = re.compile(
-    r"(?:^|;)\s*(?:data source|server|dbq|database|dsn|initial catalog|location)\s*=\s*([^;]*)", re.IGNORECASE
-)
+_SERVER = re.compile(r"(?:^|;)\s*(?:data source|server|dbq|dsn|location)\s*=\s*([^;]+)", re.IGNORECASE)
+_DATABASE = re.compile(r"(?:^|;)\s*(?:initial catalog|database)\s*=\s*([^;]+)", re.IGNORECASE)
 _CONNECTIONS = 1000
 _TABLES = 500
 
@@ -47,9 +46,16 @@ def connection_findings(
     yield Evidence.of(Kind.CONNECTION, f"{name}: {detail}", where)
     if command and kind_of(command):
         yield from read_sql(command, where, surroundings)
-    places = [place.strip(" \"'") for place in _PLACE.findall(connection)] or [connection]
-    for place in dict.fromkeys(filter(None, places)):
-        yield Reference(target=address(place), access=Access.READ, where=where)
+    target = _target(connection)
+    if target:
+        yield Reference(target=target, access=Access.READ, where=where)
+
+
+def _target(connection: str) -> str:
+    """Return what a connection leads to: server/database, else the file or address itself."""
+    found = [pattern.search(connection) for pattern in (_SERVER, _DATABASE)]
+    places = [match[1].strip(" \"'") for match in found if match]
+    return address("/".join(filter(None, places)) or connection)
 
 
 def read_connections(archive: Archive, part: str, surroundings: Surroundings) -> Iterator[Finding]:

@@ -37,7 +37,8 @@ def formulas(archive: Archive, part: str) -> Iterator[tuple[str, str]]:
             return
         content = rest + piece if number else xml_text(piece)
         # A cell that the piece cuts waits for the next one; without any cell, a tail is enough.
-        start = max(content.rfind(b"<c "), content.rfind(b":c "), len(content) - _LONGEST_CELL)
+        last = content.rfind(b"<", 0, max(content.rfind(b"<c "), content.rfind(b":c ")) + 1)
+        start = max(last, len(content) - _LONGEST_CELL, 0)
         yield from _found(content[:start])
         rest = content[start:]
     yield from _found(rest)
