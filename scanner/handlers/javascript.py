@@ -20,12 +20,16 @@ _LIBRARY_NAME = re.compile(
 _LIBRARY_HEAD = re.compile(
     r"/\*!|@license|sourceMappingURL|\bUMD\b|typeof define\s*===?\s*[\"']function[\"']", re.IGNORECASE
 )
+_JSON = re.compile(rb"\s*(?:\[\s*\{\s*\"|\{\s*\"[\w$ -]+\"\s*:)")
+"""Flows and settings that somebody named .js."""
 _LONG_LINE = 1_000
 
 
 def recognise(file: SourceFile) -> str | None:
-    """A text with the suffix."""
-    return "javascript" if file.suffix in _SUFFIXES and is_text(file.head) else None
+    """A text with the suffix that is not merely JSON."""
+    if file.suffix not in _SUFFIXES or not is_text(file.head) or _JSON.match(file.head):
+        return None
+    return "javascript"
 
 
 def read(file: SourceFile) -> Iterator[Finding]:

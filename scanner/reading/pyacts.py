@@ -49,7 +49,7 @@ _DRIVERS = words(
 _HTTP = words("requests httpx aiohttp urllib3 grequests requests_html")
 _DEVICES = re.compile(
     r"serial|pyvisa|visa|snap7|pymodbus|minimalmodbus|modbus|pylogix|pycomm3|opcua|asyncua|OpenOPC|pyads|nidaqmx|smbus|telnetlib|cpppo|usb\.|"
-    r"\bplc\b|(?<![a-z])can\.|pymcprotocol|bleak|paho|mqtt",
+    r"\bplc\b|fins|(?<![a-z])can\.|pymcprotocol|bleak|paho|mqtt",
     re.IGNORECASE,
 )
 _SESSION = re.compile(r"session|db\b", re.IGNORECASE)
@@ -140,7 +140,21 @@ def _write(call: Call) -> Effect | None:
         return effects.WRITES_DEVICE
     if "influx" in call.origin.lower() or "write_api" in call.origin:
         return effects.WRITES_DATABASE
+    if call.names.imported & _DEVICE_LIBRARIES and not _FILE_NAME.search(call.origin):
+        return effects.WRITES_DEVICE
     return effects.WRITES_FILE if re.search(r"open\(|file|^f\.|^fp\.|out|csv|writer", call.origin) else None
+
+
+_FILE_NAME = re.compile(r"open\(|file|log|csv|out|^f\.|^fp\.|sys\.", re.IGNORECASE)
+
+
+_PATHS = words("path path_or_buf excel_writer buf path_or_buffer")
+
+
+def _exported(call: Call) -> Effect | None:
+    """`frame.to_csv(path)` writes a file, `frame.to_csv()` returns a text."""
+    named = {one.arg for one in call.node.keywords}
+    return effects.WRITES_FILE if call.node.args or named & _PATHS else None
 
 
 def _device(call: Call) -> Effect | None:
@@ -148,7 +162,7 @@ def _device(call: Call) -> Effect | None:
 
 
 _DEVICE_LIBRARIES = words(
-    "snap7 pymodbus pyads opcua asyncua pylogix pycomm3 minimalmodbus modbus_tk pyvisa visa nidaqmx serial paho OpenOPC"
+    "snap7 pymodbus pyads opcua asyncua pylogix pycomm3 minimalmodbus modbus_tk pyvisa visa nidaqmx serial paho OpenOPC telnetlib omronfins fins pymcprotocol"
 )
 
 
@@ -193,14 +207,17 @@ _ROOTED: Mapping[str, Effect] = {
 
 ACTS: Mapping[str, Act] = {
     **dict.fromkeys(words("read_sql read_sql_query read_sql_table read_csv read_excel read_json read_parquet read_html read_text read_bytes read_pickle read_table"), _always(effects.READS)),
-    **dict.fromkeys(words("to_csv to_excel to_parquet to_pickle to_feather to_hdf to_html write_text write_bytes savefig save_as SaveAs SaveCopyAs ExportAsFixedFormat write_html write_image"), _always(effects.WRITES_FILE)),
+    **dict.fromkeys(words("to_csv to_excel to_parquet to_pickle to_feather to_hdf to_html to_json to_latex to_markdown"), _exported),
+    **dict.fromkeys(words("write_text write_bytes savefig save_as SaveAs SaveCopyAs ExportAsFixedFormat write_html write_image unlink touch rmdir symlink_to"), _always(effects.WRITES_FILE)),
+    **dict.fromkeys(words("send_email send_mail sendEmail sendMail build_email build_email2 email_report"), _always(effects.MAILS)),
+    **dict.fromkeys(words("storbinary storlines"), _always(effects.WRITES_WEB)),
     **dict.fromkeys(words("insert_one insert_many update_one update_many replace_one delete_one delete_many bulk_write find_one_and_update"), _document),
     **dict.fromkeys(words("write_points bulk_save_objects bulk_insert_mappings"), _document),
     **dict.fromkeys(words("add add_all merge delete"), _session_add),
     **dict.fromkeys(words("get post put patch delete head options request"), _http),
     **dict.fromkeys(words("sendmail send_message SendMail"), _always(effects.MAILS)),
     **dict.fromkeys(words("chat_postMessage send_photo send_document sendMessage"), _always(effects.POSTS_CHAT)),
-    **dict.fromkeys(words("db_write write_area ab_write mb_write write_register write_registers write_coil write_coils write_by_name write_value set_value write_string write_raw write_ascii_values write_binary_values write_float write_bit set_attribute force_outputs publish batchwrite_wordunits"), _device),
+    **dict.fromkeys(words("db_write write_area ab_write mb_write write_register write_registers write_coil write_coils write_by_name write_value set_value write_string write_raw write_ascii_values write_binary_values write_float write_bit set_attribute force_outputs publish batchwrite_wordunits write_mem_area"), _device),
     **dict.fromkeys(words("modify modify_dn"), _directory),
     **dict.fromkeys(words("upload_file upload_fileobj put_object put_item add_item append_row append_rows update_cell update_cells update_acell batch_update insert_row create_file"), _always(effects.WRITES_WEB)),
     "to_sql": _to_sql,

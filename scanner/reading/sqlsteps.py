@@ -12,6 +12,7 @@ _SETS = frozenset({"UNION", "EXCEPT", "INTERSECT", "MINUS"})
 _ATTACHED = frozenset({"FOR", "ON", "KEY", "AFTER", "BEFORE", "OR", ",", "OF", "GRANT", "INSTEAD", "REVOKE"})
 """Words after which INSERT, UPDATE and DELETE name an event or a right, not a statement."""
 _DDL_OBJECTS = frozenset({"TABLE", "INDEX", "SEQUENCE", "SCHEMA", "DATABASE"})
+_RIGHTS = frozenset({"LOGIN", "USER", "ROLE"})
 _CODE_OBJECTS = frozenset({"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "PACKAGE", "VIEW"})
 _MODIFIERS = words(
     "OR REPLACE UNIQUE CLUSTERED NONCLUSTERED GLOBAL LOCAL TEMP TEMPORARY EXTERNAL UNLOGGED PRIVATE IF NOT EXISTS BODY ",
@@ -202,6 +203,9 @@ def _define(walk: Walk, index: int) -> int | None:
     name, behind = walk.name_at(after)
     if what in _CODE_OBJECTS and name:
         return _define_code(walk, index, name, behind)
+    if what in _RIGHTS and walk.at(behind) in {"WITH", "FOR", "FROM", "IDENTIFIED", "WITHOUT", "", ";", "GO"}:
+        walk.begin(walk.at(index), index).written.append(name or what)
+        return behind
     if what not in _DDL_OBJECTS or not name or walk.at(index - 1) in {"GRANT", ","}:
         return None
     return _define_table(walk, index, name, behind, temporary=temporary)
@@ -293,6 +297,19 @@ def _transform(walk: Walk, index: int) -> None:
     walk.frames[-1].clause = "SELECT"
 
 
+def _grant(walk: Walk, index: int) -> int | None:
+    """`GRANT rights ON table TO user` changes who may do what."""
+    to = next(
+        (place for place in range(index, min(index + 60, len(walk.tokens))) if walk.at(place) in {"TO", "FROM", ";"}), 0
+    )
+    if not to or walk.at(to) == ";" or walk.at(index - 1) == "WITH":
+        return None
+    on = next((place for place in range(index, to) if walk.at(place) == "ON"), 0)
+    name = walk.name_at(on + 1)[0] if on else walk.name_at(to + 1)[0]
+    walk.begin(walk.at(index), index).written.append(name or "rights")
+    return to + 1
+
+
 def _load(walk: Walk, index: int) -> int | None:
     """`LOAD DATA ... INTO TABLE t`, `BULK INSERT t`, `COPY t FROM`."""
     if walk.at(index) == "BULK" and walk.at(index + 1) == "INSERT":
@@ -347,6 +364,8 @@ STEPS: Mapping[str, Step] = {
     "WITH": _with,
     "AS": _as,
     "TRANSFORM": _transform,
+    "GRANT": _grant,
+    "REVOKE": _grant,
     "BULK": _load,
     "COPY": _load,
     "LOAD": _load,

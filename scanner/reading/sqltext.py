@@ -19,8 +19,8 @@ _START = re.compile(
 )
 _NAME_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _WRITING = words(
-    "insert ins update upd delete del save set post book write add create remove purge merge upsert import load close ",
-    "release approve move transfer adjust confirm store put change edit modify process",
+    "insert ins update upd delete del save set post book write add create remove purge merge upsert release approve",
+    "transfer confirm change modify",
 )
 _READING = words("get select sel list read rpt report find search fetch show view query lookup help count check")
 _MAIL = re.compile(r"sp_send_dbmail|xp_sendmail|utl_mail|utl_smtp", re.IGNORECASE)

@@ -144,6 +144,12 @@ def _transferred(call: Call) -> Effect | None:
     return Effect(Verb.WRITE, call.things.surroundings.target_of(table) if table else Target.OWN_DATA)
 
 
+def _commanded(call: Call) -> Effect | None:
+    """`DoCmd.RunCommand acCmdSaveRecord`: the record of the form."""
+    saves = re.search(r"acCmd(?:SaveRecord|DeleteRecord|PasteAppend)\b", call.behind, re.IGNORECASE)
+    return Effect(Verb.WRITE, call.things.surroundings.target_of("")) if saves else None
+
+
 def _key(call: Call) -> Effect | None:
     """Function key 11 of SAP GUI is Save."""
     return effects.WRITES_RECORD if _SAVING_KEY.match(call.behind) else None
@@ -256,6 +262,7 @@ ACTS: Mapping[str, Act] = {
     "delete": _deleted,
     "execute": _executed,
     "runsql": _ran_sql,
+    "runcommand": _commanded,
     "openquery": _method(effects.RUNS),
     "transferdatabase": _transferred,
     "transferspreadsheet": _transferred,
