@@ -20,7 +20,7 @@ def test_a_plan_says_what_would_be_opened_and_what_not(plant: Path) -> None:
     (plant / "Quality/NOTES").write_text("x")
     (plant / "Quality/.hidden").write_text("x")
     found = plan(Share(name="north", path=str(plant)))
-    assert found.suffixes[0] == Suffix(suffix=".py", files=3, size=42)
+    assert found.suffixes[0] == Suffix(suffix=".py", files=3, size=43)
     assert Suffix(suffix="", files=2, size=2) in found.suffixes
     assert (found.to_open, found.files, found.unchanged) == (7, 11, 0)
     assert found.discarded[discards.DEPENDENCIES] == 2
