@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import shlex
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TextIO
 
 import click
@@ -20,6 +24,24 @@ format_option = click.option(
     show_default=True,
     help="How lists are printed: a table for people, jsonl or csv for machines.",
 )
+
+
+def program() -> str:
+    """Return what to type to call this program here: `shadowit`, or its path if it is not on PATH."""
+    called = Path(sys.argv[0])
+    on_path = shutil.which("shadowit")
+    if called.stem != "shadowit" or (on_path and Path(on_path).resolve() == called.resolve()):
+        return "shadowit"
+    folder = Path.cwd()
+    return quoted(str(called.relative_to(folder) if called.is_relative_to(folder) else called))
+
+
+def quoted(word: str) -> str:
+    """Quote one argument for the shell people have here."""
+    if os.name != "nt":
+        return shlex.quote(word)
+    return f'"{word}"' if not word or any(mark in word for mark in " &()[]{}^=;!'+,`~") else word
+
 
 Row = Mapping[str, object]
 
@@ -50,7 +72,7 @@ def _csv(rows: Iterable[Row], out: TextIO, keys: Sequence[str]) -> int:
     writer.writerow(keys)
     count = 0
     for row in rows:
-        writer.writerow([_flat(row.get(key)) for key in keys])
+        writer.writerow([_inert(_flat(row.get(key))) for key in keys])
         count += 1
     return count
 
@@ -62,8 +84,11 @@ def _flat(value: object) -> str:
         value = "; ".join(_flat(item) for item in value)
     elif isinstance(value, Mapping):
         value = ", ".join(f"{name}={item}" for name, item in value.items())
-    text = str(value)
-    # A spreadsheet must never take a cell of ours for a formula.
+    return str(value)
+
+
+def _inert(text: str) -> str:
+    """Keep a spreadsheet from taking the text of a cell for a formula."""
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r", "＝"} else text
 
 

@@ -1,0 +1,161 @@
+"""The commands by which people decide: register, approve, move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from scanner.app.cli.options import person_option, workplace_options
+from scanner.app.exits import Refused
+from scanner.app.wiring import now, workplace
+
+ANSWERS = (
+    ("owner", "Who in the business answers for it? (a person's id)"),
+    ("purpose", "What is it for?"),
+    ("documentation", "Where is it described? (a link or a path)"),
+    ("inputs_outputs", "What goes in, and what comes out?"),
+    ("how_to_run", "How is it run, and how does one see that the result is right?"),
+)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Turn what the domain refuses into the sentences it gives, as they are."""
+    from inventory.domain import refusal  # noqa: PLC0415 - only when a command runs
+
+    try:
+        yield
+    except refusal.Refused as refused:
+        raise Refused(*map(str, refused.refusals)) from refused
+
+
+@click.command("register")
+@click.argument("file")
+@workplace_options
+@click.option("--owner", help="Id of the person of the business who answers for it.")
+@click.option("--purpose", help="What it is for, in a sentence.")
+@click.option("--documentation", help="Link or path of its description.")
+@click.option("--inputs-outputs", help="What goes in and what comes out.")
+@click.option("--how-to-run", help="How it is run and how its result is checked.")
+@click.option(
+    "--read-only",
+    type=click.Choice(["yes", "no", "unknown"]),
+    default="unknown",
+    show_default=True,
+    help="Does it leave everything shared as it is? What a scan observes overrides a yes.",
+)
+@click.option("--as", "actor", metavar="PERSON", help="Your id in the list of people; default: the owner.")
+def register_command(  # noqa: PLR0917 - click hands over one argument an option
+    file: str,
+    settings: str | None,
+    inventory: str | None,
+    owner: str | None,
+    purpose: str | None,
+    documentation: str | None,
+    inputs_outputs: str | None,
+    how_to_run: str | None,
+    read_only: str,
+    actor: str | None,
+) -> None:
+    """Register a tool you built and want to keep: a draft until a second person approves it.
+
+    FILE is a path or the tool's id. Answers that are missing are asked for on a terminal. Registering is an amnesty:
+    nothing is taken away, and it takes less than three minutes (SHA-1).
+    """
+    from classifiers.facts import Known  # noqa: PLC0415 - only when the command runs
+    from inventory.domain.registration import Draft  # noqa: PLC0415
+    from inventory.services.register import register  # noqa: PLC0415
+    from scanner.app.output import program  # noqa: PLC0415
+    from scanner.app.tools import find  # noqa: PLC0415
+
+    place = workplace(settings, inventory)
+    with place.inventory() as opened, _refusing():
+        tool = find(opened, file)
+        given = _asked(
+            {
+                "owner": owner,
+                "purpose": purpose,
+                "documentation": documentation,
+                "inputs_outputs": inputs_outputs,
+                "how_to_run": how_to_run,
+            }
+        )
+        draft = Draft(read_only=Known(read_only), **given)
+        who = place.person(actor or draft.owner)
+        registration = register(opened, tool, draft, actor=who, bench=place.bench(now()))
+    click.echo(f"Thank you. {tool} is registered as a draft for {draft.owner}.")
+    if registration.accepted is None:
+        click.echo(f"{draft.owner} accepts it with: {program()} approve {tool} --as {draft.owner}")
+    else:
+        click.echo(f"A second person approves it with: {program()} approve {tool} --as PERSON")
+
+
+def _asked(given: dict[str, str | None]) -> dict[str, str]:
+    """Ask for what is missing if there is somebody to ask."""
+    if click.get_text_stream("stdin").isatty():
+        return {name: given[name] or click.prompt(question) for name, question in ANSWERS}
+    return {name: given[name] or "" for name, _ in ANSWERS}
+
+
+@click.command("approve")
+@click.argument("tool")
+@workplace_options
+@person_option
+def approve_command(tool: str, settings: str | None, inventory: str | None, actor: str) -> None:
+    """Approve a registration, as a second person; its owner says with the same command that he accepts it."""
+    from inventory.services.register import accept, approve  # noqa: PLC0415 - only when the command runs
+    from inventory.store import queries  # noqa: PLC0415
+    from scanner.app.tools import find  # noqa: PLC0415
+
+    place = workplace(settings, inventory)
+    person = place.person(actor)
+    with place.inventory() as opened, _refusing():
+        wanted = find(opened, tool)
+        filed = queries.tool_page(opened, wanted).registrations
+        latest = filed[-1] if filed else None
+        accepting = latest is not None and latest.accepted is None and latest.draft.owner == person.id
+        (accept if accepting else approve)(opened, wanted, actor=person, bench=place.bench(now()))
+        verdict = queries.tool_page(opened, wanted).standing.verdict
+    did = "accepted by its owner; a second person approves it next" if accepting else "approved"
+    click.echo(f"{wanted} is {did}.")
+    click.echo(f"It stands at {verdict.outcome} by {verdict.rule}: {verdict.action}")
+
+
+@click.command("move")
+@click.argument("tool")
+@click.argument("state")
+@workplace_options
+@person_option
+@click.option("--reason", default="", help="Why, in one sentence.")
+@click.option("--second", metavar="PERSON", help="The other person of a decision that needs four eyes.")
+@click.option("--deputy", metavar="PERSON", help="The owner's deputy, for a high-risk tool.")
+def move_command(  # noqa: PLR0917 - click hands over one argument an option
+    tool: str,
+    state: str,
+    settings: str | None,
+    inventory: str | None,
+    actor: str,
+    reason: str,
+    second: str | None,
+    deputy: str | None,
+) -> None:
+    """Move a tool to its next migration state, or hear why not, with the ids of the policy."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only when the command runs
+
+    from inventory.domain.migration import State  # noqa: PLC0415
+    from inventory.services.move import move  # noqa: PLC0415
+    from scanner.app.tools import find  # noqa: PLC0415
+
+    if state not in set(State):
+        near = get_close_matches(state, list(State), n=1)
+        hint = f"; did you mean '{near[0]}'?" if near else ""
+        raise Refused(f"there is no state '{state}'{hint} The states are: {', '.join(State)}")
+    place = workplace(settings, inventory)
+    person = place.person(actor)
+    others = {name: place.person(who) for name, who in (("second", second), ("deputy", deputy)) if who}
+    with place.inventory() as opened, _refusing():
+        wanted = find(opened, tool)
+        move(opened, wanted, State(state), actor=person, reason=reason, bench=place.bench(now()), **others)
+    click.echo(f"{wanted} is now {state}.")

@@ -1,0 +1,184 @@
+"""The commands that look into an inventory: list, show, explain, shares, coverage, lineage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from scanner.app.cli.options import workplace_options
+from scanner.app.output import format_option, print_rows
+from scanner.app.wiring import now, workplace
+
+SHARE_COLUMNS = ("share", "root", "last_scan", "outcome", "files", "candidates", "tools", "read_completely", "held")
+PROBLEM_COLUMNS = ("share", "path", "trouble", "detail")
+
+
+@click.command("list")
+@workplace_options
+@format_option
+@click.option("--search", default="", help="Part of a name, an id or a path.")
+@click.option("--tag", type=click.Choice(["high-risk", "citizen"]), help="Only tools of this class.")
+@click.option("--outcome", help="Only this outcome, for example migrate_now.")
+@click.option("--criticality", help="Only this criticality, for example quality.")
+@click.option("--state", help="Only this migration state, for example discovered.")
+@click.option("--kind", help="Only this kind of file, for example access.")
+@click.option("--share", help="Only tools on this share.")
+@click.option("--gone", is_flag=True, help="Only tools that scans no longer find.")
+@click.option("--order", type=click.Choice(["score", "name", "discovered"]), default="score", show_default=True)
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many; default 50 in a table, else all.")
+def list_command(  # noqa: PLR0917 - click hands over one argument an option
+    settings: str | None,
+    inventory: str | None,
+    style: str,
+    search: str,
+    tag: str | None,
+    outcome: str | None,
+    criticality: str | None,
+    state: str | None,
+    kind: str | None,
+    share: str | None,
+    gone: bool,  # noqa: FBT001 - a flag of the command line
+    order: str,
+    limit: int | None,
+) -> None:
+    """List the tools of an inventory, highest score first."""
+    from itertools import islice  # noqa: PLC0415 - only when the command runs
+
+    from classifiers.verdict import Tag  # noqa: PLC0415
+    from inventory.store import queries  # noqa: PLC0415
+    from scanner.app.tools import TOOL_COLUMNS, all_rows, as_row  # noqa: PLC0415
+
+    tags = {"high-risk": Tag.SHADOW_IT, "citizen": Tag.CITIZEN}
+    filters = {
+        "search": search,
+        "tag": tags.get(tag or ""),
+        "outcome": outcome,
+        "criticality": criticality,
+        "state": state,
+        "kind": kind,
+        "share": share,
+        "seen": not gone,
+    }
+    place = workplace(settings, inventory)
+    with place.inventory() as opened:
+        shown = limit or (50 if style == "table" else None)
+        rows = map(as_row, islice(all_rows(opened, order=order, **filters), shown))
+        count = print_rows(rows, style, TOOL_COLUMNS)
+        total = queries.count_tools(opened, **filters)  # type: ignore[arg-type]
+    if style == "table":
+        more = f"; --limit {total} shows all" if total > count else ""
+        click.echo(f"{count:,} of {total:,} tools{more}", err=True)
+
+
+@click.command("show")
+@click.argument("tool")
+@workplace_options
+def show_command(tool: str, settings: str | None, inventory: str | None) -> None:
+    """Show one tool: verdict, proof, people, places, history. TOOL is an id or a path."""
+    from inventory.store import queries  # noqa: PLC0415 - only when the command runs
+    from scanner.app.showing import print_tool  # noqa: PLC0415
+    from scanner.app.tools import find  # noqa: PLC0415
+
+    with workplace(settings, inventory).inventory() as opened:
+        print_tool(queries.tool_page(opened, find(opened, tool)))
+
+
+@click.command("explain")
+@click.argument("tool")
+@workplace_options
+def explain_command(tool: str, settings: str | None, inventory: str | None) -> None:
+    """Explain a verdict step by step, and what would change it.
+
+    TOOL is an id or a path. A file is read and judged as it is now, without an inventory, if none is named.
+    """
+    from scanner.app.explaining import Judged, judge_file, print_explanation  # noqa: PLC0415 - only when it runs
+
+    place = workplace(settings, inventory)
+    recorded = place.chosen or place.file is not None
+    if Path(tool).is_file() and not recorded:
+        print_explanation(judge_file(place, tool))
+        return
+    from classifiers.verdict import Context  # noqa: PLC0415
+    from inventory.store import queries  # noqa: PLC0415
+    from scanner.app.tools import find  # noqa: PLC0415
+
+    with place.inventory() as opened:
+        detail = queries.tool_page(opened, find(opened, tool))
+    print_explanation(
+        Judged(
+            name=f"{detail.tool.name}  [{detail.tool.id}]",
+            verdict=detail.standing.verdict,
+            facts=detail.standing.facts,
+            context=Context(),
+            problems=[f"{problem.path}: {problem.detail}" for problem in detail.problems],
+        )
+    )
+
+
+@click.command("shares")
+@workplace_options
+@format_option
+def shares_command(settings: str | None, inventory: str | None, style: str) -> None:
+    """List the shares and how their last scan went."""
+    from inventory.store import queries  # noqa: PLC0415 - only when the command runs
+
+    with workplace(settings, inventory).inventory() as opened:
+        rows = [
+            {
+                "share": share.share,
+                "root": share.root,
+                "last_scan": None if share.finished is None else share.finished.isoformat(timespec="seconds"),
+                "outcome": share.outcome
+                + ("" if share.complete else ", incomplete")
+                + (", stale" if share.stale else ""),
+                "files": share.files,
+                "candidates": share.candidates,
+                "tools": share.tools,
+                "read_completely": share.read,
+                "partly": share.partly,
+                "unread": share.unread,
+                "held": share.held_tools,
+            }
+            for share in queries.coverage(opened, now=now())
+        ]
+    print_rows(rows, style, SHARE_COLUMNS)
+
+
+@click.command("coverage")
+@workplace_options
+@format_option
+@click.option("--share", help="Only this share.")
+@click.option("--problems", is_flag=True, help="List every file that was not, or not wholly, read, with its reason.")
+def coverage_command(
+    settings: str | None,
+    inventory: str | None,
+    style: str,
+    share: str | None,
+    problems: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Say what was seen, read, set aside, and what could not be read and why."""
+    from scanner.app.ledger import coverage_rows, problem_rows  # noqa: PLC0415 - only when the command runs
+
+    with workplace(settings, inventory).inventory() as opened:
+        if problems:
+            print_rows(problem_rows(opened, share), style, PROBLEM_COLUMNS)
+        else:
+            print_rows(coverage_rows(opened, share), style, ("share", "what", "count", "why"))
+
+
+@click.command("lineage")
+@click.argument("tool")
+@workplace_options
+@format_option
+@click.option("--hops", type=click.IntRange(1, 20), default=3, show_default=True, help="How far to follow.")
+def lineage_command(tool: str, settings: str | None, inventory: str | None, style: str, hops: int) -> None:
+    """Show what feeds a tool and what depends on it: links, connections, files. TOOL is an id or a path."""
+    from scanner.app.lineage import lineage_rows  # noqa: PLC0415 - networkx is loaded only here
+    from scanner.app.tools import find  # noqa: PLC0415
+
+    with workplace(settings, inventory).inventory() as opened:
+        rows = lineage_rows(opened, find(opened, tool), hops)
+    count = print_rows(rows, style, ("from", "direction", "to", "where"))
+    if not count and style == "table":
+        click.echo("Nothing feeds it and nothing depends on it, as far as scans have seen.", err=True)

@@ -1,0 +1,95 @@
+"""The commands that go on until they are stopped: schedule, watch, serve."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from scanner.app.cli.options import settings_option, workplace_options
+from scanner.app.exits import Refused
+from scanner.app.wiring import now, workplace
+
+if TYPE_CHECKING:
+    from inventory.store.engine import Inventory
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@contextmanager
+def _alone(inventory: Inventory, name: str, what: str) -> Iterator[None]:
+    """Hold a lease, or say that somebody else does."""
+    from inventory.store.lease import Taken, lease  # noqa: PLC0415 - only when a command runs
+
+    try:
+        with lease(inventory, name):
+            yield
+    except Taken as taken:
+        raise Refused(f"{what} is already running on this inventory; two would do everything twice") from taken
+
+
+@click.command("schedule")
+@settings_option
+@click.option("--show", is_flag=True, help="Only say when each share is scanned next.")
+def schedule_command(settings: str | None, show: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Run the scans of scanner.toml by their cron times, until stopped.
+
+    The next run of each share is kept in the inventory: a run that was missed while nothing was running is caught up
+    once. Times are those of this machine's time zone.
+    """
+    from scanner.app.schedule import next_runs, open_schedule  # noqa: PLC0415 - APScheduler is loaded only here
+
+    place = workplace(settings, None)
+    crons = {share.name: share.schedule for share in place.settings.share if share.schedule}
+    if not crons or place.file is None:
+        raise Refused('no share has a schedule; write for example schedule = "0 2 * * *" below a [[share]]')
+    with place.inventory(must_exist=False) as opened, _alone(opened, "schedule", "a scheduler"):
+        scheduler = open_schedule(opened.engine.url, crons, str(place.file))
+        try:
+            for run in next_runs(scheduler):
+                click.echo(f"{run.share}: next scan {run.when:%Y-%m-%d %H:%M} UTC ({run.cron})")
+            if show:
+                return
+            scheduler.resume()
+            threading.Event().wait()
+        finally:
+            scheduler.shutdown(wait=not show)
+
+
+@click.command("watch")
+@click.argument("wanted", nargs=-1, metavar="[SHARE|PATH]...")
+@workplace_options
+def watch_command(wanted: tuple[str, ...], settings: str | None, inventory: str | None) -> None:
+    """Judge local files again as they change, until stopped.
+
+    Events are only a hint that makes an answer faster: the scheduled scan stays the truth.
+    """
+    from scanner.app.watching import watch_shares  # noqa: PLC0415 - watchdog is loaded only here
+
+    place = workplace(settings, inventory)
+    with place.inventory(must_exist=False) as opened:
+        watch_shares(place, opened, wanted, click.echo)
+
+
+@click.command("serve")
+@workplace_options
+@click.option("--host", help="Address to listen on; default 127.0.0.1, this machine alone.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port; default 8080.")
+def serve_command(settings: str | None, inventory: str | None, host: str | None, port: int | None) -> None:
+    """Serve the board on this machine: tools, proof, coverage. It only shows; decisions are commands until sign-in."""
+    import uvicorn  # noqa: PLC0415 - the web stack is loaded only here
+    from inventory.web.app import create_app  # noqa: PLC0415
+
+    place = workplace(settings, inventory)
+    address, number = host or place.settings.serve.host, place.settings.serve.port if port is None else port
+    if address not in LOOPBACK:
+        raise Refused(
+            f"{address} is not this machine alone; the board has no sign-in yet, so it answers on loopback only"
+        )
+    with place.inventory() as opened:
+        app = create_app(opened, clock=now)
+        click.echo(f"The board is at http://{'[::1]' if ':' in address else address}:{number}/ (Ctrl-C ends it)")
+        uvicorn.run(app, host=address, port=number, log_level="warning", server_header=False, access_log=False)
