@@ -26,6 +26,8 @@ ALONE = Context()
 
 WRITES_KEPT = 50
 
+SUBJECTS = {Criticality.FINANCIAL: "money", Criticality.QUALITY: "quality", Criticality.PROCESS: "the process"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -172,11 +174,10 @@ def _questions(rule: str, reading: Reading, observations: Sequence[Observation])
     """Yield what would decide an open case, the most telling question first."""
     if rule != "R9":
         return
-    for signal in reading.signals:
-        if hinted([signal]):
-            proof = signal.because[0].text if signal.because else ""
-            yield f"Does it do what its names suggest - {signal.title.lower()} (“{proof}”) - or only show it?"
-            break
+    hint = next((signal for signal in reading.signals if hinted([signal])), None)
+    if hint is not None and hint.criticality is not None and hint.because:
+        subject, proof = SUBJECTS[hint.criticality], hint.because[0].text
+        yield f"Its names speak of {subject} (“{proof}”): does it compute or change such things, or only show them?"
     for seen in observations:
         yield from _unread(seen)
         if seen.metric("unseen_code") > 0:
@@ -184,9 +185,9 @@ def _questions(rule: str, reading: Reading, observations: Sequence[Observation])
 
 
 def _unread(seen: Observation) -> Iterator[str]:
+    """Ask about the first part that matters; one question for a file is enough."""
     for problem in seen.problems:
-        if problem.trouble in INFORMATIVE:
-            continue
-        where = f" ({problem.where})" if problem.where else ""
-        yield f"What does the part of {seen.artifact.name} do that could not be read{where}: {problem.detail}?"
-        return
+        if problem.trouble not in INFORMATIVE:
+            part = f"{problem.where} of {seen.artifact.name}" if problem.where else seen.artifact.name
+            yield f"What does {part} do? It could not be read: {problem.detail}."
+            return

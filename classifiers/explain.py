@@ -20,6 +20,16 @@ FACT_WORDS = {
     "unchanged": "an approved registration whose logic is still the same",
 }
 
+FACT_NAMES = {
+    "owner": "a named owner",
+    "documented": "a description",
+    "sandboxed": "a place in a sandbox",
+    "read_only": "no shared write",
+    "unchanged": "an approved registration",
+}
+
+KNOWN_WORDS = {Known.YES: "yes", Known.NO: "no", Known.UNKNOWN: "not known"}
+
 CRITICALITY_WORDS = {
     Criticality.FINANCIAL: "It generates financial data.",
     Criticality.QUALITY: "It controls quality decisions.",
@@ -123,7 +133,7 @@ def reason(verdict: Verdict) -> str:
         write = verdict.writes[0]
         return f"changes {TARGET_WORDS[write.target]}: {shorten(write.text, _PROOF_LIMIT)}{_place(write.where)}"
     if verdict.rule == "R9":
-        return _lower(verdict.questions[0]) if verdict.questions else "could not be read completely"
+        return verdict.questions[0] if verdict.questions else "could not be read completely"
     return _lower(CRITICALITY_WORDS[verdict.criticality].rstrip("."))
 
 
@@ -183,7 +193,8 @@ def _try(verdict: Verdict, facts: Facts, observed: Known, names: tuple[str, ...]
 
 
 def _evidence(verdict: Verdict) -> Iterator[Sentence]:
-    shown: dict[str, None] = {}
+    first = strongest(verdict)
+    shown: dict[str, None] = {f"Seen: {_proof(_best(first))}.": None} if first is not None else {}
     for signal in verdict.signals:
         for item in signal.because:
             shown.setdefault(f"Seen: {_proof(item)}.")
@@ -205,8 +216,9 @@ def _signals(verdict: Verdict) -> Iterator[Sentence]:
 
 
 def _criticality(verdict: Verdict, context: Context) -> Iterator[Sentence]:
-    sure = f"That is right in an estimated {round(verdict.confidence * 100)} of 100 cases."
-    yield Sentence(step=Step.CRITICALITY, text=f"{CRITICALITY_WORDS[verdict.criticality]} {sure}")
+    sure = f" That is right in an estimated {round(verdict.confidence * 100)} of 100 cases."
+    decided = verdict.criticality is not Criticality.UNKNOWN
+    yield Sentence(step=Step.CRITICALITY, text=f"{CRITICALITY_WORDS[verdict.criticality]}{sure if decided else ''}")
     if context.downstream:
         noun = "tool depends" if context.downstream == 1 else "tools depend"
         yield Sentence(step=Step.CRITICALITY, text=f"{context.downstream} other {noun} on it.")
@@ -215,7 +227,7 @@ def _criticality(verdict: Verdict, context: Context) -> Iterator[Sentence]:
 def _facts(verdict: Verdict, facts: Facts) -> Iterator[Sentence]:
     for name in policy.MANAGEMENT_FACTS:
         value = verdict.read_only if name == "read_only" else getattr(facts, name)
-        yield Sentence(step=Step.FACTS, text=f"{FACT_WORDS[name].capitalize()}: {value}.")
+        yield Sentence(step=Step.FACTS, text=f"{_upper(FACT_WORDS[name])}: {KNOWN_WORDS[value]}.")
     if verdict.writes:
         targets = sorted({TARGET_WORDS[write.target] for write in verdict.writes if write.target in SHARED_TARGETS})
         yield Sentence(step=Step.FACTS, text=f"It was seen to change {' and '.join(targets)}.")
@@ -238,12 +250,25 @@ def _what_if(verdict: Verdict, facts: Facts) -> Iterator[str]:
         yield f"With {_listed(small.facts)}, rule {small.rule} would say: {small.outcome.replace('_', ' ')}."
     if green is not None and green != small:
         yield f"It would be green ({green.outcome.replace('_', ' ')}, {green.rule}) with {_listed(green.facts)}."
-    if green is None:
-        yield _NEVER_GREEN.get(verdict.criticality, "Once it is known what it does, the rules can say more.")
+    if verdict.criticality is Criticality.UNKNOWN:
+        yield from _once_known(verdict, facts)
+    elif green is None:
+        yield _NEVER_GREEN[verdict.criticality]
+
+
+def _once_known(verdict: Verdict, facts: Facts) -> Iterator[str]:
+    """Say what the rules would make of each answer to the open question."""
+    hint = strongest(verdict)
+    guess = hint.criticality if hint is not None and hint.criticality else Criticality.QUALITY
+    effective = policy.with_read_only(facts, Known.NO if verdict.writes else Known.YES)
+    for criticality in (guess, Criticality.REPORTING):
+        rule = policy.decide(criticality, effective)
+        means = CRITICALITY_WORDS[criticality].rstrip(".").removeprefix("It ")
+        yield f"If it turns out that it {means}, rule {rule.id} would say: {rule.outcome.replace('_', ' ')}."
 
 
 def _listed(names: tuple[str, ...]) -> str:
-    words = [FACT_WORDS[name] for name in names]
+    words = [FACT_NAMES[name] for name in names]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
@@ -263,6 +288,10 @@ def _best(signal: Signal) -> Evidence:
 def _telling(signal: Signal) -> tuple[bool, int]:
     """A write tells more than a computation, more proofs tell more than one."""
     return (any(item.verb is Verb.WRITE for item in signal.because), len(signal.because))
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _lower(text: str) -> str:

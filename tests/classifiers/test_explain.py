@@ -76,6 +76,22 @@ def test_a_report_is_told_what_makes_it_green(book: Rulebook, seen: See) -> None
     )
 
 
+def test_an_open_case_is_told_what_each_answer_would_lead_to(book: Rulebook, seen: See) -> None:
+    verdict = classify([seen(Evidence.of(Kind.LABEL, "Control limits"))], UNREGISTERED, book)
+    assert explain(verdict, UNREGISTERED, Context()).of(Step.CHANGE) == (
+        "If it turns out that it controls quality decisions, rule R1 would say: migrate now.",
+        "If it turns out that it shows or reports what others keep, rule R7 would say: close gaps.",
+    )
+
+
+def test_the_facts_are_said_in_words(book: Rulebook, seen: See) -> None:
+    facts = Facts(owner=Known.YES, sandboxed=Known.NO)
+    said = explain(classify([seen(READS, CHART)], facts, book), facts, Context()).of(Step.FACTS)
+    assert "A named owner from the business who accepted: yes." in said
+    assert "A place inside a zone that IT registered: no." in said
+    assert "An approved registration whose logic is still the same: not known." in said
+
+
 def test_other_tools_that_depend_on_it_are_mentioned(book: Rulebook, seen: See) -> None:
     context = Context(downstream=2)
     verdict = classify([seen(READS, CHART)], UNREGISTERED, book, context)
