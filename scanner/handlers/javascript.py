@@ -14,7 +14,8 @@ from scanner.reading.source import SourceFile
 
 _SUFFIXES = frozenset({".js", ".mjs", ".cjs", ".gs"})
 _LIBRARY_NAME = re.compile(
-    r"\.min\.|\.bundle\.|\.chunk\.|^(?:jquery|bootstrap|angular|react|vue|lodash|moment|d3|chart|popper)[-.\d]*(?:slim|bundle)?\.m?js$",
+    r"\.min\.|\.bundle\.|\.chunk\.|^(?:jquery|bootstrap|angular|react|vue|lodash|moment|d3|chart|"
+    r"popper)[-.\d]*(?:slim|bundle)?\.m?js$",
     re.IGNORECASE,
 )
 _LIBRARY_HEAD = re.compile(

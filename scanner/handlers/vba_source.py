@@ -15,11 +15,13 @@ from scanner.reading.vbacode import read_vba
 _SUFFIXES = frozenset({".bas", ".cls", ".frm", ".vba", ".ctl", ".dsr"})
 _NAME = re.compile(r'^\s*Attribute\s+VB_Name\s*=\s*"([^"\r\n]{1,80})"', re.MULTILINE)
 _BASIC = re.compile(
-    rb"(?im)^[ \t]*(?:Attribute\s+VB_|VERSION\s+\d|Option\s+(?:Explicit|Compare|Base|Private)|(?:(?:Public|Private|Friend)\s+)?"
+    rb"(?im)^[ \t]*(?:Attribute\s+VB_|VERSION\s+\d|Option\s+(?:Explicit|Compare|Base|Private)|(?:(?:Public|Private|"
+    rb"Friend)\s+)?"
     rb"(?:Sub|Function|Property\s+(?:Get|Let|Set)|Declare|Const|Type|Enum)\s+\w|Dim\s+\w+|'|Rem\s|\d{1,5}\s+\w)"
 )
 _OTHERS = re.compile(
-    rb"\\(?:documentclass|NeedsTeXFormat|ProvidesClass|LoadClass)|^\s*(?:trigger|public\s+(?:with|class|virtual|abstract)|@isTest)|<\?php",
+    rb"\\(?:documentclass|NeedsTeXFormat|ProvidesClass|LoadClass)|^\s*(?:trigger|public\s+(?:with|class|virtual|"
+    rb"abstract)|@isTest)|<\?php",
     re.IGNORECASE | re.MULTILINE,
 )
 """TeX classes and Apex classes have the suffix .cls too."""

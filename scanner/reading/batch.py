@@ -29,17 +29,34 @@ BATCH = Dialect(
     acts=(
         act(r"\bbcp(?:\.exe)?\"?\s+\S+\s+in\b", effects.WRITES_DATABASE),
         act(r"\bbcp(?:\.exe)?\"?\s+(?:\"[^\"]*\"|\S+)\s+(?:out|queryout)\b", effects.WRITES_FILE),
-        act(r"\b(?:sqlcmd|osql|isql|sqlplus|mysql|psql)(?:\.exe)?\"?\s.*(?:\s-i\s*\S|\s@\S|<\s*\S)|\bsqlldr\b|\bdtexec\b|\bimpdp?\b", _RUNS_ON_DATABASE),
-        act(_START + r"(?:copy|xcopy|robocopy|move|del|erase|ren|rename|md|mkdir|rd|rmdir|7z|winscp|ftp)(?:\.exe|\.com)?\"?\s", effects.WRITES_FILE),
+        act(
+            r"\b(?:sqlcmd|osql|isql|sqlplus|mysql|psql)(?:\.exe)?\"?\s.*(?:\s-i\s*\S|\s@\S|<\s*\S)|\bsqlldr\b|"
+            r"\bdtexec\b|\bimpdp?\b",
+            _RUNS_ON_DATABASE,
+        ),
+        act(
+            _START
+            + r"(?:copy|xcopy|robocopy|move|del|erase|ren|rename|md|mkdir|rd|rmdir|7z|winscp|ftp)(?:\.exe|\.com)?\"?\s",
+            effects.WRITES_FILE,
+        ),
         act(r"(?<![\d>&^-])>{1,2}\s*(?!nul\b|&)[\"%\w.\\!]", effects.WRITES_FILE),
         act(r"\bcurl(?:\.exe)?\"?\s", _curl),
         act(r"\b(?:blat|sendemail|mailsend|bmail)(?:\.exe)?\b", effects.MAILS),
         act(r"\bmosquitto_pub\b|>\s*(?:COM\d|LPT\d)\b|\bplc\w*\.exe\b.*write", effects.WRITES_DEVICE),
         act(r"\bnet\s+(?:user|group|localgroup)\s.*/(?:add|delete|active)|\bds(?:add|mod|rm)\s", effects.WRITES_RECORD),
-        act(_START + r"(?:start|call|cmd|powershell|pwsh|cscript|wscript|python|pythonw|py|java|taskkill|shutdown|msiexec|net\s+st(?:op|art))(?:\.exe)?\"?\b", effects.RUNS),
+        act(
+            _START
+            + r"(?:start|call|cmd|powershell|pwsh|cscript|wscript|python|pythonw|py|java|taskkill|shutdown|msiexec|"
+            r"net\s+st(?:op|art))(?:\.exe)?\"?\b",
+            effects.RUNS,
+        ),
     ),
     procedure=re.compile(r"^:([A-Za-z_]\w*)"),
-    unseen=re.compile(r"(?:\bcall\s+(?!:)|\bstart\s|\bcmd\s.*/c\s|\bcscript\s|\bwscript\s|\bpython\w*\s|\bpy\s|-File\s)[^\r\n]*\.(?:bat|cmd|vbs|ps1|py|exe|jar|js|wsf)\b", re.IGNORECASE),
+    unseen=re.compile(
+        r"(?:\bcall\s+(?!:)|\bstart\s|\bcmd\s.*/c\s|\bcscript\s|\bwscript\s|\bpython\w*\s|\bpy\s|"
+        r"-File\s)[^\r\n]*\.(?:bat|cmd|vbs|ps1|py|exe|jar|js|wsf)\b",
+        re.IGNORECASE,
+    ),
     schedule=re.compile(r"\bschtasks\b.*/create|^\s*at\s+\d", re.IGNORECASE),
     caption=re.compile(r"^@?(?:echo|title|msg)\b", re.IGNORECASE),
     branch=re.compile(r"\b(?:if|for|goto)\b", re.IGNORECASE),
@@ -47,4 +64,4 @@ BATCH = Dialect(
     decision=re.compile(r"\bif\s+(?P<condition>.+)", re.IGNORECASE),
     threshold=re.compile(r"\s(?:GTR|GEQ|LSS|LEQ)\s", re.IGNORECASE),
     strings_are_code=True,
-)  # fmt: skip
+)

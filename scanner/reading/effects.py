@@ -1,4 +1,4 @@
-"""What an action changes: the words shared by all languages - HTTP methods, SAP functions, paths, connection strings."""
+"""What an action changes, in words all languages share: HTTP methods, SAP functions, paths, connection strings."""
 
 from __future__ import annotations
 
@@ -31,8 +31,10 @@ POSTS_CHAT = Effect(Verb.SEND, Target.MAIL)
 
 _SAFE_METHODS = words("GET HEAD OPTIONS PROPFIND REPORT")
 _CHAT = re.compile(
-    r"hooks\.slack\.com|webhook\.office\.com|outlook\.office\.com/webhook|api\.telegram\.org|discord(?:app)?\.com/api/webhooks|"
-    r"oapi\.dingtalk\.com|qyapi\.weixin\.qq\.com|open\.feishu\.cn|notify-api\.line\.me|api\.pushover\.net|pushbullet|ntfy\.sh",
+    r"hooks\.slack\.com|webhook\.office\.com|outlook\.office\.com/webhook|api\.telegram\.org|"
+    r"discord(?:app)?\.com/api/webhooks|"
+    r"oapi\.dingtalk\.com|qyapi\.weixin\.qq\.com|open\.feishu\.cn|notify-api\.line\.me|api\.pushover\.net|"
+    r"pushbullet|ntfy\.sh",
     re.IGNORECASE,
 )
 _SAP_READING = re.compile(r"READ|GET|LIST|DISPLAY|SEARCH|EXIST|CHECK|HELPVALUES|SIMULAT", re.IGNORECASE)
@@ -58,19 +60,25 @@ def sap_function(name: str) -> Effect:
 
 
 _ADDRESS = re.compile(
-    r"^(?:file:///?)?(?:[A-Za-z]:[\\/][^<>|\"*?\r\n]{2,240}|\\\\[\w.$-]{1,64}\\[^<>|\"*?\r\n]{1,240}|(?:https?|ftps?|sftp|opc\.tcp|mqtts?)://"
+    r"^(?:file:///?)?(?:[A-Za-z]:[\\/][^<>|\"*?\r\n]{2,240}|\\\\[\w.$-]{1,64}\\[^<>|\"*?\r\n]{1,240}|(?:https?|"
+    r"ftps?|sftp|opc\.tcp|mqtts?)://"
     r"[^\s\"'<>]{3,240}|/(?:home|mnt|media|srv|data|opt|var|Users|Volumes)/[^\s\"'<>]{2,240})$"
 )
 _FILE_NAME = re.compile(
-    r"^[^<>|\"*?\r\n:]{1,120}\.(?:xls[xmb]?|csv|txt|mdb|accdb|db|sqlite3?|json|xml|xlam|docx?|pdf|dbf|dat|parquet|py|ps1|bat|exe)$",
+    r"^[^<>|\"*?\r\n:]{1,120}\.(?:xls[xmb]?|csv|txt|mdb|accdb|db|sqlite3?|json|xml|xlam|docx?|pdf|dbf|dat|parquet|"
+    r"py|ps1|bat|exe)$",
     re.IGNORECASE,
 )
 _CONNECTION = re.compile(
-    r"(?:^|[\s;\"'])(?:provider|driver|dsn|data source|server|initial catalog|database|dbq|uid|user id|trusted_connection|"
+    r"(?:^|[\s;\"'])(?:provider|driver|dsn|data source|server|initial catalog|database|dbq|uid|user id|"
+    r"trusted_connection|"
     r"integrated security|extended properties)\s*=",
     re.IGNORECASE,
 )
-_CONNECTION_URL = re.compile(r"^(?:mssql|mysql|mariadb|postgres(?:ql)?|oracle|sqlite|mongodb|redis|hana|db2|snowflake)(?:\+\w+)?(?:\+srv)?://", re.IGNORECASE)  # fmt: skip
+_CONNECTION_URL = re.compile(
+    r"^(?:mssql|mysql|mariadb|postgres(?:ql)?|oracle|sqlite|mongodb|redis|hana|db2|snowflake)(?:\+\w+)?(?:\+srv)?://",
+    re.IGNORECASE,
+)
 _FIXED = re.compile(r"^(?:[A-Za-z]:[\\/]|\\\\|/(?:home|mnt|media|Users|Volumes)/)")
 _LONGEST = 2_000
 

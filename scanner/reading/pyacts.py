@@ -43,12 +43,14 @@ class Call:
 
 Act = Callable[[Call], Effect | None]
 _DRIVERS = words(
-    "pyodbc pymssql psycopg2 psycopg asyncpg MySQLdb mysql pymysql mariadb cx_Oracle oracledb sqlalchemy peewee pymongo redis",
+    "pyodbc pymssql psycopg2 psycopg asyncpg MySQLdb mysql pymysql mariadb cx_Oracle oracledb sqlalchemy peewee "
+    "pymongo redis",
     "influxdb influxdb_client hdbcli teradatasql ibm_db snowflake cassandra duckdb",
 )
 _HTTP = words("requests httpx aiohttp urllib3 grequests requests_html")
 _DEVICES = re.compile(
-    r"serial|pyvisa|visa|snap7|pymodbus|minimalmodbus|modbus|pylogix|pycomm3|opcua|asyncua|OpenOPC|pyads|nidaqmx|smbus|telnetlib|cpppo|usb\.|"
+    r"serial|pyvisa|visa|snap7|pymodbus|minimalmodbus|modbus|pylogix|pycomm3|opcua|asyncua|OpenOPC|pyads|nidaqmx|"
+    r"smbus|telnetlib|cpppo|usb\.|"
     r"\bplc\b|fins|(?<![a-z])can\.|pymcprotocol|bleak|paho|mqtt",
     re.IGNORECASE,
 )
@@ -58,7 +60,7 @@ _FILE_MODE = re.compile(r"^[rwaxbtU+]{1,4}$")
 
 
 def _always(effect: Effect) -> Act:
-    return lambda call: effect
+    return lambda _call: effect
 
 
 def _from(pattern: str, effect: Effect) -> Act:
@@ -162,7 +164,8 @@ def _device(call: Call) -> Effect | None:
 
 
 _DEVICE_LIBRARIES = words(
-    "snap7 pymodbus pyads opcua asyncua pylogix pycomm3 minimalmodbus modbus_tk pyvisa visa nidaqmx serial paho OpenOPC telnetlib omronfins fins pymcprotocol"
+    "snap7 pymodbus pyads opcua asyncua pylogix pycomm3 minimalmodbus modbus_tk pyvisa visa nidaqmx serial paho "
+    "OpenOPC telnetlib omronfins fins pymcprotocol"
 )
 
 
@@ -173,7 +176,7 @@ def _remote(call: Call) -> Effect | None:
 
 def _key(call: Call) -> Effect | None:
     node = call.argument(0)
-    return effects.WRITES_RECORD if isinstance(node, ast.Constant) and node.value == 11 else None  # noqa: PLR2004 - SAP's key Save
+    return effects.WRITES_RECORD if isinstance(node, ast.Constant) and node.value == 11 else None
 
 
 def _press(call: Call) -> Effect | None:
@@ -199,27 +202,120 @@ def _directory(call: Call) -> Effect | None:
 
 
 _ROOTED: Mapping[str, Effect] = {
-    **dict.fromkeys(("os.system", "os.startfile", "os.popen", "subprocess.run", "subprocess.Popen", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "exec", "eval", "runpy.run_path"), effects.RUNS),
-    **dict.fromkeys(("os.remove", "os.unlink", "os.rename", "os.replace", "os.makedirs", "os.mkdir", "os.rmdir", "shutil.copy", "shutil.copy2", "shutil.copyfile", "shutil.copytree", "shutil.move", "shutil.rmtree", "json.dump", "pickle.dump", "joblib.dump", "yaml.dump", "csv.writer", "csv.DictWriter", "pandas.ExcelWriter", "numpy.save", "numpy.savetxt", "numpy.savez", "cv2.imwrite", "openpyxl.Workbook", "xlsxwriter.Workbook"), effects.WRITES_FILE),
-    **dict.fromkeys(("json.load", "pickle.load", "glob.glob", "os.listdir", "os.walk", "openpyxl.load_workbook", "xlrd.open_workbook", "csv.reader", "csv.DictReader"), effects.READS),
+    **dict.fromkeys(
+        (
+            "os.system",
+            "os.startfile",
+            "os.popen",
+            "subprocess.run",
+            "subprocess.Popen",
+            "subprocess.call",
+            "subprocess.check_call",
+            "subprocess.check_output",
+            "exec",
+            "eval",
+            "runpy.run_path",
+        ),
+        effects.RUNS,
+    ),
+    **dict.fromkeys(
+        (
+            "os.remove",
+            "os.unlink",
+            "os.rename",
+            "os.replace",
+            "os.makedirs",
+            "os.mkdir",
+            "os.rmdir",
+            "shutil.copy",
+            "shutil.copy2",
+            "shutil.copyfile",
+            "shutil.copytree",
+            "shutil.move",
+            "shutil.rmtree",
+            "json.dump",
+            "pickle.dump",
+            "joblib.dump",
+            "yaml.dump",
+            "csv.writer",
+            "csv.DictWriter",
+            "pandas.ExcelWriter",
+            "numpy.save",
+            "numpy.savetxt",
+            "numpy.savez",
+            "cv2.imwrite",
+            "openpyxl.Workbook",
+            "xlsxwriter.Workbook",
+        ),
+        effects.WRITES_FILE,
+    ),
+    **dict.fromkeys(
+        (
+            "json.load",
+            "pickle.load",
+            "glob.glob",
+            "os.listdir",
+            "os.walk",
+            "openpyxl.load_workbook",
+            "xlrd.open_workbook",
+            "csv.reader",
+            "csv.DictReader",
+        ),
+        effects.READS,
+    ),
     **dict.fromkeys(("RPi.GPIO.output", "GPIO.output"), effects.WRITES_DEVICE),
-}  # fmt: skip
+}
 
 ACTS: Mapping[str, Act] = {
-    **dict.fromkeys(words("read_sql read_sql_query read_sql_table read_csv read_excel read_json read_parquet read_html read_text read_bytes read_pickle read_table"), _always(effects.READS)),
-    **dict.fromkeys(words("to_csv to_excel to_parquet to_pickle to_feather to_hdf to_html to_json to_latex to_markdown"), _exported),
-    **dict.fromkeys(words("write_text write_bytes savefig save_as SaveAs SaveCopyAs ExportAsFixedFormat write_html write_image unlink touch rmdir symlink_to"), _always(effects.WRITES_FILE)),
-    **dict.fromkeys(words("send_email send_mail sendEmail sendMail build_email build_email2 email_report"), _always(effects.MAILS)),
+    **dict.fromkeys(
+        words(
+            "read_sql read_sql_query read_sql_table read_csv read_excel read_json read_parquet read_html "
+            "read_text read_bytes read_pickle read_table"
+        ),
+        _always(effects.READS),
+    ),
+    **dict.fromkeys(
+        words("to_csv to_excel to_parquet to_pickle to_feather to_hdf to_html to_json to_latex to_markdown"), _exported
+    ),
+    **dict.fromkeys(
+        words(
+            "write_text write_bytes savefig save_as SaveAs SaveCopyAs ExportAsFixedFormat write_html write_image "
+            "unlink touch rmdir symlink_to"
+        ),
+        _always(effects.WRITES_FILE),
+    ),
+    **dict.fromkeys(
+        words("send_email send_mail sendEmail sendMail build_email build_email2 email_report"), _always(effects.MAILS)
+    ),
     **dict.fromkeys(words("storbinary storlines"), _always(effects.WRITES_WEB)),
-    **dict.fromkeys(words("insert_one insert_many update_one update_many replace_one delete_one delete_many bulk_write find_one_and_update"), _document),
+    **dict.fromkeys(
+        words(
+            "insert_one insert_many update_one update_many replace_one delete_one delete_many bulk_write "
+            "find_one_and_update"
+        ),
+        _document,
+    ),
     **dict.fromkeys(words("write_points bulk_save_objects bulk_insert_mappings"), _document),
     **dict.fromkeys(words("add add_all merge delete"), _session_add),
     **dict.fromkeys(words("get post put patch delete head options request"), _http),
     **dict.fromkeys(words("sendmail send_message SendMail"), _always(effects.MAILS)),
     **dict.fromkeys(words("chat_postMessage send_photo send_document sendMessage"), _always(effects.POSTS_CHAT)),
-    **dict.fromkeys(words("db_write write_area ab_write mb_write write_register write_registers write_coil write_coils write_by_name write_value set_value write_string write_raw write_ascii_values write_binary_values write_float write_bit set_attribute force_outputs publish batchwrite_wordunits write_mem_area"), _device),
+    **dict.fromkeys(
+        words(
+            "db_write write_area ab_write mb_write write_register write_registers write_coil write_coils "
+            "write_by_name write_value set_value write_string write_raw write_ascii_values write_binary_values "
+            "write_float write_bit set_attribute force_outputs publish batchwrite_wordunits write_mem_area"
+        ),
+        _device,
+    ),
     **dict.fromkeys(words("modify modify_dn"), _directory),
-    **dict.fromkeys(words("upload_file upload_fileobj put_object put_item add_item append_row append_rows update_cell update_cells update_acell batch_update insert_row create_file"), _always(effects.WRITES_WEB)),
+    **dict.fromkeys(
+        words(
+            "upload_file upload_fileobj put_object put_item add_item append_row append_rows update_cell "
+            "update_cells update_acell batch_update insert_row create_file"
+        ),
+        _always(effects.WRITES_WEB),
+    ),
     "to_sql": _to_sql,
     "to_gbq": _always(effects.WRITES_DATABASE),
     "callproc": _procedure,
@@ -233,7 +329,7 @@ ACTS: Mapping[str, Act] = {
     "sendVKey": _key,
     "press": _press,
     "save": _saved,
-}  # fmt: skip
+}
 """Method names and what they do, depending on what they are called on."""
 
 

@@ -12,32 +12,58 @@ _DEEPEST = 400
 """Characters of an origin: a longer chain of calls says nothing more."""
 
 KNOWN_LIBRARIES = words(
-    "numpy pandas scipy matplotlib seaborn plotly bokeh altair dash streamlit gradio flask fastapi django starlette uvicorn",
-    "gunicorn tornado aiohttp requests httpx urllib3 bs4 lxml selenium playwright scrapy mechanize openpyxl xlrd xlwt xlsxwriter",
-    "xlwings pyxlsb xlutils docx pptx PyPDF2 pypdf PyPDF4 fitz pdfplumber reportlab fpdf tabula camelot win32com win32api",
-    "win32gui win32con win32clipboard win32print win32event win32service win32serviceutil servicemanager win32file win32process",
-    "pythoncom pywintypes comtypes pyodbc pymssql psycopg2 psycopg asyncpg MySQLdb mysql pymysql mariadb cx_Oracle oracledb",
-    "sqlalchemy sqlmodel peewee pony alembic pymongo motor mongoengine redis influxdb influxdb_client cassandra elasticsearch",
-    "opensearchpy snowflake hdbcli teradatasql ibm_db ibm_db_dbi duckdb polars pyarrow fastparquet dask ray pyspark boto3 botocore azure",
-    "google googleapiclient google_auth_oauthlib oauth2client gspread msal office365 shareplum exchangelib O365 msgraph adal pyrfc",
-    "serial pyvisa visa nidaqmx snap7 pymodbus minimalmodbus modbus_tk pylogix pycomm3 cpppo opcua asyncua OpenOPC pyads paho",
-    "can usb hid smbus smbus2 RPi gpiozero pigpio board busio digitalio adafruit_dht spidev bluepy bleak pymcprotocol fins",
-    "ldap3 ldap pyad slack_sdk slack slackclient telegram telebot discord yagmail pymsteams twilio paramiko fabric scp pysftp ftputil",
-    "smbclient smbprotocol impacket sklearn skimage tensorflow keras torch torchvision transformers xgboost lightgbm catboost",
-    "statsmodels pmdarima prophet nltk spacy gensim cv2 PIL imageio pytesseract easyocr zxing pyzbar qrcode barcode networkx sympy",
-    "numba cython yaml ruamel toml tomli dotenv decouple environs click typer rich colorama termcolor tqdm tabulate prettytable",
-    "loguru structlog attr attrs pydantic marshmallow jsonschema simplejson ujson orjson dateutil pytz tzlocal arrow pendulum holidays",
-    "schedule apscheduler celery rq kombu pika kafka confluent_kafka zmq grpc websocket websockets socketio psutil watchdog pyautogui",
-    "pywinauto keyboard mouse pyperclip pynput mss tkcalendar customtkinter ttkbootstrap ttkthemes PyQt4 PyQt5 PyQt6 PySide2 PySide6",
-    "wx kivy pygame pyglet PySimpleGUI dearpygui flet nicegui eel webview jinja2 Jinja2 mako markdown docutils sphinx pytest",
-    "hypothesis mock nose tox setuptools pkg_resources distutils wheel pip cryptography Crypto nacl jwt passlib bcrypt keyring",
-    "six future past builtins typing_extensions pathlib2 more_itertools toolz cytoolz joblib cloudpickle dill h5py tables netCDF4",
-    "xarray geopandas shapely fiona rasterio folium geopy pyproj IPython ipywidgets jupyter nbformat notebook ipykernel traitlets",
-    "openai anthropic langchain chromadb tiktoken faker pint uncertainties lmfit pyDOE2 SPC pyspc control nptdms nptdms asammdf",
-    "mdfreader cantools pyautocad ezdxf pyxll xlcalculator formulas pycel tushare akshare yfinance quandl bokeh pygsheets airtable",
-    "notion_client jira atlassian pysnow simple_salesforce zeep suds hubspot stripe shopify fuzzywuzzy rapidfuzz thefuzz Levenshtein",
-    "unidecode chardet charset_normalizer magic pyfiglet wordcloud pandas_profiling ydata_profiling missingno pivottablejs tkinterdnd2",
-    "workalendar numpy_financial gurobipy pulp pyomo ortools cvxpy simpy deap mip urllib urllib2 httplib Tkinter tkMessageBox",
+    "numpy pandas scipy matplotlib seaborn plotly bokeh altair dash streamlit gradio flask fastapi django "
+    "starlette uvicorn",
+    "gunicorn tornado aiohttp requests httpx urllib3 bs4 lxml selenium playwright scrapy mechanize openpyxl xlrd "
+    "xlwt xlsxwriter",
+    "xlwings pyxlsb xlutils docx pptx PyPDF2 pypdf PyPDF4 fitz pdfplumber reportlab fpdf tabula camelot win32com "
+    "win32api",
+    "win32gui win32con win32clipboard win32print win32event win32service win32serviceutil servicemanager "
+    "win32file win32process",
+    "pythoncom pywintypes comtypes pyodbc pymssql psycopg2 psycopg asyncpg MySQLdb mysql pymysql mariadb "
+    "cx_Oracle oracledb",
+    "sqlalchemy sqlmodel peewee pony alembic pymongo motor mongoengine redis influxdb influxdb_client cassandra "
+    "elasticsearch",
+    "opensearchpy snowflake hdbcli teradatasql ibm_db ibm_db_dbi duckdb polars pyarrow fastparquet dask ray "
+    "pyspark boto3 botocore azure",
+    "google googleapiclient google_auth_oauthlib oauth2client gspread msal office365 shareplum exchangelib O365 "
+    "msgraph adal pyrfc",
+    "serial pyvisa visa nidaqmx snap7 pymodbus minimalmodbus modbus_tk pylogix pycomm3 cpppo opcua asyncua "
+    "OpenOPC pyads paho",
+    "can usb hid smbus smbus2 RPi gpiozero pigpio board busio digitalio adafruit_dht spidev bluepy bleak "
+    "pymcprotocol fins",
+    "ldap3 ldap pyad slack_sdk slack slackclient telegram telebot discord yagmail pymsteams twilio paramiko "
+    "fabric scp pysftp ftputil",
+    "smbclient smbprotocol impacket sklearn skimage tensorflow keras torch torchvision transformers xgboost "
+    "lightgbm catboost",
+    "statsmodels pmdarima prophet nltk spacy gensim cv2 PIL imageio pytesseract easyocr zxing pyzbar qrcode "
+    "barcode networkx sympy",
+    "numba cython yaml ruamel toml tomli dotenv decouple environs click typer rich colorama termcolor tqdm "
+    "tabulate prettytable",
+    "loguru structlog attr attrs pydantic marshmallow jsonschema simplejson ujson orjson dateutil pytz tzlocal "
+    "arrow pendulum holidays",
+    "schedule apscheduler celery rq kombu pika kafka confluent_kafka zmq grpc websocket websockets socketio "
+    "psutil watchdog pyautogui",
+    "pywinauto keyboard mouse pyperclip pynput mss tkcalendar customtkinter ttkbootstrap ttkthemes PyQt4 PyQt5 "
+    "PyQt6 PySide2 PySide6",
+    "wx kivy pygame pyglet PySimpleGUI dearpygui flet nicegui eel webview jinja2 Jinja2 mako markdown docutils "
+    "sphinx pytest",
+    "hypothesis mock nose tox setuptools pkg_resources distutils wheel pip cryptography Crypto nacl jwt passlib "
+    "bcrypt keyring",
+    "six future past builtins typing_extensions pathlib2 more_itertools toolz cytoolz joblib cloudpickle dill "
+    "h5py tables netCDF4",
+    "xarray geopandas shapely fiona rasterio folium geopy pyproj IPython ipywidgets jupyter nbformat notebook "
+    "ipykernel traitlets",
+    "openai anthropic langchain chromadb tiktoken faker pint uncertainties lmfit pyDOE2 SPC pyspc control nptdms "
+    "nptdms asammdf",
+    "mdfreader cantools pyautocad ezdxf pyxll xlcalculator formulas pycel tushare akshare yfinance quandl bokeh "
+    "pygsheets airtable",
+    "notion_client jira atlassian pysnow simple_salesforce zeep suds hubspot stripe shopify fuzzywuzzy rapidfuzz "
+    "thefuzz Levenshtein",
+    "unidecode chardet charset_normalizer magic pyfiglet wordcloud pandas_profiling ydata_profiling missingno "
+    "pivottablejs tkinterdnd2",
+    "workalendar numpy_financial gurobipy pulp pyomo ortools cvxpy simpy deap mip urllib urllib2 httplib Tkinter "
+    "tkMessageBox",
     "tkFileDialog ConfigParser Queue StringIO cStringIO cPickle commands __builtin__ SocketServer thread md5 sets",
 )
 """Import names of widely used libraries: importing one delegates nothing to code of the house."""
@@ -126,20 +152,21 @@ def text_of(node: ast.expr, names: Names, depth: int = 0) -> str | None:
         )
     if isinstance(node, ast.Name):
         return names.texts.get(node.id)
-    if isinstance(node, ast.BinOp) and depth < _NESTING:
-        return _joined(node, names, depth)
-    if (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in {"format", "strip", "replace", "join"}
-    ):
-        return text_of(node.func.value, names, depth + 1)
-    if isinstance(node, ast.Call) and node.args and names.of(node.func).endswith(("text", "dedent", "SQL")):
-        return text_of(node.args[0], names, depth + 1)
+    if depth < _NESTING and isinstance(node, ast.BinOp | ast.Call):
+        return _joined(node, names, depth) if isinstance(node, ast.BinOp) else _called(node, names, depth)
     return None
 
 
 _NESTING = 200
+
+
+def _called(node: ast.Call, names: Names, depth: int) -> str | None:
+    """`"...".format(x)` keeps its text, `text("...")` and `dedent("...")` hand it on."""
+    if isinstance(node.func, ast.Attribute) and node.func.attr in {"format", "strip", "replace", "join"}:
+        return text_of(node.func.value, names, depth + 1)
+    if node.args and names.of(node.func).endswith(("text", "dedent", "SQL")):
+        return text_of(node.args[0], names, depth + 1)
+    return None
 
 
 def _joined(node: ast.BinOp, names: Names, depth: int) -> str | None:

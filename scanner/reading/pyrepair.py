@@ -7,7 +7,8 @@ import re
 import warnings
 
 _PRINT = re.compile(
-    r"^(\s*(?:(?:if|else|elif|for|while|try|except)\b[^#\"']*:\s*)?)print(?:[ \t]+|(?=[\"']))(?!\s*[=(])(?:>>\s*[\w.]+\s*,?)?(.*)$"
+    r"^(\s*(?:(?:if|else|elif|for|while|try|except)\b[^#\"']*:\s*)?)print(?:[ \t]+|"
+    r"(?=[\"']))(?!\s*[=(])(?:>>\s*[\w.]+\s*,?)?(.*)$"
 )
 _BARE_PRINT = re.compile(r"^(\s*)print\s*$")
 _PAREN_PRINT = re.compile(r"^(\s*)print(\s*\(.*\)\s*[%,].*)$")

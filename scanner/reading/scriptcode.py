@@ -87,11 +87,7 @@ class _Reading:
     def _texts(self, line: Line, effect: Effect | None) -> None:
         joined = _joined(line)
         for text in joined:
-            if len(text) >= _SHORTEST_SQL and kind_of(_HOLES.sub(HOLE, text)):
-                for finding in read_sql(_HOLES.sub(HOLE, text), self.where(line), SCRIPT):
-                    self.add(finding, line)
-            else:
-                self._points(text, line, effect)
+            self._text(text, line, effect)
         if self.dialect.strings_are_code:
             for path in _FILE.findall(line.full):
                 self._points(path, line, effect)
@@ -99,6 +95,14 @@ class _Reading:
             for text in joined[:3]:
                 if len(text.split()) > 1:
                     self.add(Evidence.of(Kind.LABEL, text, self.where(line)), line)
+
+    def _text(self, text: str, line: Line, effect: Effect | None) -> None:
+        sql = _HOLES.sub(HOLE, text) if len(text) >= _SHORTEST_SQL else ""
+        if not sql or not kind_of(sql):
+            self._points(text, line, effect)
+            return
+        for finding in read_sql(sql, self.where(line), SCRIPT):
+            self.add(finding, line)
 
     def _points(self, text: str, line: Line, effect: Effect | None) -> None:
         if effects.is_fixed_path(text):
@@ -139,7 +143,7 @@ _CONCATENATION = re.compile(r'""(?:\s*\+\s*(?:[\w$.]+(?:\([^()]*\))?\s*\+\s*)?""
 def _joined(line: Line) -> list[str]:
     """Return the strings of a line, those that are put together with + as one text."""
     texts = list(line.strings)
-    if len(texts) < 2 or "+" not in line.code:  # noqa: PLR2004 - a pair
+    if len(texts) < 2 or "+" not in line.code:
         return texts
     found: list[str] = []
     position = 0

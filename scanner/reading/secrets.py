@@ -79,48 +79,80 @@ _RULES = (
     ),
     _rule(
         "token",
-        rf"(?:(?<![a-z])|_|auth|access|api|bearer|bot|refresh|session)token{_ENDING}{_TYPED}[\"'\]]{{0,2}}{_EQUALS}{_QUOTED}",
+        rf"(?:(?<![a-z])|_|auth|access|api|bearer|bot|refresh|"
+        rf"session)token{_ENDING}{_TYPED}[\"'\]]{{0,2}}{_EQUALS}{_QUOTED}",
         _is_token,
     ),
     _rule(
         "pass|pwd|secret|token|kennwort",
-        r"^[ \t]*(?:(?:@?set|setx|export)[ \t]+\"?)?\w{0,40}(?:password|passwd|passwort|pwd|secret|token|kennwort)\w{0,10}="
+        r"^[ \t]*(?:(?:@?set|setx|export)[ \t]+\"?)?\w{0,40}(?:password|passwd|passwort|pwd|secret|token|"
+        r"kennwort)\w{0,10}="
         r"(?P<secret>[^\s\"'(){}\[\]%$•&;,<>=+`][^\s\"'(){}\[\]•&;,<>+.`]{2,127})\"?[ \t]*$",
     ),
-    _rule("pass|pwd", rf"[-/](?:password|passwd|pwd|pass)[ :=]\s*(?:{_QUOTED}|(?P<bare>[^\s\"'$%(){{}}<>;,•-][^\s\"';,)]{{2,127}}))"),
+    _rule(
+        "pass|pwd",
+        rf"[-/](?:password|passwd|pwd|pass)[ :=]\s*(?:{_QUOTED}|(?P<bare>[^\s\"'$%(){{}}<>;,•-][^\s\"';,)]{{2,127}}))",
+    ),
     _rule("protect", rf"\.(?:un)?protect(?:sharing)?[ \t]*\(?[ \t]*{_QUOTED}"),
     _rule("pwd", rf"\bpwd[\w-]{{1,40}}[\"']\)\.text\s*=\s*{_QUOTED}"),
     _rule("://", r"://[^\s:@/\"'<>]{1,64}:(?P<secret>[^\s@/\"'<>{}•$%]{1,128})@"),
-    _rule("identified", r"\bidentified\s+by\s+(?:values\s+)?(?:\"(?P<secret>[^\"\r\n]{1,128})\"|'(?P<bare>[^'\r\n]{1,128})'|(?P<word>[\w$#!]{1,128}))"),
+    _rule(
+        "identified",
+        r"\bidentified\s+by\s+(?:values\s+)?(?:\"(?P<secret>[^\"\r\n]{1,128})\"|'(?P<bare>[^'\r\n]{1,128})'|"
+        r"(?P<word>[\w$#!]{1,128}))",
+    ),
     _rule(
         "ghp_|gho_|ghs_|ghu_|github_pat_|glpat-|xox|akia|asia|aiza|sk-|sk_|sg.|ya29.|hvs.",
-        r"(?<![\w-])(?P<secret>gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}|glpat-[\w-]{16,64}|xox[abeoprs]-[\w-]{10,250}|"
-        r"(?:AKIA|ASIA)[0-9A-Z]{16}\b|AIza[\w-]{30,60}|sk-[\w-]{20,200}|sk_(?:live|test)_\w{16,100}|SG\.[\w-]{16,64}\.[\w-]{16,64}|"
+        r"(?<![\w-])(?P<secret>gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}|glpat-[\w-]{16,64}|"
+        r"xox[abeoprs]-[\w-]{10,250}|"
+        r"(?:AKIA|ASIA)[0-9A-Z]{16}\b|AIza[\w-]{30,60}|sk-[\w-]{20,200}|sk_(?:live|test)_\w{16,100}|"
+        r"SG\.[\w-]{16,64}\.[\w-]{16,64}|"
         r"ya29\.[\w-]{20,250}|hvs\.\w{20,120})",
     ),
     _rule("eyj", r"(?<![\w-])(?P<secret>eyJ[\w-]{10,4000}\.eyJ[\w-]{10,8000}(?:\.[\w-]{0,2000})?)"),
-    _rule("bearer|basic|token ", r"\b(?:bearer|basic|authorization\W{1,6}token)[ \t]+(?P<secret>[\w+/=.~-]{12,2000})", lambda value: _is_token(value)),
+    _rule(
+        "bearer|basic|token ",
+        r"\b(?:bearer|basic|authorization\W{1,6}token)[ \t]+(?P<secret>[\w+/=.~-]{12,2000})",
+        _is_token,
+    ),
     _rule("sig=", r"[?&;]sig=(?P<secret>[\w%+/=-]{16,200})"),
     _rule("net use", rf"{_SHARES}(?P<secret>[^\s/\"%*•][^\s\"]{{0,127}})(?=\s+/user)"),
     _rule("/user:", r"\bnet\s+use\b[^\r\n]{1,300}?/user:\S{1,100}\s+(?P<secret>[^\s/\"%*•][^\s\"]{0,127})"),
     _rule(
         "sqlcmd|osql|isql|bcp|psexec|winexe|mstsc",
-        r"\b(?:sqlcmd|osql|isql|bcp|psexec\w*)(?:\.exe)?\b[^\r\n]{0,600}?\s-p[ \t]*\"?(?P<secret>[^\s\"%$-][^\s\"]{0,127})",
+        r"\b(?:sqlcmd|osql|isql|bcp|psexec\w*)(?:\.exe)?\b[^\r\n]{0,600}?\s-p[ "
+        r"\t]*\"?(?P<secret>[^\s\"%$-][^\s\"]{0,127})",
     ),
     _rule("mysql", r"\bmysql\w*(?:\.exe)?\b[^\r\n]{0,300}?\s-p(?P<secret>[^\s\"'%$-][^\s\"']{1,127})"),
-    _rule("plink|pscp|psftp|putty|winscp|sshpass", r"(?:\b(?:plink|pscp|psftp|putty|winscp)[^\r\n]{0,300}?\s-pw|\bsshpass\s+-p)[ \t]+\"?'?(?P<secret>[^\s\"'%$]{1,128})"),
+    _rule(
+        "plink|pscp|psftp|putty|winscp|sshpass",
+        r"(?:\b(?:plink|pscp|psftp|putty|winscp)[^\r\n]{0,300}?\s-pw|\bsshpass\s+-p)[ "
+        r"\t]+\"?'?(?P<secret>[^\s\"'%$]{1,128})",
+    ),
     _rule("curl", r"\bcurl\b[^\r\n]{0,300}?\s(?:-u|--user)[ \t]+[\"']?[^\s:\"']{1,64}:(?P<secret>[^\s\"'%$]{1,128})"),
     _rule("schtasks", r"\bschtasks\b[^\r\n]{0,600}?\s/r?p[ \t]+\"?(?P<secret>[^\s\"%*/][^\s\"]{0,127})"),
-    _rule("sqlplus|sqlldr|connect", r"(?:\b(?:sqlplus|sqlldr|expdp|impdp|exp|imp)\b(?:\s+-\w+)*\s+[\"']?(?:userid=)?|connect\w*\s*\(\s*[\"'])\w{1,30}/(?P<secret>[^\s@\"'/%&]{1,64})@"),
+    _rule(
+        "sqlplus|sqlldr|connect",
+        r"(?:\b(?:sqlplus|sqlldr|expdp|impdp|exp|imp)\b(?:\s+-\w+)*\s+[\"']?(?:userid=)?|"
+        r"connect\w*\s*\(\s*[\"'])\w{1,30}/(?P<secret>[^\s@\"'/%&]{1,64})@",
+    ),
     _rule("securestring", rf"convertto-securestring\s+(?:-string\s+)?{_QUOTED}"),
-    _rule("credential", rf"(?:network|ps)credential\s*\(?\s*(?:\"[^\"\r\n]{{0,80}}\"|'[^'\r\n]{{0,80}}'|[\w.$]{{1,60}})\s*,\s*{_QUOTED}"),
-    _rule("login|logon|authenticate", rf"\.(?:login|logon|authenticate)\s*\(?\s*(?:\"[^\"\r\n]{{0,80}}\"|'[^'\r\n]{{0,80}}'|[\w.]{{1,60}})\s*,\s*(?:password\s*=\s*)?{_QUOTED}"),
+    _rule(
+        "credential",
+        rf"(?:network|ps)credential\s*\(?\s*(?:\"[^\"\r\n]{{0,80}}\"|'[^'\r\n]{{0,80}}'|"
+        rf"[\w.$]{{1,60}})\s*,\s*{_QUOTED}",
+    ),
+    _rule(
+        "login|logon|authenticate",
+        rf"\.(?:login|logon|authenticate)\s*\(?\s*(?:\"[^\"\r\n]{{0,80}}\"|'[^'\r\n]{{0,80}}'|"
+        rf"[\w.]{{1,60}})\s*,\s*(?:password\s*=\s*)?{_QUOTED}",
+    ),
     _rule(
         ".open|connect",
         r"(?:\.open|connect)\s*\(?\s*(?:\"[^\"\r\n]{0,300}\"|'[^'\r\n]{0,300}'|[\w.]{1,60})\s*,\s*"
         rf"(?:\"[^\"\r\n]{{1,80}}\"|'[^'\r\n]{{1,80}}')\s*,\s*{_QUOTED}",
     ),
-)  # fmt: skip
+)
 
 
 def mask(text: str) -> tuple[str, int]:

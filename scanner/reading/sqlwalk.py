@@ -12,21 +12,28 @@ _CLAUSES = frozenset(
     {"WHERE", "GROUP", "ORDER", "HAVING", "ON", "VALUES", "LIMIT", "PIVOT", "QUALIFY", "CONNECT", "START"}
 )
 _AFTER_TABLE = _CLAUSES | words(
-    "INNER LEFT RIGHT FULL CROSS OUTER JOIN NATURAL SET FROM USING SELECT UNION EXCEPT INTERSECT MINUS WITH AS DEFAULT ",
+    "INNER LEFT RIGHT FULL CROSS OUTER JOIN NATURAL SET FROM USING SELECT UNION EXCEPT INTERSECT MINUS WITH AS "
+    "DEFAULT ",
     "WHEN IN OUTPUT RETURNING FOR EXEC EXECUTE BEGIN END GO IF ELSE DECLARE APPLY PARTITION OPTION INTO UPDATE DELETE ",
     "INSERT MERGE LATERAL STRAIGHT_JOIN RETURN PRINT WHILE FETCH OPEN CLOSE AND OR DISTINCT ALL ADD THEN",
 )
-_ARTICLES = words("THE A AN YOUR THIS THAT THESE ALL ANY EACH DER DIE DAS DEN DEM EIN EINE LE LA LES UN UNE EL LOS YOU IT ", "ONE TO OF IS ARE MY OUR")  # fmt: skip
+_ARTICLES = words(
+    "THE A AN YOUR THIS THAT THESE ALL ANY EACH DER DIE DAS DEN DEM EIN EINE LE LA LES UN UNE EL LOS YOU IT ",
+    "ONE TO OF IS ARE MY OUR",
+)
 _STATISTICS = words(
-    "STDEV STDEVP STDDEV STDDEV_POP STDDEV_SAMP VAR VARP VARIANCE VAR_POP VAR_SAMP PERCENTILE_CONT PERCENTILE_DISC CORR ",
+    "STDEV STDEVP STDDEV STDDEV_POP STDDEV_SAMP VAR VARP VARIANCE VAR_POP VAR_SAMP PERCENTILE_CONT "
+    "PERCENTILE_DISC CORR ",
     "REGR_SLOPE SQRT POWER EXP LOG LOG10",
 )
 _DATE_WORDS = words("GETDATE NOW DATE SYSDATE CURRENT_DATE CURRENT_TIMESTAMP TODAY SYSTIMESTAMP TRUNC")
 _ARITHMETIC = frozenset("*/+-%")
 _COMPARISONS = frozenset({"<", ">", "<=", ">="})
 _EXPRESSION = words(
-    "AS CASE WHEN THEN ELSE END AND OR NOT NULL IS IN LIKE BETWEEN DISTINCT TOP ALL PERCENT OVER PARTITION BY ORDER ASC DESC ",
-    "FROM INTO DISTINCTROW COLLATE AT TIME ZONE INTERVAL YEAR MONTH DAY WITH TIES FILTER WITHIN GROUP ROWS RANGE UNBOUNDED ",
+    "AS CASE WHEN THEN ELSE END AND OR NOT NULL IS IN LIKE BETWEEN DISTINCT TOP ALL PERCENT OVER PARTITION BY "
+    "ORDER ASC DESC ",
+    "FROM INTO DISTINCTROW COLLATE AT TIME ZONE INTERVAL YEAR MONTH DAY WITH TIES FILTER WITHIN GROUP ROWS RANGE "
+    "UNBOUNDED ",
     "PRECEDING FOLLOWING CURRENT ROW EXISTS MOD DIV",
 )
 _OPERANDS = frozenset({Sign.WORD, Sign.NAME, Sign.NUMBER, Sign.VARIABLE})
@@ -239,11 +246,11 @@ class Walk:
         """Take the alias at `index`, if there is one, for the table `name`; return the index behind it."""
         if self.at(index) == "AS":
             index += 1
-        if index < len(self.tokens) and self.tokens[index].is_name and self.at(index) not in _AFTER_TABLE and self.now:
-            if self.at(index) not in self.steps:
-                self.now.aliases[self.tokens[index].text.casefold()] = name
-                return index + 1
-        return index
+        known = self.at(index) in _AFTER_TABLE or self.at(index) in self.steps
+        if self.now is None or known or not (index < len(self.tokens) and self.tokens[index].is_name):
+            return index
+        self.now.aliases[self.tokens[index].text.casefold()] = name
+        return index + 1
 
     def _operator(self, index: int, sign: str) -> None:
         clause = self.frames[-1].clause

@@ -49,7 +49,7 @@ _WRITE_MODE = re.compile(r",\s*(?:2|8|ForWriting|ForAppending)\b", re.IGNORECASE
 
 
 def _always(effect: Effect) -> Act:
-    return lambda call: effect
+    return lambda _call: effect
 
 
 def _method(effect: Effect) -> Act:
@@ -84,7 +84,11 @@ def _deleted(call: Call) -> Effect | None:
     return effects.WRITES_OWN if _CELLS.search(call.before) else None
 
 
-_CELLS = re.compile(r"\b(?:Range|Cells|Rows|Columns|EntireRow|EntireColumn|UsedRange|ListRows|Sheets|Worksheets|Selection|Offset|CurrentRegion)\b", re.IGNORECASE)  # fmt: skip
+_CELLS = re.compile(
+    r"\b(?:Range|Cells|Rows|Columns|EntireRow|EntireColumn|UsedRange|ListRows|Sheets|Worksheets|Selection|Offset|"
+    r"CurrentRegion)\b",
+    re.IGNORECASE,
+)
 
 
 def _executed(call: Call) -> Effect | None:
@@ -235,7 +239,16 @@ def _shell(call: Call) -> Effect | None:
 
 
 def _ran(call: Call) -> Effect | None:
-    return effects.RUNS if call.method and (call.on is Thing.SHELL or call.receiver in {"application", "appaccess", "xlapp", "docmd"} or re.search(r"sh(?:ell)?$|wsh", call.receiver)) else None  # fmt: skip
+    return (
+        effects.RUNS
+        if call.method
+        and (
+            call.on is Thing.SHELL
+            or call.receiver in {"application", "appaccess", "xlapp", "docmd"}
+            or re.search(r"sh(?:ell)?$|wsh", call.receiver)
+        )
+        else None
+    )
 
 
 def _text_opened(call: Call) -> Effect | None:

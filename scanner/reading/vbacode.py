@@ -58,7 +58,11 @@ class _Module:
     procedure: str = ""
     found: list[Ranked] = field(default_factory=list)
     building: dict[str, _Text] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("lines", "comment_lines", "branches", "procedures", "fixed_paths", "unseen_code"), 0))  # fmt: skip
+    counts: dict[str, int] = field(
+        default_factory=lambda: dict.fromkeys(
+            ("lines", "comment_lines", "branches", "procedures", "fixed_paths", "unseen_code"), 0
+        )
+    )
     decision: tuple[Line, str] | None = None
     """A block `If` whose first statement is awaited, so that condition and consequence stand in one line."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _QUOTES = re.compile(r'"(?:[^"]|"")*(?:"|$)|\'.*$|:\s*rem\b.*$', re.IGNORECASE)
 _REM = re.compile(r"\s*(?:\d+\s+)?rem(?:\s|$)", re.IGNORECASE)
@@ -78,35 +78,51 @@ def unquoted(literal: str) -> str:
 
 def folded(expression: str) -> list[str]:
     """Return the texts that an expression puts together; a value that only the running code knows is a hole."""
-    found: list[str] = []
-    text: str | None = None
-    joined = False
-    depth = 0
+    fold = _Fold()
     for match in _OPERANDS.finditer(expression):
+        fold.take(match)
+    return fold.end()
+
+
+@dataclass(slots=True)
+class _Fold:
+    """The state of folding one expression: the text so far, whether an operand is due, how deep in parentheses."""
+
+    found: list[str] = field(default_factory=list)
+    text: str | None = None
+    joined: bool = False
+    depth: int = 0
+
+    def take(self, match: re.Match[str]) -> None:
+        """Take one more token."""
         group = match.lastgroup
-        if text is None or (not joined and depth <= 0 and group not in {"join", "open"}):
-            if group == "string":
-                found += [text] if text is not None else []
-                text, joined, depth = unquoted(match["string"]), False, 0
-            elif text is not None and group in {"close", "other", "word"}:
-                found.append(text)
-                text = None
-            continue
-        text, joined, depth = _joined(text, joined, depth, match)
-    return found if text is None else [*found, text]
+        if self.text is not None and (self.joined or self.depth > 0 or group in {"join", "open"}):
+            self._append(self.text, group, match)
+        elif group == "string":
+            self.end()
+            self.text, self.joined, self.depth = unquoted(match["string"]), False, 0
+        else:
+            self.end()
 
+    def end(self) -> list[str]:
+        """Close the text, if there is one, and return all texts."""
+        if self.text is not None:
+            self.found.append(self.text)
+            self.text = None
+        return self.found
 
-def _joined(text: str, joined: bool, depth: int, match: re.Match[str]) -> tuple[str, bool, int]:  # noqa: FBT001 - the state of one fold
-    """Take one more token of an expression that is being put together."""
-    group = match.lastgroup
-    if group == "open":
-        return (text + HOLE if joined and not text.endswith(HOLE) else text), False, depth + 1
-    if group == "close":
-        return text, False, depth - 1
-    if depth > 0:
-        return text, False, depth
-    if group == "join":
-        return text, True, depth
-    if group == "string":
-        return text + unquoted(match["string"]), False, depth
-    return text + _SIGNS.get(match[0].lower(), HOLE), False, depth
+    def _append(self, text: str, group: str | None, match: re.Match[str]) -> None:
+        due, self.joined = self.joined, False
+        if group == "open":
+            self.depth += 1
+            self.text = text + HOLE if due and not text.endswith(HOLE) else text
+        elif group == "close":
+            self.depth -= 1
+        elif self.depth > 0:
+            return
+        elif group == "join":
+            self.joined = True
+        elif group == "string":
+            self.text = text + unquoted(match["string"])
+        else:
+            self.text = text + _SIGNS.get(match[0].lower(), HOLE)

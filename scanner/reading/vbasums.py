@@ -15,7 +15,8 @@ _ASSIGNMENT = re.compile(
     re.IGNORECASE,
 )
 _NOT_AN_ASSIGNMENT = re.compile(
-    r"^(?:if|elseif|for|while|do|loop|until|select|dim|const|private|public|static|global|declare|set|sub|function|property|"
+    r"^(?:if|elseif|for|while|do|loop|until|select|dim|const|private|public|static|global|declare|set|sub|"
+    r"function|property|"
     r"end|exit|optional|byval|byref|option|enum|type|with|case|redim|print|open|attribute|#)\b",
     re.IGNORECASE,
 )
@@ -24,13 +25,15 @@ _OPERATION = re.compile(
     re.IGNORECASE,
 )
 _FUNCTION = re.compile(
-    r"\b(?:WorksheetFunction\.\w+|Application\.(?:Sum|Average|StDev\w*|Max|Min|Median|Percentile|CountIf\w*|SumIf\w*|SumProduct|Round)|"
+    r"\b(?:WorksheetFunction\.\w+|Application\.(?:Sum|Average|StDev\w*|Max|Min|Median|Percentile|CountIf\w*|"
+    r"SumIf\w*|SumProduct|Round)|"
     r"Round|Sqr|Exp|Log|DSum|DAvg|DMax|DMin|DStDev|Pmt|PV|FV|NPer|Rate|NPV|IRR|SLN|DDB|SYD)\s*\(",
     re.IGNORECASE,
 )
 _THRESHOLD = re.compile(r"(?<![<>=])(?:<=|>=|<|>)(?![<>=])|\bCase\s+Is\b|\bCase\s+[\d.]+\s+To\b", re.IGNORECASE)
 _COUNTING = re.compile(
-    r"(?:<=|>=|<|>)\s*-?[01]\b(?!\.)|\b(?:Len|InStr|UBound|LBound|Count|Rows|EOF|Dir|Timer|ListIndex|LastRow|lr|[ijknrcxy])\b[^<>]{0,30}[<>]",
+    r"(?:<=|>=|<|>)\s*-?[01]\b(?!\.)|\b(?:Len|InStr|UBound|LBound|Count|Rows|EOF|Dir|Timer|ListIndex|LastRow|lr|"
+    r"[ijknrcxy])\b[^<>]{0,30}[<>]",
     re.IGNORECASE,
 )
 _DECISION = re.compile(
@@ -49,12 +52,7 @@ _FIELD = re.compile(
 
 def assignment(code: str) -> tuple[str, str] | None:
     """Return the left and right side of an assignment, also of one behind `Then`."""
-    if (
-        "=" not in code
-        or _NOT_AN_ASSIGNMENT.match(code)
-        and not code[:3].lower() == "if "
-        and not code[:4].lower() == "case"
-    ):
+    if "=" not in code or (_NOT_AN_ASSIGNMENT.match(code) and not code.lower().startswith(("if ", "case"))):
         return None
     found = _ASSIGNMENT.match(code)
     if not found or _NOT_AN_ASSIGNMENT.match(found["left"]):
@@ -64,12 +62,12 @@ def assignment(code: str) -> tuple[str, str] | None:
 
 def calculates(right: str) -> bool:
     """True if the right side of an assignment computes: more than counting up or joining texts."""
-    return bool(_OPERATION.search(right) and not right.startswith("Array(") or _FUNCTION.search(right))
+    return bool((_OPERATION.search(right) and not right.startswith("Array(")) or _FUNCTION.search(right))
 
 
 def decides(code: str) -> bool:
     """True for a condition that compares sizes, as a check against a limit does; loops over indexes do not count."""
-    if "<" not in code and ">" not in code and not code[:5].lower() == "case ":
+    if "<" not in code and ">" not in code and code[:5].lower() != "case ":
         return False
     found = _DECISION.search(code)
     if not found:
@@ -86,16 +84,13 @@ def put(left: str, things: Things) -> Effect | None:
     if _CELL.search(left):
         if not _VALUE.search(left):
             return None
-        return (
-            effects.WRITES_FILE
-            if things.of(things.receiver(left.split("(")[0] + ".")) is Thing.OTHER_BOOK
-            else effects.WRITES_OWN
-        )
+        on = things.of(things.receiver(left.partition("(")[0] + "."))
+        return effects.WRITES_FILE if on is Thing.OTHER_BOOK else effects.WRITES_OWN
     found = _FIELD.match(left)
     if found:
-        on = (found["on"] or (things.withs[-1] if things.withs else "")).lower()
-        if things.of(on) is Thing.RECORDSET:
-            return Effect(Verb.WRITE, things.target(on))
+        name = (found["on"] or (things.withs[-1] if things.withs else "")).lower()
+        if things.of(name) is Thing.RECORDSET:
+            return Effect(Verb.WRITE, things.target(name))
     return None
 
 

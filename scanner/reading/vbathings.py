@@ -1,4 +1,4 @@
-"""What the variables of a VBA module are: recordsets, connections, workbooks, mails - enough to know what a call reaches."""
+"""What the variables of a VBA module are - recordsets, connections, workbooks - so that a call has a target."""
 
 from __future__ import annotations
 
@@ -72,11 +72,27 @@ _DECLARED = re.compile(r"\b(\w+)(?:\(\))?\s+As\s+(?:New\s+)?([A-Za-z][\w.]*)", r
 _SET = re.compile(r"\bSet\s+([\w.]+)\s*=\s*(.+)$", re.IGNORECASE)
 _ROOT = re.compile(r"([A-Za-z_]\w*)((?:\([^()]{0,200}\)|[.!]\w+|[.!]\[[^\]]{0,60}\])*)[.!]?$")
 _OWN = re.compile(
-    r"^(?:Application\.)?(?:CurrentDb|CodeDb|DBEngine\s*\(\s*0\s*\)(?:\.Databases)?\(\s*0\s*\)|CurrentProject(?:\.Access)?\.?Connection)"
+    r"^(?:Application\.)?(?:CurrentDb|CodeDb|DBEngine\s*\(\s*0\s*\)(?:\.Databases)?\(\s*0\s*\)|"
+    r"CurrentProject(?:\.Access)?\.?Connection)"
     r"(?:\(\))?$",
     re.IGNORECASE,
 )
-_OWN_BOOK = frozenset({"thisworkbook", "activeworkbook", "activesheet", "application", "range", "cells", "me", "activecell", "selection", "sheets", "worksheets", "activedocument"})  # fmt: skip
+_OWN_BOOK = frozenset(
+    {
+        "thisworkbook",
+        "activeworkbook",
+        "activesheet",
+        "application",
+        "range",
+        "cells",
+        "me",
+        "activecell",
+        "selection",
+        "sheets",
+        "worksheets",
+        "activedocument",
+    }
+)
 
 
 @dataclass(slots=True)
