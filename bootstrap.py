@@ -38,6 +38,8 @@ WINDOWS = os.name == "nt"
 OLDEST = (3, 11)
 USAGE, STOPPED = 2, 130
 """Exit codes: the user has to do something first; the user stopped it."""
+WORTH_SHOWING = (0, 1, 3)
+"""Exit codes of a scan after which there is something to look at: fine, something found, incomplete."""
 
 APT = """
 set -e
@@ -187,10 +189,10 @@ def show(folder: str | None, *, serve: bool) -> int:
     inventory = ROOT / "inventory.db" if folder else PLACE / "inventory.db"
     say(f"Scanning {typed(share)}: nothing on it is changed, moved, locked or executed")
     scanned = shadowit("scan", share, "--inventory", inventory)
-    print("\nNext, for example:\n" + "\n".join(f"  {line}" for line in next_commands(share, inventory)), flush=True)
-    if serve and scanned in (0, 1, 3):
-        return shadowit("serve", "--inventory", inventory)
-    return scanned
+    if not folder:
+        print("\nOne of them, an Access database that calculates final test limits:")
+        print("".join(f"  {line}\n" for line in golden_commands(share, inventory)), flush=True)
+    return shadowit("serve", "--inventory", inventory) if serve and scanned in WORTH_SHOWING else scanned
 
 
 def build_demo(share: Path) -> None:
@@ -211,12 +213,11 @@ def shadowit(*arguments: str | Path) -> int:
     return subprocess.run([in_venv("shadowit"), *arguments], check=False).returncode
 
 
-def next_commands(share: Path, inventory: Path) -> list[str]:
-    """Return command lines that work as they stand, typed where this was typed."""
-    known = ["--inventory", typed(inventory)]
-    example = [["show", GOLDEN, *known], ["explain", typed(share / GOLDEN)]] if share == PLACE / "share" else []
-    lines = [*example, ["list", *known], ["coverage", *known], ["serve", *known]]
-    return [quoted([typed(in_venv("shadowit").with_suffix("")), *line]) for line in lines]
+def golden_commands(share: Path, inventory: Path) -> list[str]:
+    """Return commands about the demo's golden case that work as they stand, typed where this was typed."""
+    program = typed(in_venv("shadowit").with_suffix(""))
+    show_it = [program, "show", GOLDEN, "--inventory", typed(inventory)]
+    return [quoted(show_it), quoted([program, "explain", typed(share / GOLDEN)])]
 
 
 def typed(path: Path) -> str:
