@@ -44,23 +44,43 @@ def read_macros(package: Package, file: SourceFile, surroundings: Surroundings) 
 
 def read_packages(compound: CompoundFile, file: SourceFile, surroundings: Surroundings) -> Iterator[Finding]:
     """Yield the modules of the packages embedded in an old document, which keeps them in streams named Package."""
-    streams = [entry.path for entry in compound.entries() if entry.path.lower().endswith("/package")]
-    for stream in streams[:_EMBEDDED]:
-        yield from read_embedded(compound.read(stream, file.limits.member), stream, file, surroundings)
-    yield from _too_many(len(streams))
+    yield from _packages(compound, "", file, surroundings)
 
 
 def read_embedded(content: bytes, name: str, file: SourceFile, surroundings: Surroundings) -> Iterator[Finding]:
     """Yield the modules of an embedded document, their names after `name`; other content yields nothing."""
     try:
         if content[:8] == OLE_MAGIC:
-            yield from read_projects(CompoundFile(content), file, surroundings, inside=name + "/")
-        elif content[:4] == MAGIC:
-            package = Package(archive_of(content, file.limits))
-            yield from _own_macros(package, file, surroundings, inside=name + "/")
-    except (Unreadable, OleError) as error:
-        detail = f"the embedded document cannot be read: {error}"
-        yield Problem(trouble=Trouble.MALFORMED, detail=detail, where=name)
+            compound = CompoundFile(content)
+            yield from read_projects(compound, file, surroundings, inside=name + "/")
+            yield from _packages(compound, name + "/", file, surroundings)
+        else:
+            yield from _package(content, name, file, surroundings)
+    except OleError as error:
+        yield _unreadable(name, error)
+
+
+def _packages(compound: CompoundFile, inside: str, file: SourceFile, surroundings: Surroundings) -> Iterator[Finding]:
+    paths = [entry.path for entry in compound.entries() if not entry.storage]
+    streams = [path for path in paths if path.lower().rpartition("/")[2] == "package"]
+    for stream in streams[:_EMBEDDED]:
+        yield from _package(compound.read(stream, file.limits.member), inside + stream, file, surroundings)
+    yield from _too_many(len(streams))
+
+
+def _package(content: bytes, name: str, file: SourceFile, surroundings: Surroundings) -> Iterator[Finding]:
+    if content[:4] != MAGIC:
+        return
+    try:
+        package = Package(archive_of(content, file.limits))
+        yield from _own_macros(package, file, surroundings, inside=name + "/")
+    except Unreadable as error:
+        yield _unreadable(name, error)
+
+
+def _unreadable(name: str, error: Exception) -> Problem:
+    detail = f"the embedded document cannot be read: {error}"
+    return Problem(trouble=Trouble.MALFORMED, detail=detail, where=name)
 
 
 def _own_macros(

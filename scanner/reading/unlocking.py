@@ -6,6 +6,7 @@ import re
 import struct
 from io import BytesIO
 from typing import TYPE_CHECKING
+from xml.parsers.expat import ExpatError
 
 from classifiers.evidence import Trouble
 from scanner.reading.handler import Unreadable
@@ -19,6 +20,20 @@ DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - published by Microsoft: it 
 _MOST_ROUNDS = 1_000_000
 _ROUNDS = re.compile(rb'spinCount="(\d+)"')
 _LARGEST = 128 << 20
+_FAILURES = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    ExpatError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
+"""How the decrypting library fails on files it does not know; for us they all mean: not opened."""
 
 
 def unlocked(file: SourceFile) -> SourceFile:
@@ -43,26 +58,27 @@ def _refuse_long_work(file: SourceFile) -> None:
         raise Unreadable(Trouble.ENCRYPTED, "the file is encrypted, and too large to try the well-known password")
     try:
         compound = compound_file(file)
-        rounds = _ROUNDS.search(compound.read("EncryptionInfo", 1 << 16)) if "EncryptionInfo" in compound else None
-    except OleError as error:
-        raise Unreadable(Trouble.MALFORMED, str(error)) from error
+        info = compound.read("EncryptionInfo", 1 << 16) if "EncryptionInfo" in compound else b""
+    except (OleError, KeyError) as error:
+        raise Unreadable(Trouble.MALFORMED, f"what says how the file is encrypted cannot be read: {error}") from error
+    rounds = _ROUNDS.search(info)
     if rounds and int(rounds[1]) > _MOST_ROUNDS:
         raise Unreadable(Trouble.ENCRYPTED, f"the file is encrypted, and asks for {int(rounds[1])} rounds per password")
+    if b"<!" in info:
+        raise Unreadable(Trouble.ENCRYPTED, "the file is encrypted, and the XML that says how declares entities")
 
 
 def _decrypted(file: SourceFile) -> bytes:
     """Return the decrypted file, nothing if the well-known password is not its password."""
     import msoffcrypto  # noqa: PLC0415 - costs 100 ms, and few files are encrypted
-    from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError  # noqa: PLC0415
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
+    from msoffcrypto.exceptions import DecryptionError, FileFormatError, ParseError  # noqa: PLC0415
 
     out = BytesIO()
     try:
         document = msoffcrypto.OfficeFile(BytesIO(bytes(whole(file))))
         document.load_key(password=DEFAULT_PASSWORD)
         document.decrypt(out)
-    except (InvalidKeyError, DecryptionError, FileFormatError, ParseError):
-        return b""
-    except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, struct.error, AssertionError):
-        # That library fails in many ways on files it does not know; for us they all mean: not opened.
+    except (DecryptionError, FileFormatError, ParseError, UnsupportedAlgorithm, *_FAILURES):
         return b""
     return out.getvalue()

@@ -40,13 +40,8 @@ def test_prefixes_of_the_namespace_do_not_matter() -> None:
 
 @pytest.mark.parametrize("x", ["", "x:"])
 def test_no_formula_is_lost_where_a_large_sheet_is_cut(x: str) -> None:
-    cells = "".join(
-        f'<row r="{n}"><c r="A{n}"><v>{n}</v></c><c r="B{n}"><f>A{n}*{n}</f></c></row>' for n in range(40_000)
-    )
-    listed = found(f"<sheetData>{cells}</sheetData>")
-    assert len(listed) == 40_000
-    assert listed[-1] == ("B39999", "A39999*39999")
-    assert len({cell for cell, _ in listed}) == 40_000
+    cells = (f'<{x}c r="A{n}"><{x}v>1</{x}v></{x}c><{x}c r="B{n}"><{x}f>A{n}*{n}</{x}f></{x}c>' for n in range(30_000))
+    assert found(f"<sheetData>{''.join(cells)}</sheetData>") == [(f"B{n}", f"A{n}*{n}") for n in range(30_000)]
 
 
 def test_a_sheet_in_sixteen_bits_is_read() -> None:
