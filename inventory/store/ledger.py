@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from inventory.domain.events import Event, EventKind
 from inventory.store.rows import AnyRow, insert_rows
@@ -44,6 +44,23 @@ def events_of(connection: Connection, tool: str) -> list[Event]:
         .outerjoin(shares, shares.c.id == events.c.share_id)
         .where(events.c.tool_id == tool)
         .order_by(events.c.id)
+    )
+    return [_event(row) for row in connection.execute(query)]
+
+
+def last_event(connection: Connection) -> int:
+    """Return the number of the newest event, 0 if there is none."""
+    return connection.execute(select(func.max(events.c.id))).scalar() or 0
+
+
+def events_after(connection: Connection, number: int, limit: int = 1_000) -> list[Event]:
+    """Return the events that came after that number, oldest first."""
+    query = (
+        select(events, shares.c.name.label("share"))
+        .outerjoin(shares, shares.c.id == events.c.share_id)
+        .where(events.c.id > number)
+        .order_by(events.c.id)
+        .limit(limit)
     )
     return [_event(row) for row in connection.execute(query)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 
@@ -68,12 +68,12 @@ def print_summary(inventory: Inventory, scanned: Scanned, out: TextIO, place: Wo
         click.secho(text, file=out, **style)
 
 
-Line = tuple[str, dict[str, object]]
-_PLAIN: dict[str, object] = {}
-_BOLD: dict[str, object] = {"bold": True}
-_DIM: dict[str, object] = {"dim": True}
-_RED: dict[str, object] = {"fg": "red", "bold": True}
-_YELLOW: dict[str, object] = {"fg": "yellow"}
+Line = tuple[str, dict[str, Any]]
+_PLAIN: dict[str, Any] = {}
+_BOLD: dict[str, Any] = {"bold": True}
+_DIM: dict[str, Any] = {"dim": True}
+_RED: dict[str, Any] = {"fg": "red", "bold": True}
+_YELLOW: dict[str, Any] = {"fg": "yellow"}
 
 
 def _coverage_lines(ledger: Sequence[ShareCoverage]) -> Iterator[Line]:
@@ -104,8 +104,8 @@ def _high_risk(inventory: Inventory, names: Sequence[str]) -> list[ToolRow]:
     return sorted(found.values(), key=lambda row: (-row.verdict.confidence, -row.verdict.score, row.path))
 
 
-def _count(inventory: Inventory, names: Sequence[str], **filters: str) -> int:
-    return sum(queries.count_tools(inventory, share=name, **filters) for name in names)  # type: ignore[arg-type]
+def _count(inventory: Inventory, names: Sequence[str], *, tag: str | None = None, outcome: str | None = None) -> int:
+    return sum(queries.count_tools(inventory, share=name, tag=tag, outcome=outcome) for name in names)
 
 
 def _risk_lines(inventory: Inventory, rows: Sequence[ToolRow], ledger: Sequence[ShareCoverage]) -> Iterator[Line]:

@@ -99,13 +99,13 @@ def _observe(
         StoredScanState(inventory, share.name, FileStamp),
         now=now,
         cost=configured.cost_of(place.settings),
-        rules=configured.rules_of(share, place.settings, skip=_own_files(inventory)),
+        rules=configured.rules_of(share, place.settings, skip=own_files(inventory)),
         progress=progress,
         only=only,
     )
 
 
-def _own_files(inventory: Inventory) -> tuple[str, ...]:
+def own_files(inventory: Inventory) -> tuple[str, ...]:
     """Return the files of an embedded inventory: it may lie on the share it describes."""
     database = inventory.engine.url.database
     if inventory.engine.url.get_backend_name() != "sqlite" or not database:

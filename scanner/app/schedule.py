@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 TABLE = "schedule_jobs"
 """Table of the inventory's database in which the next run of each share is kept."""
@@ -44,14 +48,14 @@ def trigger(cron: str) -> CronTrigger:
         raise BadCron(f"'{cron}' is no cron expression of five fields ({mistake})") from mistake
 
 
-def open_schedule(url: str, crons: Mapping[str, str], settings: str) -> BackgroundScheduler:
-    """Start a paused scheduler on the inventory at `url` whose jobs equal `crons` (share name to expression).
+def open_schedule(engine: Engine, crons: Mapping[str, str], settings: str) -> BackgroundScheduler:
+    """Start a paused scheduler on the inventory of `engine` whose jobs equal `crons` (share name to expression).
 
     A job that is stored with the same expression and settings keeps its next run, so a run that was missed while
     nothing was running is caught up, once. Exactly one scheduler may run on an inventory: the caller holds a lease.
     """
     scheduler = BackgroundScheduler(
-        jobstores={"default": SQLAlchemyJobStore(url=url, tablename=TABLE)},
+        jobstores={"default": SQLAlchemyJobStore(engine=engine, tablename=TABLE)},
         executors={"default": ThreadPoolExecutor(1)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         timezone=UTC,

@@ -116,7 +116,10 @@ def approve_command(tool: str, settings: str | None, inventory: str | None, acto
         filed = queries.tool_page(opened, wanted).registrations
         latest = filed[-1] if filed else None
         accepting = latest is not None and latest.accepted is None and latest.draft.owner == person.id
-        (accept if accepting else approve)(opened, wanted, actor=person, bench=place.bench(now()))
+        if accepting:
+            accept(opened, wanted, actor=person, bench=place.bench(now()))
+        else:
+            approve(opened, wanted, actor=person, bench=place.bench(now()))
         verdict = queries.tool_page(opened, wanted).standing.verdict
     did = "accepted by its owner; a second person approves it next" if accepting else "approved"
     click.echo(f"{wanted} is {did}.")

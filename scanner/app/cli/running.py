@@ -47,7 +47,7 @@ def schedule_command(settings: str | None, show: bool) -> None:  # noqa: FBT001 
     if not crons or place.file is None:
         raise Refused('no share has a schedule; write for example schedule = "0 2 * * *" below a [[share]]')
     with place.inventory(must_exist=False) as opened, _alone(opened, "schedule", "a scheduler"):
-        scheduler = open_schedule(opened.engine.url, crons, str(place.file))
+        scheduler = open_schedule(opened.engine, crons, str(place.file))
         try:
             for run in next_runs(scheduler):
                 click.echo(f"{run.share}: next scan {run.when:%Y-%m-%d %H:%M} UTC ({run.cron})")
