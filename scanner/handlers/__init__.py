@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from scanner.handlers import access, powerpoint, unread, word, workbook, xls, xlsb
+from scanner.handlers import (
+    access,
+    batch,
+    javascript,
+    notebook,
+    powerpoint,
+    powershell,
+    python,
+    sql,
+    unread,
+    vba_source,
+    vbscript,
+    word,
+    workbook,
+    xls,
+    xlsb,
+)
 from scanner.reading.handler import Handler
 
 HANDLERS: tuple[Handler, ...] = (
@@ -12,6 +28,14 @@ HANDLERS: tuple[Handler, ...] = (
     xls.HANDLER,
     word.HANDLER,
     powerpoint.HANDLER,
+    python.HANDLER,
+    notebook.HANDLER,
+    vba_source.HANDLER,
+    vbscript.HANDLER,
+    powershell.HANDLER,
+    batch.HANDLER,
+    sql.HANDLER,
+    javascript.HANDLER,
     unread.HANDLER,
 )
 """Every reader, asked in this order among those whose suffixes match; then the others, by content."""
