@@ -20,6 +20,12 @@ UNKNOWN = "unknown"
 """Kind of a file that no format claims."""
 EMPTY = "empty"
 """Kind of a file without a byte."""
+TEXT = "text"
+"""Kind of plain text under the name of a document: many systems export lists that way."""
+
+_OFTEN_TEXT = frozenset({"excel", "word", "powerpoint"})
+_FEW_WORDS = 8
+_CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\f\r\x1a\x1b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +105,19 @@ def _unclaimed(file: SourceFile, damage: Problem | None) -> Identity:
     promised = _PROMISES.get(file.suffix)
     if promised is None:
         return Identity(kind=UNKNOWN, disagreement=damage)
+    if damage is None and promised in _OFTEN_TEXT and _is_text(file.head):
+        note = f"the name ends in {file.suffix}, the content is plain text"
+        return Identity(kind=TEXT, disagreement=Problem(trouble=Trouble.EXTENSION_MISMATCH, detail=note))
     return Identity(
         kind=promised,
         disagreement=damage
         or Problem(trouble=Trouble.MALFORMED, detail=f"named {file.suffix}, but the content is of no known format"),
     )
+
+
+def _is_text(head: bytes) -> bool:
+    """True for a few words at least, without the control characters that binary content has."""
+    return len(head) >= _FEW_WORDS and not _CONTROLS.intersection(head)
 
 
 def _damage(refusal: Unreadable | TooLarge) -> Problem:

@@ -14,6 +14,8 @@ from scanner.reading.source import SourceFile
 _CABINET = b"MSCF"
 _RESOURCES = b"RSRC\r\n"
 _LABVIEW = (b"LVIN", b"LVCC", b"LVSB", b"LVAR")
+_TELLING = frozenset({".vi", ".ctl", ".vit", ".ctt", ".llb", ".xsn", ".infopath", ".mlx", ".slx", ".mlapp"})
+"""Suffixes of binary formats whose content tells: another content is another format."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,10 @@ _MARKUP = (
     _format("tableau", "Tableau workbooks", ".twb .tds"),
     _format("alteryx", "Alteryx workflows", ".yxmd .yxmc .yxwz"),
     _format("paginated-report", "paginated reports", ".rdl .rdlc"),
+    _format("web-archive", "documents saved as single-file web pages", ".mht .mhtml"),
+    _format("office-xml", "workbooks and documents saved as Office 2003 XML"),
+    _format("flat-open-document", "flat OpenDocument files", ".fods .fodt .fodp"),
+    _format("sylk", "SYLK sheets", ".slk"),
     _format("grafana", "Grafana dashboards", ".json"),
     _format("node-red", "Node-RED flows", ".json"),
     _format("power-automate-flow", "Power Automate flow definitions", ".json"),
@@ -63,6 +69,7 @@ _BINARY = (
     _format("labview", "LabVIEW files", ".vi .ctl .vit .ctt .llb"),
     _format("infopath", "InfoPath forms", ".xsn .infopath"),
     _format("qlik", "Qlik documents", ".qvw .qvf"),
+    _format("lotus", "Lotus and Quattro sheets", ".wk1 .wk3 .wk4 .123 .wb1 .wb2 .wb3 .qpw"),
     _format("matlab", "compiled MATLAB files", ".mlx .slx .mlapp"),
 )
 
@@ -75,7 +82,6 @@ _SCRIPTS = (
     _format("stata", "Stata programs", ".do"),
     _format("spss", "SPSS syntax files", ".sps"),
     _format("minitab", "Minitab macros", ".mtb .mac"),
-    _format("apps-script", "Google Apps scripts", ".gs"),
     _format("foxpro", "FoxPro programs", ".prg"),
     _format("plc", "PLC programs", ".scl .awl .st .exp .l5x .l5k"),
     _format("qlik", "Qlik scripts", ".qvs"),
@@ -102,6 +108,8 @@ _ROOTS = (
     (re.compile(rb"<workbook[\s>].*?(?:source-build|source-platform|version)=", re.DOTALL), "tableau"),
     (re.compile(rb"<datasource[\s>].*?formatted-name=", re.DOTALL), "tableau"),
     (re.compile(rb"<AlteryxDocument[\s>]"), "alteryx"),
+    (re.compile(rb"<\?mso-application\s"), "office-xml"),
+    (re.compile(rb"<office:document[\s>]"), "flat-open-document"),
     (re.compile(rb"<Report\s[^>]*reportdefinition"), "paginated-report"),
 )
 _DASHBOARD = re.compile(rb'"(?:schemaVersion|gnetId|graphTooltip|__inputs|panels|fiscalYearStartMonth)"\s*:')
@@ -172,7 +180,8 @@ def _binary(head: bytes, suffix: str) -> str:
         return "labview"
     if head.startswith(_CABINET) and suffix == ".xsn":
         return "infopath"
-    return "qlik" if suffix in {".qvw", ".qvf"} else ""
+    by_name = _of_suffix(_BINARY, suffix) if suffix not in _TELLING else None
+    return by_name.kind if by_name else ""
 
 
 def _markup(head: bytes, suffix: str) -> str:
@@ -180,13 +189,27 @@ def _markup(head: bytes, suffix: str) -> str:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"<"):
         return next((kind for root, kind in _ROOTS if root.search(head)), "")
-    if suffix != ".json" or not start.startswith((b"{", b"[")):
+    for beginning, suffixes, kind in _BEGINNINGS:
+        if start.startswith(beginning) and suffix in suffixes:
+            return kind
+    return _notation(head, start) if suffix == ".json" else ""
+
+
+def _notation(head: bytes, start: bytes) -> str:
+    """Name a JSON text by the keys it begins with."""
+    if not start.startswith((b"{", b"[")):
         return ""
     if _FLOW.search(head):
         return "power-automate-flow"
     if start.startswith(b"[") and _NODES.search(head) and _NODE_TYPE.search(head):
         return "node-red"
     return "grafana" if _DASHBOARD.search(head) and _BOARD_FIELDS.search(head) else ""
+
+
+_BEGINNINGS = (
+    (b"MIME-Version:", frozenset({".mht", ".mhtml", ".doc", ".xls", ".ppt"}), "web-archive"),
+    (b"ID;P", frozenset({".slk"}), "sylk"),
+)
 
 
 def _of(formats: tuple[_Format, ...], kind: str) -> _Format | None:

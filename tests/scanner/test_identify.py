@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from classifiers.evidence import Finding, Trouble
-from scanner.identify import EMPTY, UNKNOWN, identify
+from scanner.identify import EMPTY, TEXT, UNKNOWN, identify
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.source import HEAD, SourceFile
 
@@ -73,6 +73,14 @@ def test_a_broken_promise_is_damage() -> None:
     assert (found.kind, found.handler) == ("access", None)
     assert found.disagreement is not None
     assert found.disagreement.trouble is Trouble.MALFORMED
+
+
+def test_a_list_exported_as_text_under_the_name_of_a_workbook_is_no_damage() -> None:
+    found = identify(file("export.xls", b"part;cost\n4711;12,50\n"), HANDLERS)
+    assert (found.kind, found.handler) == (TEXT, None)
+    assert found.disagreement is not None
+    assert found.disagreement.trouble is Trouble.EXTENSION_MISMATCH
+    assert identify(file("export.xls", b"part\0cost\x01"), HANDLERS).kind == "excel"
 
 
 def test_an_empty_database_is_damaged_and_an_empty_script_is_not() -> None:
