@@ -20,16 +20,17 @@ from classifiers.evidence import (
     Trouble,
     Verb,
 )
-from scanner.reading.accessmacros import stored_macros
+from scanner.reading.accessmacros import saved_transfers, stored_macros
 from scanner.reading.accessqueries import SavedQuery, saved_queries
 from scanner.reading.accessstorage import Storage, open_storage
 from scanner.reading.accessvba import AccessModule, old_modules, project_modules
+from scanner.reading.datamacros import read_data_macro
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.jet import ACE_SIGNATURE, JET_SIGNATURE, JetDamaged
 from scanner.reading.jetcatalogue import DELETED, Catalogue, Entry, ObjectType
 from scanner.reading.jetprops import Property, is_compiled, properties
 from scanner.reading.keeping import keep
-from scanner.reading.macroactions import read_macro
+from scanner.reading.macroactions import read_macro, read_transfer
 from scanner.reading.sqltext import read_sql
 from scanner.reading.surroundings import Surroundings
 from scanner.reading.vbacode import read_vba
@@ -180,6 +181,15 @@ def _tables(database: _Database) -> Iterator[Finding]:
         yield Part(kind=PartKind.TABLE, name=entry.name, count=definition.rows)
         for line in _column_lines(entry.name, [column.name for column in definition.columns]):
             yield Evidence.of(Kind.STRUCTURE, line, where)
+        if entry.events:
+            yield from _kept(_data_macros(database, entry), where)
+
+
+def _data_macros(database: _Database, entry: Entry) -> Iterator[Finding]:
+    jet = database.catalogue.jet
+    for event, xml in properties(jet, jet.long_value(entry.events)).items():
+        if isinstance(xml, str) and "<DataMacro" in xml:
+            yield from read_data_macro(xml, event, entry.name, database.surroundings)
 
 
 def _column_lines(table: str, columns: Iterable[str]) -> Iterator[str]:
@@ -311,6 +321,8 @@ def _macros(database: _Database, storage: Storage) -> Iterator[Finding]:
     for macro in stored_macros(storage, database.catalogue.jet):
         if not macro.name.startswith(DELETED):
             yield from read_macro(macro, queries, database.surroundings)
+    for transfer in saved_transfers(storage, database.catalogue.jet):
+        yield from read_transfer(transfer)
 
 
 HANDLER = Handler(

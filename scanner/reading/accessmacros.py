@@ -24,6 +24,9 @@ _XML_MARK = "_AXL:".encode("utf-16-le")
 _XML_PIECE = re.compile(re.escape(_XML_MARK) + rb"((?:[^\0]\0|[\x00-\xff][^\0])*)")
 _TAG = re.compile(r"<(/?)(Action|Argument|Comment)\b([^<>]*)>([^<]*)")
 _NAME = re.compile(r'\bName="([^"]{1,100})"')
+_TRANSFER_PATH = re.compile(r'<ImportExportSpecification\b[^<>]*?\bPath\s*=\s*"([^"<>]{1,2000})"')
+_TRANSFER = re.compile(r"<(?!ImportExportSpecification)((?:Im|Ex)port\w{1,60})([^<>]*)")
+_TRANSFER_OBJECT = re.compile(r'\b(?:AccessObject|Destination)\s*=\s*"([^"<>]{1,300})"')
 _FOLDERS = {"scripts": "macro", "forms": "form", "reports": "report"}
 _BLOB = "/blob"
 _BLOB_LIMIT = 4 << 20
@@ -109,6 +112,40 @@ def stored_macros(storage: Storage, jet: Jet) -> Iterator[StoredMacro]:
             found = tuple(_steps(content, jet))
         if found or folder == "scripts":
             yield StoredMacro(kind=_FOLDERS[folder], name=name, actions=found[:_MOST_ACTIONS])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedTransfer:
+    """A saved import or export: what Access calls it (ExportExcel ...), the object of the database, the file."""
+
+    name: str
+    action: str
+    object: str
+    path: str
+
+
+def saved_transfers(storage: Storage, jet: Jet) -> Iterator[SavedTransfer]:
+    """Yield the saved imports and exports; one that cannot be read is noted as damage of the file."""
+    names = _names(storage, "imexspecs")
+    for path in storage.paths:
+        folder, _, rest = path.partition("/")
+        if folder != "imexspecs" or not rest.endswith(_BLOB):
+            continue
+        try:
+            xml = storage.read(path)[:_BLOB_LIMIT].decode("utf-16-le", "replace")
+        except JetDamaged as error:
+            jet.note(f"a saved import or export cannot be read: {error}")
+            continue
+        target, what = _TRANSFER_PATH.search(xml), _TRANSFER.search(xml)
+        if target and what:
+            number = rest.removesuffix(_BLOB)
+            done = _TRANSFER_OBJECT.search(what[2])
+            yield SavedTransfer(
+                name=names.get(number, number),
+                action=what[1],
+                object=unescape(done[1]) if done else "",
+                path=unescape(target[1]),
+            )
 
 
 def _xml_actions(content: bytes) -> tuple[Action, ...]:

@@ -43,7 +43,7 @@ class ObjectType(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One object. `properties` is the descriptor of its LvProp field, see `Jet.long_value`."""
+    """One object. `properties` and `events` are the descriptors of its LvProp and LvExtra, see `Jet.long_value`."""
 
     id: int
     type: int
@@ -53,6 +53,7 @@ class Entry:
     database: str
     foreign_name: str
     properties: bytes
+    events: bytes = b""
 
     @property
     def of_user(self) -> bool:
@@ -80,7 +81,7 @@ class Catalogue:
 
     def _read(self) -> list[Entry]:
         rows = Table(self.jet, _CATALOGUE_PAGE, "MSysObjects").rows(
-            "Id", "Type", "Name", "Flags", "Connect", "Database", "ForeignName", "LvProp"
+            "Id", "Type", "Name", "Flags", "Connect", "Database", "ForeignName", "LvProp", "LvExtra"
         )
         entries = [
             Entry(
@@ -92,8 +93,9 @@ class Catalogue:
                 database=str(database or ""),
                 foreign_name=str(foreign or ""),
                 properties=properties if isinstance(properties, bytes) else b"",
+                events=events if isinstance(events, bytes) else b"",
             )
-            for number, kind, name, flags, connect, database, foreign, properties in rows
+            for number, kind, name, flags, connect, database, foreign, properties, events in rows
             if isinstance(number, int) and isinstance(kind, int) and name
         ]
         if not entries:

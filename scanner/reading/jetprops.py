@@ -18,8 +18,10 @@ Property = str | int | bool | bytes
 _SIGNATURES = (b"MR2\x00", b"KKD\x00")
 """How properties begin: Jet 4 and ACE, and Jet 3."""
 _NAMES = 0x80
-_VALUES = (0, 1, 2)
-"""Blocks of values: of the object itself, of one of its columns."""
+_VALUES = {kind: struct.Struct("<HBBHH") for kind in (0, 1, 2)} | {3: struct.Struct("<IBBHI")}
+"""Blocks of values: of the object itself, of one of its columns, of its events, whose values may be long.
+
+A value begins with its size, a flag, its type, the number of its name and the length of what follows."""
 _BLOCK_LIMIT = 1 << 20
 
 
@@ -38,7 +40,7 @@ def properties(jet: Jet, content: bytes) -> dict[str, Property]:
             if kind == _NAMES:
                 names = list(_names(jet, block))
             elif kind in _VALUES and not _owner(block):
-                found.update(_values(jet, names, block))
+                found.update(_values(jet, names, block, _VALUES[kind]))
     except BAD_BYTES as error:
         raise JetDamaged("a block of properties is damaged") from error
     return found
@@ -73,15 +75,16 @@ def _owner(block: bytes) -> bytes:
     return block[6 : 6 + size]
 
 
-def _values(jet: Jet, names: list[str], block: bytes) -> Iterator[tuple[str, Property]]:
+def _values(jet: Jet, names: list[str], block: bytes, head: struct.Struct) -> Iterator[tuple[str, Property]]:
     (at,) = struct.unpack_from("<I", block)
-    while at + 8 <= len(block):
-        size, _, kind, name, length = struct.unpack_from("<HBBHH", block, at)
-        if size < 8:
+    while at + head.size <= len(block):
+        size, _, kind, name, length = head.unpack_from(block, at)
+        if size < head.size:
             return
+        at += head.size
         if name < len(names):
-            yield names[name], _typed(jet, kind, block[at + 8 : at + 8 + length])
-        at += size
+            yield names[name], _typed(jet, kind, block[at : at + length])
+        at += size - head.size
 
 
 def _typed(jet: Jet, kind: int, stored: bytes) -> Property:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from classifiers.evidence import Finding
-    from scanner.reading.accessmacros import Action, StoredMacro
+    from scanner.reading.accessmacros import Action, SavedTransfer, StoredMacro
     from scanner.reading.surroundings import Surroundings
 
 _RUNS = frozenset(
@@ -42,6 +42,16 @@ def read_macro(macro: StoredMacro, queries: Collection[str], surroundings: Surro
             yield Evidence.of(Kind.COMMENT, action.comment, where)
         if action.name:
             yield from _action(action, where, queries, surroundings)
+
+
+def read_transfer(transfer: SavedTransfer) -> Iterator[Finding]:
+    """Yield what a saved import or export does: an export writes a file, which is an output."""
+    where = f"saved transfer {transfer.name}"
+    exports = transfer.action.startswith("Export")
+    text = f"{transfer.action} {transfer.object} {transfer.path}"
+    verb, target = (Verb.WRITE, Target.FILE) if exports else (Verb.READ, None)
+    yield Evidence.of(Kind.STATEMENT, text, where, verb=verb, target=target)
+    yield Reference(target=transfer.path, access=Access.WRITE if exports else Access.READ, where=where)
 
 
 def _action(action: Action, where: str, queries: Collection[str], surroundings: Surroundings) -> Iterator[Finding]:

@@ -18,13 +18,14 @@ from scanner.app.demo.cfb import compound_file
 from scanner.app.demo.jet import Version, access_database
 from scanner.app.demo.jet_rows import ColumnSpec, TableSpec
 from scanner.app.demo.vbaproject import VbaModuleText, vba_streams
-from scanner.reading.accessmacros import stored_macros
+from scanner.reading.accessmacros import saved_transfers, stored_macros
 from scanner.reading.accessstorage import ChunkStorage, joined, open_storage
 from scanner.reading.accessvba import AccessModule, embedded_source, kind_of, old_modules, project_modules
+from scanner.reading.datamacros import read_data_macro
 from scanner.reading.jet import Jet, JetDamaged
 from scanner.reading.jetcatalogue import Catalogue
 from scanner.reading.jetprops import is_compiled, properties
-from scanner.reading.macroactions import read_macro
+from scanner.reading.macroactions import read_macro, read_transfer
 from scanner.reading.ovba import compress
 from scanner.reading.surroundings import Surroundings
 
@@ -253,6 +254,16 @@ def properties_block(names: tuple[str, ...], values: tuple[tuple[int, bytes], ..
     return b"MR2\0" + struct.pack("<IH", 6 + len(listed), 0x80) + listed + struct.pack("<IH", 6 + len(given), 0) + given
 
 
+def test_events_are_properties_whose_values_may_be_long() -> None:
+    name, xml = "AfterUpdate".encode("utf-16-le"), ("<DataMacro>" + " " * 70_000).encode("utf-16-le")
+    listed = struct.pack("<H", len(name)) + name
+    given = struct.pack("<IHI", 10, 0, 0) + struct.pack("<IBBHI", 12 + len(xml), 1, 12, 0, len(xml)) + xml
+    block = (
+        b"MR2\0" + struct.pack("<IH", 6 + len(listed), 0x80) + listed + struct.pack("<IH", 6 + len(given), 3) + given
+    )
+    assert properties(JET4_FILE, block) == {"AfterUpdate": xml.decode("utf-16-le")}
+
+
 def test_the_properties_of_a_compiled_database_mark_it() -> None:
     names = ("MDE", "Build", "ShowTabs")
     block = properties_block(names, ((10, "T".encode("utf-16-le")), (4, struct.pack("<i", 918)), (1, b"\1")))
@@ -266,3 +277,50 @@ def test_the_properties_of_a_compiled_database_mark_it() -> None:
 def test_any_bytes_as_properties_give_properties_or_damage(content: bytes) -> None:
     with contextlib.suppress(JetDamaged):
         assert isinstance(properties(JET4_FILE, b"MR2\0" + content), dict)
+
+
+DATA_MACRO = (
+    '<DataMacro Event="AfterUpdate"><Statements>'
+    '<Action Name="SetField"><Argument Name="Field">Changed</Argument><Argument Name="Value">Now()</Argument></Action>'
+    "<ForEachRecord><Data><Reference>Orders</Reference><WhereCondition>[Nr]&gt;7</WhereCondition></Data>"
+    "<Statements><EditRecord><Data/><Statements>"
+    '<Action Name="SetField"><Argument Name="Field">State</Argument><Argument Name="Value">"held"</Argument></Action>'
+    "</Statements></EditRecord></Statements></ForEachRecord>"
+    "<CreateRecord><Data><Reference>Limits</Reference></Data></CreateRecord>"
+    "</Statements></DataMacro>"
+)
+
+
+def test_a_data_macro_writes_to_the_table_of_the_block_around_it() -> None:
+    found = list(read_data_macro(DATA_MACRO, "AfterUpdate", "Limits", HERE))
+    writes = {line.text: line.target for line in found if isinstance(line, Evidence) and line.verb is Verb.WRITE}
+    assert writes == {"EditRecord Orders": Target.DATABASE, "CreateRecord Limits": Target.OWN_DATA}
+    assert (
+        Evidence.of(Kind.STATEMENT, "SetField Changed Now()", "table Limits, AfterUpdate", verb=Verb.COMPUTE) in found
+    )
+    assert Reference(target="Orders", access=Access.WRITE, where="table Limits, AfterUpdate") in found
+
+
+@given(st.lists(st.sampled_from([*DATA_MACRO.replace(">", ">\n").split("\n"), "</EditRecord>", "<Action>"])))
+def test_a_damaged_data_macro_gives_no_exception(pieces: list[str]) -> None:
+    for finding in read_data_macro("".join(pieces), "AfterInsert", "Limits", HERE):
+        assert isinstance(finding, Evidence | Reference)
+
+
+def test_a_saved_export_writes_a_file_and_a_saved_import_reads_one() -> None:
+    xml = '<?xml version="1.0"?><ImportExportSpecification Path = "C:\\out\\{0}.xlsx" xmlns="x"><{1} {2}/>'
+    blobs = [
+        xml.format("limits", "ExportExcel", 'AccessObject="Limits"').encode("utf-16-le"),
+        xml.format("parts", "ImportExcel", 'Destination="Parts"').encode("utf-16-le"),
+    ]
+    streams = {f"ImExSpecs/{number}/Blob": blob for number, blob in enumerate(blobs)}
+    storage = Streams({**streams, "ImExSpecs/\3DirData": directory("Nightly export", "Parts in")})
+    found = [finding for transfer in saved_transfers(storage, JET4_FILE) for finding in read_transfer(transfer)]
+    assert [(line.text, line.where, line.verb, line.target) for line in found if isinstance(line, Evidence)] == [
+        (r"ExportExcel Limits C:\out\limits.xlsx", "saved transfer Nightly export", Verb.WRITE, Target.FILE),
+        (r"ImportExcel Parts C:\out\parts.xlsx", "saved transfer Parts in", Verb.READ, None),
+    ]
+    assert [(edge.target, edge.access) for edge in found if isinstance(edge, Reference)] == [
+        (r"C:\out\limits.xlsx", Access.WRITE),
+        (r"C:\out\parts.xlsx", Access.READ),
+    ]
