@@ -160,7 +160,8 @@ class Archive:
             self._note(member, Trouble.MALFORMED, "is cut off")
 
     def _packed(self, member: Member, piece: int) -> Iterator[bytes]:
-        header = self._bytes(member.offset, _LOCAL.size)
+        inside = 0 <= member.offset < self._size
+        header = self._bytes(member.offset, _LOCAL.size) if inside else b""
         if header[:4] != MAGIC or len(header) < _LOCAL.size:
             self._note(member, Trouble.MALFORMED, "is not where the listing says")
             return

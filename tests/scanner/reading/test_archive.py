@@ -144,6 +144,24 @@ def test_a_listing_that_lies_about_its_place_is_a_problem() -> None:
     assert opened.problems
 
 
+@pytest.mark.parametrize("offset", [b"\xff\xff\xff\x7f", b"\x00\x00\x00\x01"])
+def test_a_member_that_is_not_in_the_file_is_a_problem(offset: bytes) -> None:
+    content = bytearray(zipped({"a": b"text"}))
+    place = content.index(b"PK\x01\x02") + 42
+    content[place : place + 4] = offset
+    opened = archive_of(bytes(content), LIMITS)
+    assert opened.read("a") == b""
+    assert "not where the listing says" in opened.problems[0].detail
+
+
+def test_a_listing_that_moves_everything_before_the_file_is_a_problem() -> None:
+    content = bytearray(zipped({"a": b"text"}))
+    content[-6:-2] = b"\xff\xff\x00\x00"
+    opened = archive_of(bytes(content), LIMITS)
+    assert opened.read("a") == b""
+    assert opened.problems
+
+
 def test_the_first_bytes_decide() -> None:
     content = b"MZ" + zipped({"a": b"1"})
     with (
