@@ -26,6 +26,9 @@ ALONE = Context()
 
 WRITES_KEPT = 50
 
+QUERY_SCRIPT = "sql"
+"""Kind of a file of queries."""
+
 SUBJECTS = {Criticality.FINANCIAL: "money", Criticality.QUALITY: "quality", Criticality.PROCESS: "the process"}
 
 
@@ -150,24 +153,33 @@ def _unique(changes: Iterable[Write]) -> Iterator[Write]:
 
 
 def _reports(observations: Sequence[Observation], evidence: Sequence[Evidence], signals: Iterable[Signal]) -> bool:
-    """True if it reads shared data and charts, mails, exports or saves a report of it."""
-    reads = any(map(_reads_shared, evidence)) or any(
+    """True if it reads shared data and charts, mails, exports or saves a report of it.
+
+    The result of a query script is what it is for. Reading any file and mailing or charting it is a report too; but
+    reading a file and writing another is what every aid does.
+    """
+    shares = any(map(_reads_shared, evidence)) or any(
         reference.access is Access.READ for seen in observations for reference in seen.references
     )
-    shows = any(map(_shows, evidence)) or any(signal.criticality is Criticality.REPORTING for signal in signals)
-    return reads and shows
+    tells = any(map(_tells, evidence))
+    if not shares:
+        return tells and any(item.verb is Verb.READ and item.target is not Target.OWN_DATA for item in evidence)
+    saves = any(item.verb is Verb.WRITE and item.target is Target.FILE for item in evidence)
+    queries = any(seen.artifact.kind == QUERY_SCRIPT for seen in observations)
+    return tells or saves or queries or any(signal.criticality is Criticality.REPORTING for signal in signals)
 
 
 def _reads_shared(item: Evidence) -> bool:
     if item.target is Target.OWN_DATA:
         return False
-    reads = item.verb in {Verb.READ, Verb.COMPUTE}
-    return item.kind is Kind.CONNECTION or (reads and (item.kind is Kind.SQL or item.target in SHARED_TARGETS))
+    if item.kind is Kind.SQL:
+        return item.verb in {Verb.READ, Verb.COMPUTE}
+    asks = item.verb in {Verb.READ, Verb.COMPUTE, Verb.RUN}
+    return item.kind is Kind.CONNECTION or (asks and item.target in SHARED_TARGETS)
 
 
-def _shows(item: Evidence) -> bool:
-    output = item.verb in {Verb.WRITE, Verb.SEND} and item.target in {Target.MAIL, Target.FILE}
-    return item.kind is Kind.DISPLAY or output
+def _tells(item: Evidence) -> bool:
+    return item.kind is Kind.DISPLAY or (item.verb is Verb.SEND and item.target is Target.MAIL)
 
 
 def _questions(rule: str, reading: Reading, observations: Sequence[Observation]) -> Iterator[str]:

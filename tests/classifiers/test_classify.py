@@ -137,6 +137,26 @@ def test_reading_through_a_reference_and_mailing_is_reporting(book: Rulebook, se
     assert classify([seen(mails, reads)], UNREGISTERED, book).criticality is Criticality.REPORTING
 
 
+def test_a_script_of_queries_is_a_report(book: Rulebook, seen: See) -> None:
+    assert classify([seen(READS, kind="sql", path="oee.sql")], UNREGISTERED, book).rule == "R7"
+
+
+def test_mailing_what_was_read_from_any_file_is_a_report(book: Rulebook, seen: See) -> None:
+    reads = Evidence.of(Kind.STATEMENT, "df = pd.read_excel(path)", "m:3", verb=Verb.READ)
+    mails = Evidence.of(Kind.STATEMENT, "server.send_message(m)", "m:9", verb=Verb.SEND, target=Target.MAIL)
+    assert classify([seen(reads, mails)], UNREGISTERED, book).criticality is Criticality.REPORTING
+
+
+def test_reading_one_file_and_writing_another_is_a_personal_aid(book: Rulebook, seen: See) -> None:
+    reads = Evidence.of(Kind.STATEMENT, "names = os.listdir(path)", "m:3", verb=Verb.READ)
+    writes = Evidence.of(Kind.STATEMENT, "os.rename(a, b)", "m:9", verb=Verb.WRITE, target=Target.FILE)
+    assert classify([seen(reads, writes)], UNREGISTERED, book).rule == "R8"
+
+
+def test_a_file_in_which_no_reader_found_anything_was_not_read(book: Rulebook, seen: See) -> None:
+    assert classify([seen()], UNREGISTERED, book).rule == "R9"
+
+
 @given(data=st.data(), facts=facts_of_any_kind)
 def test_more_evidence_never_lowers_a_criticality(
     book: Rulebook, seen: See, any_evidence: st.SearchStrategy[Evidence], data: st.DataObject, facts: Facts

@@ -46,6 +46,14 @@ def test_levels_of_evidence_count_as_the_policy_says(
     assert judged(book, seen(*evidence)) is criticality
 
 
+def test_a_report_over_columns_named_like_limits_computes_none(
+    book: Rulebook, seen: Callable[..., Observation]
+) -> None:
+    sums = Evidence.of(Kind.SQL, "SELECT Sum(a) + 1 FROM tbl1, tbl2", "query q", verb=Verb.COMPUTE)
+    verdict = classify([seen(LIMITS_TABLE, RESULTS_TABLE, sums)], UNREGISTERED, book)
+    assert verdict.criticality is Criticality.UNKNOWN
+
+
 def test_a_table_told_in_two_lines_is_one_thing(book: Rulebook, seen: Callable[..., Observation]) -> None:
     more = Evidence.of(Kind.STRUCTURE, "tbl1(Cpk, Disposition)", "table tbl1")
     assert judged(book, seen(LIMITS_TABLE, more, SUMS_BOTH)) is Criticality.UNKNOWN
