@@ -206,3 +206,10 @@ def test_the_order_of_the_rules_never_matters(
     observation = seen(*data.draw(st.lists(any_evidence, max_size=5)))
     other = replace(book, rules=book.rules[::-1])
     assert classify([observation], UNREGISTERED, other) == classify([observation], UNREGISTERED, book)
+
+
+def test_a_rule_may_know_better_what_a_write_reaches(book: Rulebook, seen: See) -> None:
+    write = Evidence.of(Kind.SQL, "UPDATE MARD SET LABST = ?", "q", verb=Verb.WRITE, target=Target.OWN_DATA)
+    verdict = classify([seen(write)], UNREGISTERED, book)
+    assert [change.target for change in verdict.writes] == [Target.SYSTEM_OF_RECORD]
+    assert verdict.read_only is Known.NO
