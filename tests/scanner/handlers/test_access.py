@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import random
+import sys
 import time
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
@@ -270,6 +273,32 @@ def test_a_file_cut_off_early_is_unreadable_not_a_crash(size: int) -> None:
     with pytest.raises(Unreadable) as refusal:
         findings(plant_database()[:size])
     assert refusal.value.trouble is Trouble.MALFORMED
+
+
+def test_a_file_on_disk_reads_as_one_in_memory_and_is_left_as_it_was(tmp_path: Path) -> None:
+    content = plant_database()
+    path = tmp_path / "tool.accdb"
+    path.write_bytes(content)
+    with SourceFile(name=path.name, size=len(content), opener=lambda: path.open("rb")) as file:
+        assert list(read(file)) == findings(content)
+    assert path.read_bytes() == content
+    path.unlink()  # nothing holds it open
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file is only sparse on Windows if it is asked to be")
+def test_a_huge_file_costs_no_more_than_what_is_read_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "huge.accdb"
+    path.write_bytes(plant_database())
+    os.truncate(path, 1900 << 20)
+    tracemalloc.start()
+    started = time.monotonic()
+    with SourceFile(name=path.name, size=1900 << 20, opener=lambda: path.open("rb")) as file:
+        found = list(read(file))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(parts(found, PartKind.MODULE)) == 4
+    assert peak < 25 << 20
+    assert time.monotonic() - started < 5
 
 
 def test_what_can_be_read_of_a_half_file_is_kept() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import time
 from typing import get_args
 
 import pytest
@@ -183,6 +184,23 @@ def test_a_table_definition_in_a_circle_is_damage() -> None:
     struct.pack_into("<I", content, following * 4096 + 4, entry.id)
     with pytest.raises(JetDamaged, match="does not define"):
         _ = Catalogue(bytes(content)).open(entry).definition
+
+
+def test_a_table_that_claims_every_page_there_could_be_is_read_at_once() -> None:
+    content = access_database(version="jet4", tables=[TableSpec(name="Readings", columns=COLUMNS, rows=[])])
+    table = Catalogue(content).table("Readings")
+    assert table is not None
+    end = len(content) // 4096
+    everything = b"\x05\x01\0\0" + b"\xff" * 4092
+    pointers = data_page(b"\x01" + struct.pack("<I", end + 1) * 900)
+    definition = bytearray(content[table.page * 4096 : (table.page + 1) * 4096])
+    struct.pack_into("<I", definition, JET4.usage_map_at, end << 8)
+    start = table.page * 4096
+    catalogue = Catalogue(content[:start] + definition + content[start + 4096 :] + pointers + everything)
+    started = time.monotonic()
+    assert list(Table(catalogue.jet, table.page, "Readings").rows("Nr")) == []
+    assert time.monotonic() - started < 2
+    assert any("beyond the end of the file" in remark for remark in catalogue.jet.damage)
 
 
 def test_what_is_no_database_is_refused() -> None:
