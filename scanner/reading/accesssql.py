@@ -60,8 +60,8 @@ _PARAMETER_TYPES = {
 }
 _JOINS = {1: "INNER JOIN", 2: "LEFT JOIN", 3: "RIGHT JOIN"}
 _PLAIN = re.compile(r"\w+\Z")
-_PLACE = re.compile(r"[\[\]\\/:;]")
-"""A name with one of these is not `table.column` but a path, a connect string, or bracketed already."""
+_PLACE = re.compile(r"[\\/:;]")
+"""A name with one of these is not `table.column` but a path or a connect string."""
 
 
 def statement(kind: str, rows: Iterable[QueryRow]) -> str:
@@ -261,8 +261,8 @@ def _bracketed(name: str) -> str:
 
 
 def quoted(name: str) -> str:
-    """Return a name with brackets where SQL needs them: `table.column` part by part, a path as one."""
-    if name.startswith("["):
+    """Return a name with brackets where SQL needs them and has none: `table.column` part by part, a path as one."""
+    if "[" in name:
         return name
     if _PLACE.search(name):
         return f"[{name}]"

@@ -153,6 +153,8 @@ def test_a_query_on_another_database_says_so() -> None:
         ("Limits.Hi", "Limits.Hi"),
         ("Test Limits.Hi", "[Test Limits].Hi"),
         ("[Test Limits]", "[Test Limits]"),
+        ("Limits.[Hi/Lo]", "Limits.[Hi/Lo]"),
+        ("Hi/Lo", "[Hi/Lo]"),
         (r"C:\data\x.mdb", r"[C:\data\x.mdb]"),
         ("Größe", "Größe"),
     ],
