@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from classifiers.evidence import Evidence, Finding, Kind, Metric, Part, PartKind, Verb
@@ -41,6 +42,14 @@ class _Sheet(NamedTuple):
     kind: str
 
 
+@dataclass(slots=True)
+class _Book:
+    """The sheets that the workbook part lists, and its names with what they refer to."""
+
+    sheets: list[_Sheet] = field(default_factory=list)
+    names: list[tuple[str, str]] = field(default_factory=list)
+
+
 def recognise(file: SourceFile) -> str | None:
     """Return `excel` or `excel-macro` for a workbook package."""
     kind = office_kind(file)
@@ -55,24 +64,25 @@ def read(file: SourceFile) -> Iterator[Finding]:
     package = opened_package(file)
     yield from guarded("macros", read_macros(package, file, _SURROUNDINGS))
     main, _ = package.main()
-    sheets: list[_Sheet] = []
-    yield from guarded(main or "workbook", _list_sheets(package, main, sheets, file))
-    yield from guarded("macro sheets", _macro_sheets(package, sheets, file))
+    book = _Book()
+    if not file.code_only or _macro_parts(package):
+        yield from guarded(main or "workbook", _fill(book, package, main))
+    yield from guarded("macro sheets", _macro_sheets(package, book.sheets, file))
     if not file.code_only:
-        yield from _content(package, main, sheets, file)
+        yield from _content(package, book, file)
     yield from package.archive.problems
 
 
-def _list_sheets(package: Package, main: str, sheets: list[_Sheet], file: SourceFile) -> Iterator[Finding]:
-    """Fill `sheets`; yields nothing (a generator so that damage is reported as that of any part)."""
-    if file.code_only and not _macro_parts(package):
-        return
+def _fill(book: _Book, package: Package, main: str) -> Iterator[Finding]:
+    """Read the workbook part; yields nothing, but is a generator so that damage is told as that of any part."""
     links = {link.id: link for link in package.relationships(main)}
-    for raw in _SHEET.findall(xml_text(package.archive.read(main)))[:_SHEETS]:
+    content = xml_text(package.archive.read(main))
+    for raw in _SHEET.findall(content)[:_SHEETS]:
         fields = attributes(raw)
         link = links.get(fields.get("id", ""))
         part, kind = (link.target, link.kind) if link else ("", "")
-        sheets.append(_Sheet(fields.get("name", ""), sheet_state(fields.get("state", "")), part, kind))
+        book.sheets.append(_Sheet(fields.get("name", ""), sheet_state(fields.get("state", "")), part, kind))
+    book.names += [(attributes(raw).get("name", ""), plain(target)) for raw, target in _NAME.findall(content)]
     yield from ()
 
 
@@ -92,10 +102,10 @@ def _macro_sheets(package: Package, sheets: list[_Sheet], file: SourceFile) -> I
         yield from keep_macro_sheet(name, sheet.state if sheet else "unlisted", formulas(package.archive, part), file)
 
 
-def _content(package: Package, main: str, sheets: list[_Sheet], file: SourceFile) -> Iterator[Finding]:
+def _content(package: Package, book: _Book, file: SourceFile) -> Iterator[Finding]:
     archive = package.archive
     yield from guarded("properties", properties(package))
-    yield from guarded("names", _names(package, main))
+    yield from _names(book)
     yield from guarded("links", _links(package))
     for part in package.parts("spreadsheetml.connections"):
         yield from guarded(part, read_connections(archive, part, _SURROUNDINGS))
@@ -105,7 +115,7 @@ def _content(package: Package, main: str, sheets: list[_Sheet], file: SourceFile
         if part.lower().startswith("customxml/item") and part.lower().endswith(".xml"):
             yield from guarded(part, _power_query(package, part, file))
     yield from guarded("buttons", _buttons(package))
-    yield from guarded("sheets", _sheets(package, sheets))
+    yield from guarded("sheets", _sheets(package, book.sheets))
 
 
 def _power_query(package: Package, part: str, file: SourceFile) -> Iterator[Finding]:
@@ -113,15 +123,11 @@ def _power_query(package: Package, part: str, file: SourceFile) -> Iterator[Find
         yield from read_mashup(package.archive.read(part), file, _SURROUNDINGS)
 
 
-def _names(package: Package, main: str) -> Iterator[Finding]:
-    names = []
-    for raw, target in _NAME.findall(xml_text(package.archive.read(main))):
-        name = attributes(raw).get("name", "")
+def _names(book: _Book) -> Iterator[Finding]:
+    for name, target in book.names:
         if is_automatic(name):
-            yield Evidence.of(Kind.LABEL, f"{name}: ={plain(target)}", "names", verb=Verb.RUN)
-        elif not name.startswith("_xlnm."):
-            names.append(name)
-    yield from structure("names", names)
+            yield Evidence.of(Kind.LABEL, f"{name}: ={target}", "names", verb=Verb.RUN)
+    yield from structure("names", (name for name, _ in book.names if not name.startswith("_xlnm.")))
 
 
 def _links(package: Package) -> Iterator[Finding]:

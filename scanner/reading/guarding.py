@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _DAMAGED = (
-    KeyError,
     IndexError,
     ValueError,
     OverflowError,
@@ -37,6 +36,9 @@ def guarded(where: str, findings: Iterator[Finding]) -> Iterator[Finding]:
         yield Problem(trouble=error.trouble, detail=f"{where}: {error.detail}", where=where)
     except TooLarge as error:
         yield Problem(trouble=Trouble.TOO_LARGE, detail=f"{where}: {error}", where=where)
+    except KeyError as error:
+        detail = f"{where}: the part {error.args[0] if error.args else ''} is not in the file"
+        yield Problem(trouble=Trouble.MALFORMED, detail=detail, where=where)
     except _DAMAGED as error:
         yield Problem(
             trouble=Trouble.MALFORMED, detail=f"{where} is damaged: {error or type(error).__name__}", where=where
