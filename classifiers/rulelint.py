@@ -16,7 +16,7 @@ from classifiers.words import spell
 _EXAMPLE = re.compile(
     r"(?P<kind>\w+)(?:/(?P<verb>\w+))?(?:/(?P<target>\w+))?(?: @(?P<where>[^:]*(?::\d+)?))?: (?P<text>.+)"
 )
-_CLASS = re.compile(r"\[[^\]]*\]")
+_CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]")
 _CAPITAL = re.compile(r"(?<!\\)[A-Z]")
 _POLICY_ID = re.compile(r"[A-Z]{2,3}-[0-9]{1,2}")
 _RULE_ID = re.compile(r"[a-z]+(?:\.[a-z0-9-]+)+")

@@ -24,7 +24,7 @@ _UMLAUTS = {
 }  # fmt: skip
 _TABLE = str.maketrans(_UMLAUTS)
 _LATIN_MARKS = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
-_ESCAPED_OR_CLASS = re.compile(r"\\.|\[[^\]]*\]|\(\?[a-zA-Z:<]*|.", re.DOTALL)
+_ESCAPED_OR_CLASS = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?[a-zA-Z:<]*|.", re.DOTALL)
 _SEPARATOR = r"[ .\-]?"
 
 

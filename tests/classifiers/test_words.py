@@ -48,6 +48,7 @@ def test_folding_twice_changes_nothing_more_in_words(text: str) -> None:
         (r"pr\w+f", "prщщf", True),
         (r"规格上限", "检查规格上限值", True),
         (r"\badsn\b", "ädsn", False),
+        (r"into [\w\[\] ]+\.bseg", "INTO [sap sr3].BSEG", True),
     ],
 )
 def test_terms_know_words_in_any_script(term: str, text: str, found: bool) -> None:  # noqa: FBT001 - a row of a table
