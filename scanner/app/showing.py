@@ -106,9 +106,7 @@ def _parts(detail: ToolDetail) -> Iterator[str]:
         for part in seen.parts:
             counted[part.kind] = counted.get(part.kind, 0) + 1
         if counted:
-            inside = ", ".join(
-                f"{count} {kind.replace('_', ' ')}{'s' if count > 1 else ''}" for kind, count in counted.items()
-            )
+            inside = ", ".join(_counted(kind.replace("_", " "), count) for kind, count in counted.items())
             yield f"{seen.artifact.name}: {inside}"
 
 
@@ -118,3 +116,9 @@ def _history(detail: ToolDetail) -> Iterator[str]:
         why = f": {event.reason}" if event.reason else ""
         policy = f" [{event.policy}]" if event.policy else ""
         yield f"{event.at:%Y-%m-%d %H:%M}  {str(event.kind).replace('_', ' ')}{actor}{why}{policy}"
+
+
+def _counted(noun: str, count: int) -> str:
+    if count == 1:
+        return f"1 {noun}"
+    return f"{count} {noun[:-1]}ies" if noun.endswith("y") else f"{count} {noun}s"

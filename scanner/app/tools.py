@@ -71,9 +71,20 @@ def as_severe(inventory: Inventory, outcome: str, shares: Sequence[str]) -> bool
 
 def find(inventory: Inventory, text: str) -> str:
     """Return the id of the tool that a person means by an id or a path; a path may be of this machine."""
-    for said in (text, str(Path(text).absolute())):
-        try:
-            return queries.resolve_tool(inventory, said)
-        except UnknownTool as unknown:
-            last = unknown
-    raise Refused(str(last))
+    try:
+        return queries.resolve_tool(inventory, text)
+    except UnknownTool as unknown:
+        if unknown.candidates:
+            raise Refused(str(unknown)) from unknown
+    try:
+        return queries.resolve_tool(inventory, str(Path(text).absolute()))
+    except UnknownTool:
+        return _by_name(inventory, text)
+
+
+def _by_name(inventory: Inventory, text: str) -> str:
+    """Return the one tool in whose name or path the text stands."""
+    found = queries.find_tools(inventory, search=text, limit=10).rows
+    if len(found) == 1:
+        return found[0].id
+    raise Refused(str(UnknownTool(text, [(row.id, row.path) for row in found])))

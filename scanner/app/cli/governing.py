@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -94,7 +95,7 @@ def register_command(  # noqa: PLR0917 - click hands over one argument an option
 
 def _asked(given: dict[str, str | None]) -> dict[str, str]:
     """Ask for what is missing if there is somebody to ask."""
-    if click.get_text_stream("stdin").isatty():
+    if sys.stdin.isatty():
         return {name: given[name] or click.prompt(question) for name, question in ANSWERS}
     return {name: given[name] or "" for name, _ in ANSWERS}
 

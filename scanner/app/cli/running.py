@@ -47,6 +47,7 @@ def schedule_command(settings: str | None, show: bool) -> None:  # noqa: FBT001 
     if not crons or place.file is None:
         raise Refused('no share has a schedule; write for example schedule = "0 2 * * *" below a [[share]]')
     with place.inventory(must_exist=False) as opened, _alone(opened, "schedule", "a scheduler"):
+        stop = threading.Event()
         scheduler = open_schedule(opened.engine, crons, str(place.file))
         try:
             for run in next_runs(scheduler):
@@ -54,7 +55,8 @@ def schedule_command(settings: str | None, show: bool) -> None:  # noqa: FBT001 
             if show:
                 return
             scheduler.resume()
-            threading.Event().wait()
+            while not stop.wait(1.0):  # in slices, so that Ctrl-C is heard on every system
+                pass
         finally:
             scheduler.shutdown(wait=not show)
 
