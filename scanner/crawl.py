@@ -100,7 +100,7 @@ class Walk:
     def __init__(
         self, root: str, rules: Rules | None = None, *, only: Iterable[str] | None = None, known: Collection[str] = ()
     ) -> None:
-        self.root = os.path.abspath(root)  # noqa: PTH100 - a native string, no object per path
+        self.root = os.path.realpath(root)
         self.rules = rules or Rules()
         self.directories = self.files = self.candidates = 0
         self.discarded: Counter[str] = Counter()
@@ -110,6 +110,7 @@ class Walk:
         self.present: set[str] = set()
         self._only = None if only is None else frozenset(only)
         self._known = known
+        self._skip = frozenset(os.path.realpath(path) for path in self.rules.skip)
         self._fates: dict[str, str] = dict(self.rules.suffixes)
 
     def __iter__(self) -> Iterator[Listing]:
@@ -253,7 +254,7 @@ class Walk:
         reason = rules.folders.get(name.casefold(), "")
         if names.WINDOWS and local.is_link(entry.stat(follow_symlinks=False)):
             reason = discards.LINKS
-        elif rules.skip and not reason and names.below(listing.native, name) in rules.skip:
+        elif self._skip and not reason and names.below(listing.native, name) in self._skip:
             reason = discards.OTHER_SHARE
         elif rules.globs.exclude and not reason and rules.globs.prunes(_shown(listing, name)):
             reason = discards.EXCLUDED
@@ -264,10 +265,10 @@ class Walk:
 
     def _excluded(self, listing: Listing) -> _Excluded | None:
         """Return the test of this folder's files against settings and skipped paths, None if there is none."""
-        if not self.rules.skip and not self.rules.globs.any:
+        if not self._skip and not self.rules.globs.any:
             return None
         prefix = names.below(listing.native, "")
-        skipped = {path[len(prefix) :] for path in self.rules.skip if path.startswith(prefix)}
+        skipped = {path[len(prefix) :] for path in self._skip if path.startswith(prefix)}
         if not skipped and not self.rules.globs.any:
             return None
         return _Excluded(listing.path, self.rules.globs, skipped)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -11,6 +12,10 @@ from scanner.reading.secrets import mask
 
 if TYPE_CHECKING:
     from classifiers.evidence import Finding
+
+
+_ODD = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What disturbs a screen or a database: names inside a damaged file may hold anything."""
 
 
 class Masking:
@@ -50,7 +55,7 @@ class Masking:
 
     def problem(self, problem: Problem) -> Problem:
         """Return the problem without secrets: an error message may quote what was read."""
-        return replace(problem, detail=self._clean(problem.detail))
+        return replace(problem, detail=_ODD.sub("\N{REPLACEMENT CHARACTER}", self._clean(problem.detail)))
 
     def settle(self, part: Part) -> Part:
         """Let a part name its source by the final digest; only when all sources have come."""

@@ -72,6 +72,7 @@ def open_file(path: str) -> BinaryIO:
         from scanner.shares import windows  # noqa: PLC0415 - this module exists for Windows alone
 
         return windows.open_file(names.extended(path))
+    _require_file(status(path).st_mode)  # opening a pipe or a device may already do something to it
     handle = _open(path, _FILE_FLAGS | _NO_ATIME)
     try:
         _require_file(os.fstat(handle).st_mode)

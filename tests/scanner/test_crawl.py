@@ -131,6 +131,15 @@ def test_links_are_counted_and_never_followed(plant: Path, tmp_path: Path) -> No
     assert not any("secret" in path or "file.py" in path for path in candidates(listings))
 
 
+def test_a_root_may_be_named_through_a_link(plant: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(plant)
+    rules = Rules(skip=frozenset({str(tmp_path / "link/Quality")}))
+    walk, listings = walked(tmp_path / "link", rules)
+    assert walk.whole
+    assert "Logistics" in listings
+    assert "Quality" not in listings
+
+
 def test_pipes_and_sockets_are_problems_and_never_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.py")
     _, listings = walked(tmp_path)

@@ -110,6 +110,11 @@ def test_a_secret_in_an_error_message_is_masked(job: Job) -> None:
     assert "Geheim2024" not in seen.problems[0].detail
 
 
+def test_a_problem_disturbs_no_screen(job: Job) -> None:
+    seen = examine(job, of(Problem(trouble=Trouble.MALFORMED, detail="stream \x05Summary\x1b[2J\udcff")))
+    assert seen.problems[0].detail == "stream \ufffdSummary\ufffd[2J\ufffd"
+
+
 @pytest.mark.parametrize(
     ("error", "trouble"),
     [
