@@ -31,13 +31,12 @@ def read(file: SourceFile) -> Iterator[Finding]:
     if title(text):
         yield Evidence.of(Kind.LABEL, title(text), "title")
     for number, script in enumerate(scripts(text), 1):
-        yield from _block(file, f"{stem(file)} script {number}", script.language, "\n" * script.line + script.text)
+        if script.text.strip():
+            yield from _block(file, f"{stem(file)} script {number}", script.language, "\n" * script.line + script.text)
 
 
 def _block(file: SourceFile, name: str, language: str, text: str) -> Iterator[Finding]:
     """Blank lines stand for the page above the block, so that line numbers are those of the file."""
-    if not text.strip():
-        return
     yield from module(file, name, language, text.lstrip("\n"))
     if file.code_only:
         return

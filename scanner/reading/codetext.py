@@ -48,16 +48,16 @@ def decode(data: bytes) -> tuple[str, str]:
 
 def _likely(data: bytes) -> list[str]:
     """Return encodings to try, most likely first."""
-    wide = _wide(data[:_SAMPLE])
-    if wide:
-        return [wide]
+    unmarked = wide(data[:_SAMPLE])
+    if unmarked:
+        return [unmarked]
     if _is_utf8(data[:_SAMPLE]):
         return ["utf-8", _page(data[:_SAMPLE])]
     return [*_declared(data[:512]), _page(data[:_SAMPLE])]
 
 
-def _wide(sample: bytes) -> str | None:
-    """Return UTF-16's byte order if every other byte of the sample is mostly zero."""
+def wide(sample: bytes) -> str | None:
+    """Return UTF-16 with its byte order if every other byte of the sample is mostly zero."""
     if b"\0" not in sample:
         return None
     half = max(1, len(sample) // 2)

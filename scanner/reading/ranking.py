@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,10 @@ MOST = 600
 """Findings kept of one module."""
 MOST_OF_A_FILE = 3_000
 """Findings kept of one file of many modules or cells."""
+
+
+_SAME = 3
+_VALUES = re.compile(r"'[^']*'?|\"[^\"]*\"?|-?\d[\d.]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +40,21 @@ def _rank(finding: Finding) -> int:
     return 0
 
 
+def _repeated(finding: Finding, shapes: dict[str, int]) -> int:
+    """Return how much less a finding tells because others differ from it in values alone, as rows of a dump do."""
+    if not isinstance(finding, Evidence):
+        return 0
+    shape = f"{finding.kind} {_VALUES.sub('?', finding.text)}"
+    shapes[shape] = shapes.get(shape, 0) + 1
+    return len(Verb) if shapes[shape] > _SAME else 0
+
+
 def most_telling(found: Sequence[Ranked], caps: Mapping[Kind, int], most: int = MOST) -> Iterator[Finding]:
     """Yield at most `most` findings in the order of the text, none twice; `caps` bounds single kinds."""
     seen: set[Finding] = set()
     counts: dict[Kind, int] = {}
     kept: list[tuple[int, int, Finding]] = []
+    shapes: dict[str, int] = {}
     for number, one in enumerate(found):
         finding = one.finding
         if finding in seen:
@@ -49,7 +64,7 @@ def most_telling(found: Sequence[Ranked], caps: Mapping[Kind, int], most: int = 
             counts[finding.kind] = counts.get(finding.kind, 0) + 1
             if counts[finding.kind] > caps[finding.kind]:
                 continue
-        kept.append((_rank(finding), number, finding))
+        kept.append((_rank(finding) + _repeated(finding, shapes), number, finding))
     best = sorted(kept, key=lambda entry: entry[0])[:most]
     order = {number: found[number].line for _, number, _ in best}
     for _, _, finding in sorted(best, key=lambda entry: (order[entry[1]], entry[1])):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from scanner.reading.dialects import Dialect
 from scanner.reading.vbalines import Line
 
+_SIGNS = re.compile(r"^(?:[\s@]*rem\b)?[#/*<>;:'\s=-]+|[#/*<>\s=-]+$", re.IGNORECASE)
 _LONGEST = 20_000
 """Characters of one logical line; what is longer (minified code, embedded tables) is cut into pieces."""
 
@@ -75,7 +77,7 @@ class _Piece:
             "".join(self.codes).strip(),
             "".join(self.fulls).strip(),
             tuple(self.strings),
-            " ".join(comment.strip("#/*<>;:' \t\r\n-=") for comment in self.comments),
+            " ".join(_SIGNS.sub("", comment) for comment in self.comments),
         )
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from classifiers.evidence import Finding, Part, PartKind, Source, Trouble
-from scanner.reading.codetext import decode
+from scanner.reading.codetext import decode, wide
 from scanner.reading.handler import Unreadable
 from scanner.reading.source import SourceFile, TooLarge
 
@@ -20,7 +20,8 @@ def is_text(head: bytes) -> bool:
     if not head or head[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         return True
     if b"\0" in head:
-        return head[1::2].count(0) > len(head) * 0.2 or head[0::2].count(0) > len(head) * 0.2
+        encoding = wide(head)
+        head = head.decode(encoding, errors="replace").encode() if encoding else head
     return len(_BINARY.findall(head)) <= len(head) * _CONTROL_SHARE
 
 

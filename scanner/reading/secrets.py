@@ -61,7 +61,7 @@ def _rule(hints: str, pattern: str, holds: Callable[[str], bool] = _is_secret) -
     return _Rule(tuple(hints.split("|")), re.compile(pattern, re.IGNORECASE | re.MULTILINE), holds)
 
 
-_SHARES = r"\bnet\s+use\s+(?:\S{1,3}\s+)?\"?\\\\[^\s\"]{1,200}\"?\s+"
+_SHARES = r"\bnet[ \t]+use[ \t]+(?:\S{1,3}[ \t]+)?\"?\\\\[^\s\"]{1,200}\"?[ \t]+"
 _RULES = (
     _rule(
         "private key",
@@ -116,8 +116,8 @@ _RULES = (
         _is_token,
     ),
     _rule("sig=", r"[?&;]sig=(?P<secret>[\w%+/=-]{16,200})"),
-    _rule("net use", rf"{_SHARES}(?P<secret>[^\s/\"%*•][^\s\"]{{0,127}})(?=\s+/user)"),
-    _rule("/user:", r"\bnet\s+use\b[^\r\n]{1,300}?/user:\S{1,100}\s+(?P<secret>[^\s/\"%*•][^\s\"]{0,127})"),
+    _rule("net use", rf"{_SHARES}(?P<secret>[^\s/\"%*•][^\s\"]{{0,127}})(?=[ \t]+/user)"),
+    _rule("/user:", r"\bnet[ \t]+use\b[^\r\n]{1,300}?/user:\S{1,100}[ \t]+(?P<secret>[^\s/\"%*•][^\s\"]{0,127})"),
     _rule(
         "sqlcmd|osql|isql|bcp|psexec|winexe|mstsc",
         r"\b(?:sqlcmd|osql|isql|bcp|psexec\w*)(?:\.exe)?\b[^\r\n]{0,600}?\s-p[ "
@@ -156,7 +156,19 @@ _RULES = (
 
 
 def mask(text: str) -> tuple[str, int]:
-    """Return the text with every secret replaced by `MASK`, and how many were replaced."""
+    """Return the text with every secret replaced by `MASK`, and how many were replaced.
+
+    Masking is repeated until nothing is left to mask: one secret may hide the beginning of the next.
+    """
+    count = 0
+    while True:
+        text, found = _masked_once(text)
+        if not found:
+            return text, count
+        count += found
+
+
+def _masked_once(text: str) -> tuple[str, int]:
     lowered = text.lower()
     count = 0
     for rule in _RULES:
