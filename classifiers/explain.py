@@ -126,7 +126,8 @@ def explain(verdict: Verdict, facts: Facts, context: Context) -> Explanation:
 def reason(verdict: Verdict) -> str:
     """Return one sentence: the strongest reason for the verdict, with its proof."""
     signal = strongest(verdict)
-    if signal is not None:
+    decides = signal is not None and (verdict.criticality in policy.SEVERE or not verdict.writes)
+    if signal is not None and decides:
         perhaps = "perhaps " if verdict.criticality is Criticality.UNKNOWN else ""
         return f"{perhaps}{_lower(signal.title)}: {_proof(_best(signal))}"
     if verdict.writes:

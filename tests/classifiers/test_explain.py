@@ -45,8 +45,9 @@ def test_the_reason_names_what_is_done_and_its_proof(book: Rulebook, seen: See) 
 
 def test_the_reason_of_a_report_that_writes_is_the_write(book: Rulebook, seen: See) -> None:
     write = Evidence.of(Kind.SQL, "UPDATE Phones SET Nr = ?", "Mod.Save:9", verb=Verb.WRITE, target=Target.DATABASE)
-    verdict = classify([seen(write)], UNREGISTERED, book)
-    assert reason(verdict).startswith("changes a database outside its own file: UPDATE Phones")
+    for findings in ([write], [write, READS, CHART]):
+        verdict = classify([seen(*findings)], UNREGISTERED, book)
+        assert reason(verdict).startswith("changes a database outside its own file: UPDATE Phones")
 
 
 def test_the_next_step_of_an_open_case_is_its_question(book: Rulebook, seen: See) -> None:
