@@ -1,9 +1,10 @@
 """How much CPU a scan of an unchanged tree needs, against `find` that lists the same tree, process start subtracted.
 
-    python benchmarks/rescan.py [--files 100000] [--candidates 1.0] [--rounds 5]
+    python benchmarks/rescan.py [--files 100000] [--candidates 1.0] [--tools 0.01] [--rounds 5]
 
 Makes a tree of small files in a temporary folder, scans it once, and then again and again. `--candidates` is the
-share of files with a suffix that has to be looked at; the others are set aside by their suffix.
+share of files with a suffix that has to be looked at (the others are set aside by their suffix), `--tools` the
+share of candidates that are tools (the others turn out to be plain data).
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from statistics import median
 from clock import Measured, beside, cpu_of, in_rounds, ratios
 
 IN_ONE_FOLDER = 20
-CANDIDATES = {".sql": "SELECT {0} FROM Products", ".bat": "@echo {0}", ".vbs": "' note {0}", ".py": "N = {0}"}
+TOOLS = {".sql": "SELECT {0} FROM Products", ".bat": "@echo {0}", ".vbs": "' note {0}", ".py": "N = {0}"}
+DATA = {".json": '{{"number": {0}}}', ".xml": "<number>{0}</number>"}
 OTHERS = {".jpg": "{0}", ".pdf": "{0}", ".csv": "a;b;{0}", ".log": "{0}"}
 FIND = ["find", "-printf", "%s %T@ %i %p\\n"]
 
@@ -29,30 +31,39 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="CPU of a scan of an unchanged tree against find.")
     parser.add_argument("--files", type=int, default=100_000)
     parser.add_argument("--candidates", type=float, default=1.0, help="share of files that have to be looked at")
+    parser.add_argument("--tools", type=float, default=0.01, help="share of those that are tools")
     parser.add_argument("--rounds", type=int, default=5)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="rescan-") as place:
         full, empty = Path(place) / "full", Path(place) / "empty"
         empty.mkdir()
-        plant(full, asked.files, asked.candidates)
-        print(f"{asked.files} files, {asked.candidates:.0%} candidates, {IN_ONE_FOLDER} in a folder")
+        plant(full, asked.files, asked.candidates, asked.tools)
+        print(f"{asked.files} files, {asked.candidates:.0%} of them candidates, {asked.tools:.1%} of those tools")
         first_scan(full, empty)
         measured = in_rounds(commands(full, empty), asked.rounds)
     report(measured)
     return 0
 
 
-def plant(root: Path, files: int, share: float) -> None:
-    """Make the tree: folders three deep, `files` small files with different contents."""
-    kinds, others = list(CANDIDATES.items()), list(OTHERS.items())
+def plant(root: Path, files: int, candidates: float, tools: float) -> None:
+    """Make the tree: folders three deep, `files` small files with different contents, evenly mixed."""
     for number in range(files):
         place = number // IN_ONE_FOLDER
         folder = root / f"area{place // 500:03}" / f"line{place // 25 % 20:02}" / f"order{place:05}"
         if number % IN_ONE_FOLDER == 0:
             folder.mkdir(parents=True)
-        table = kinds if (number % IN_ONE_FOLDER) < share * IN_ONE_FOLDER else others
-        suffix, text = table[number % len(table)]
+        suffix, text = kind_of(number, candidates, tools)
         (folder / f"file{number:06}{suffix}").write_text(text.format(number), encoding="utf-8")
+
+
+def kind_of(number: int, candidates: float, tools: float) -> tuple[str, str]:
+    """Return suffix and content of the file with this number, so that the shares come out right."""
+    looked_at = int((number + 1) * candidates)
+    if looked_at == int(number * candidates):
+        table = OTHERS
+    else:
+        table = TOOLS if int(looked_at * tools) > int((looked_at - 1) * tools) else DATA
+    return list(table.items())[number // 100 % len(table)]
 
 
 def scan(root: Path) -> list[str | Path]:
