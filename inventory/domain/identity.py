@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import count
 
 from classifiers.tools import Member, group
 
@@ -139,8 +140,8 @@ def _content_claims(families: Sequence[_Family], past: Mapping[str, str]) -> Non
         votes = Counter(past[content] for content in contents if content in past and past[content] not in taken)
         if not votes:
             continue
-        tool, count = min(votes.items(), key=lambda item: (-item[1], item[0]))
-        if 2 * count >= len(contents):  # of a project, one shared module is not enough
+        tool, agreeing = min(votes.items(), key=lambda item: (-item[1], item[0]))
+        if 2 * agreeing >= len(contents):  # of a project, one shared module is not enough
             family.won.append(tool)
             taken.add(tool)
 
@@ -184,12 +185,8 @@ def _digest(values: Iterable[str]) -> str:
     return sha256("\n".join(known).encode()).hexdigest()
 
 
-def tool_id(share: str, path: str, taken: Callable[[str], bool]) -> str:
-    """Return a short id for a tool first seen there: the same in every inventory, unless it is taken already."""
-    attempt = 0
-    while True:
+def tool_ids(share: str, path: str) -> Iterator[str]:
+    """Yield short ids for a tool first seen there: the same in every inventory, the first is nearly always free."""
+    for attempt in count():
         seed = f"{share}\n{path}\n{attempt}".encode("utf-8", "surrogatepass")
-        digits = base64.b32encode(sha256(seed).digest()).translate(_ALPHABET).decode()[:ID_LENGTH]
-        if not taken(name := f"T-{digits}"):
-            return name
-        attempt += 1
+        yield f"T-{base64.b32encode(sha256(seed).digest()).translate(_ALPHABET).decode()[:ID_LENGTH]}"

@@ -6,13 +6,13 @@ verdicts and events. So a killed intake is simply gone on with, and a scan that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from classifiers.tools import PROJECT
 from inventory.domain.changes import beginnings, travels
 from inventory.domain.events import Event, EventKind
-from inventory.domain.identity import Sameness, Spot, content_of, fingerprint_of, identify, tool_id
+from inventory.domain.identity import Sameness, Spot, content_of, fingerprint_of, identify, tool_ids
 from inventory.domain.migration import State
 from inventory.services.judge import Bench, Hearing, judge
 from inventory.store import catalogue, ledger, registered, spots
@@ -68,16 +68,32 @@ def _take(connection: Connection, batch: Sequence[Sameness], bench: Bench) -> Ta
     now = spots.as_they_are(connection, files)
     current = [found for found in batch if _still(found, now)]
     known = catalogue.tools_by_id(connection, _named(current), lock=True)
-    hearings: list[Hearing] = []
-    happened: list[Event] = []
-    for found in current:
-        tool, events = _settle(connection, found, known.get(found.tool or ""), bench)
-        happened += events
-        if found.spots:
-            hearings.append(_hearing(tool, found, known.get(tool.id)))
-    happened += judge(connection, hearings, bench)
+    names = _new_names(connection, current)
+    settled = [_settle(found, known.get(found.tool or ""), names, bench) for found in current]
+    catalogue.add_tools(connection, (change.tool for change in settled if change.before is None))
+    catalogue.update_tools(connection, (change.tool for change in settled if change.before is not None))
+    happened = [event for change in settled for event in _consequences(connection, change, bench)]
+    spots.settle_spots(connection, [row for change in settled for row in change.files])
+    happened += judge(connection, [change.hearing for change in settled if change.found.spots], bench)
     ledger.append(connection, happened)
     return Taken(judged=len(current), events=len(happened))
+
+
+def _new_names(connection: Connection, batch: Sequence[Sameness]) -> dict[tuple[str, str], str]:
+    """Return a free id for each new tool, by the place of its leading file."""
+    places = [found.lead.place for found in batch if found.tool is None and found.lead is not None]
+    taken = catalogue.known_ids(connection, (next(tool_ids(*place)) for place in places))
+    names: dict[tuple[str, str], str] = {}
+    for place in places:
+        free = (name for name in tool_ids(*place) if name not in taken)
+        # the first one was looked up with all the others; a second one is rare
+        names[place] = next(name for name in free if name == next(tool_ids(*place)) or _free(connection, name))
+        taken.add(names[place])
+    return names
+
+
+def _free(connection: Connection, name: str) -> bool:
+    return not catalogue.known_ids(connection, [name])
 
 
 def _still(found: Sameness, now: dict[int, tuple[str | None, bool, int]]) -> bool:
@@ -91,38 +107,45 @@ def _named(batch: Sequence[Sameness]) -> set[str]:
     return {tool for found in batch for tool in (found.tool, *found.absorbed) if tool is not None}
 
 
-def _settle(connection: Connection, found: Sameness, before: Tool | None, bench: Bench) -> tuple[Tool, list[Event]]:
-    """Write the tool as it is now and take the marks off its files; return it with what happened to it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Change:
+    """A tool before (None if it is new) and after its files were looked at, with what happened to it."""
+
+    found: Sameness
+    before: Tool | None
+    tool: Tool
+    happened: tuple[Event, ...]
+    reread: bool = False
+
+    @property
+    def files(self) -> Iterator[tuple[Spot, str, bool]]:
+        """The files to be marked as judged; while nothing of a tool is left, its last leading file keeps its name."""
+        lead = self.found.lead
+        for spot in self.found.spots:
+            yield spot, self.tool.id, spot is lead
+        for spot in self.found.departed:
+            yield spot, self.tool.id, spot.lead and lead is None
+
+    @property
+    def hearing(self) -> Hearing:
+        """The tool as it is up for judgement."""
+        same = self.before is None or self.reread or self.before.fingerprint == self.tool.fingerprint
+        return Hearing(tool=self.tool, spots=tuple(_lead_first(self.found)), same_logic=same)
+
+
+def _settle(found: Sameness, before: Tool | None, names: Mapping[tuple[str, str], str], bench: Bench) -> _Change:
+    """Return the tool as it is now."""
     if found.lead is None:
-        return _settle_unseen(connection, found, _known(before), bench)
-    if before is None:
-        tool = _new_tool(connection, found, found.lead, bench)
-        catalogue.add_tool(connection, tool)
-        happened = list(beginnings(found, tool.id, bench.now))
-    else:
-        tool, happened = _again(connection, found, before, bench)
-        catalogue.update_tool(connection, tool)
-    for absorbed in found.absorbed:
-        happened.append(_absorb(connection, absorbed, tool.id, bench))
-    judged = [(spot, tool.id, spot.id == found.lead.id) for spot in found.spots]
-    spots.settle_spots(connection, [*judged, *((spot, tool.id, False) for spot in found.departed)])
-    return tool, happened
-
-
-def _settle_unseen(connection: Connection, found: Sameness, before: Tool, bench: Bench) -> tuple[Tool, list[Event]]:
-    """Note that nothing of the tool is left; what people decided about it and its last verdict stay."""
-    spots.settle_spots(connection, [(spot, before.id, spot.lead) for spot in found.departed])
-    tool = replace(before, unseen=bench.now)
-    catalogue.update_tool(connection, tool)
-    return tool, [Event(kind=EventKind.UNSEEN, at=bench.now, tool=tool.id)]
-
-
-def _new_tool(connection: Connection, found: Sameness, lead: Spot, bench: Bench) -> Tool:
-    name = tool_id(lead.share, lead.path, lambda wanted: bool(catalogue.tools_by_id(connection, [wanted])))
-    return Tool(
-        id=name,
-        name=_name(found, lead),
-        kind=lead.kind,
+        if before is None:
+            raise LookupError("a file belongs to a tool that the inventory does not have")
+        gone = Event(kind=EventKind.UNSEEN, at=bench.now, tool=before.id)
+        return _Change(found=found, before=before, tool=replace(before, unseen=bench.now), happened=(gone,))
+    if before is not None:
+        return _again(found, found.lead, before, bench)
+    tool = Tool(
+        id=names[found.lead.place],
+        name=_name(found, found.lead),
+        kind=found.lead.kind,
         reason=found.reason,
         state=State.DISCOVERED,
         version=0,
@@ -132,39 +155,48 @@ def _new_tool(connection: Connection, found: Sameness, lead: Spot, bench: Bench)
         discovered=bench.now,
         logic_changed=bench.now,
     )
+    return _Change(found=found, before=None, tool=tool, happened=tuple(beginnings(found, tool.id, bench.now)))
 
 
-def _again(connection: Connection, found: Sameness, before: Tool, bench: Bench) -> tuple[Tool, list[Event]]:
+def _again(found: Sameness, lead: Spot, before: Tool, bench: Bench) -> _Change:
     """Return a known tool as it is now, with where its files went and whether its logic changed."""
     happened = list(travels(found, before.id, bench.now))
     if before.unseen is not None:
         happened.append(Event(kind=EventKind.SEEN_AGAIN, at=bench.now, tool=before.id))
-    logic = fingerprint_of(found.spots) or before.fingerprint  # unreadable today is no other logic
-    content = content_of(found.spots)
-    tool = replace(before, unseen=None, reason=found.reason, content=content, fingerprint=logic)
-    if found.lead is not None:
-        tool = replace(tool, name=_name(found, found.lead), kind=found.lead.kind)
-    if logic == before.fingerprint or not before.fingerprint:
-        return tool, happened
-    if content == before.content:
-        registered.rebind(connection, before.id, before.fingerprint, logic)
-        decided_for = logic if before.decided_for == before.fingerprint else before.decided_for
-        return replace(tool, decided_for=decided_for), happened
-    happened.append(Event(kind=EventKind.LOGIC_CHANGED, at=bench.now, tool=before.id))
-    return replace(tool, logic_changed=bench.now), happened
+    tool = replace(
+        before,
+        name=_name(found, lead),
+        kind=lead.kind,
+        reason=found.reason,
+        unseen=None,
+        fingerprint=fingerprint_of(found.spots) or before.fingerprint,  # unreadable today is no other logic
+        content=content_of(found.spots),
+    )
+    other = bool(before.fingerprint) and tool.fingerprint != before.fingerprint
+    reread = other and tool.content == before.content
+    if reread and before.decided_for == before.fingerprint:
+        tool = replace(tool, decided_for=tool.fingerprint)
+    if other and not reread:
+        tool = replace(tool, logic_changed=bench.now)
+        happened.append(Event(kind=EventKind.LOGIC_CHANGED, at=bench.now, tool=before.id))
+    return _Change(found=found, before=before, tool=tool, happened=tuple(happened), reread=reread)
+
+
+def _consequences(connection: Connection, change: _Change, bench: Bench) -> Iterator[Event]:
+    """Yield what happened to a tool; carry over what a better reader or a merger would otherwise lose."""
+    yield from change.happened
+    if change.before is not None and change.reread:
+        registered.rebind(connection, change.tool.id, change.before.fingerprint, change.tool.fingerprint)
+    for absorbed in change.found.absorbed:
+        yield _absorb(connection, absorbed, change.tool.id, bench)
 
 
 def _absorb(connection: Connection, absorbed: str, tool: str, bench: Bench) -> Event:
     spots.hand_over(connection, absorbed, tool)
-    former = catalogue.tools_by_id(connection, [absorbed])[absorbed]
-    catalogue.update_tool(connection, replace(former, merged_into=tool, unseen=bench.now))
+    former = catalogue.one_tool(connection, absorbed)
+    catalogue.update_tools(connection, [replace(former, merged_into=tool, unseen=bench.now)])
     reason = f"its files have the same content as {tool}; they are one tool"
     return Event(kind=EventKind.MERGED, at=bench.now, tool=absorbed, reason=reason, detail={"into": tool})
-
-
-def _hearing(tool: Tool, found: Sameness, before: Tool | None) -> Hearing:
-    same = before is None or before.fingerprint == tool.fingerprint or before.content == tool.content
-    return Hearing(tool=tool, spots=tuple(_lead_first(found)), same_logic=same)
 
 
 def _lead_first(found: Sameness) -> Iterator[Spot]:
@@ -176,9 +208,3 @@ def _lead_first(found: Sameness) -> Iterator[Spot]:
 def _name(found: Sameness, lead: Spot) -> str:
     path = lead.project if found.reason == PROJECT and lead.project else lead.path
     return path.rpartition("/")[2]
-
-
-def _known(tool: Tool | None) -> Tool:
-    if tool is None:
-        raise LookupError("a file belongs to a tool that the inventory does not have")
-    return tool

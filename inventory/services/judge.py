@@ -47,13 +47,23 @@ def judge(connection: Connection, hearings: Sequence[Hearing], bench: Bench) -> 
     chosen = {hearing.tool.id: representatives(hearing.spots) for hearing in hearings}
     read = read_observations(connection, (spot for spots in chosen.values() for spot in spots), bench.now)
     happened: list[Event] = []
+    kept: list[tuple[str, Standing, bool]] = []
+    moved: list[Tool] = []
     for hearing in hearings:
         tool = hearing.tool.id
         observations = [read[spot.id] for spot in chosen[tool]]
         context = Context(in_project=hearing.tool.reason == PROJECT)
         verdict = classify(observations, facts[tool], bench.rulebook, context)
         now = Standing(at=bench.now, verdict=verdict, facts=facts[tool])
-        happened += _keep(connection, hearing, now, before.get(tool))
+        last = before.get(tool)
+        if last is None or (last.verdict, last.facts) != (verdict, now.facts):
+            kept.append((tool, now, last is None or class_of(last.verdict) != class_of(verdict)))
+        happened += verdict_change(None if last is None else last.verdict, verdict, tool, bench.now)
+        for after, event in _state_change(hearing, now):
+            moved.append(after)
+            happened.append(event)
+    catalogue.keep_verdicts(connection, kept)
+    catalogue.update_tools(connection, moved)
     return happened
 
 
@@ -74,20 +84,15 @@ def facts_for(connection: Connection, hearings: Sequence[Hearing], bench: Bench)
     }
 
 
-def _keep(connection: Connection, hearing: Hearing, now: Standing, before: Standing | None) -> Iterator[Event]:
-    """Keep a verdict, with the one before beside it if the class changed, and the state that it leads to."""
-    tool, verdict = hearing.tool, now.verdict
-    known = None if before is None else before.verdict
-    if before is None or (known, before.facts) != (verdict, now.facts):
-        history = known is None or class_of(known) != class_of(verdict)
-        catalogue.keep_verdict(connection, tool.id, now, history=history)
-    yield from verdict_change(known, verdict, tool.id, now.at)
-    state, policy, reason = state_by_observation(tool.state, verdict, same_logic=hearing.same_logic)
+def _state_change(hearing: Hearing, now: Standing) -> Iterator[tuple[Tool, Event]]:
+    """Yield the tool in the state that its verdict alone leads to, if that is another one."""
+    tool = hearing.tool
+    state, policy, reason = state_by_observation(tool.state, now.verdict, same_logic=hearing.same_logic)
     if state is not tool.state:
-        catalogue.update_tool(connection, replace(tool, state=state))
         detail = {"from": tool.state.value, "to": state.value}
         kind = EventKind.STATE_CHANGED
-        yield Event(kind=kind, at=now.at, tool=tool.id, reason=reason, policy=policy, detail=detail)
+        event = Event(kind=kind, at=now.at, tool=tool.id, reason=reason, policy=policy, detail=detail)
+        yield replace(tool, state=state), event
 
 
 def logic_of(connection: Connection, tool: Tool) -> str:

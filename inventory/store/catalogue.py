@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import Connection, and_, bindparam, select, update
 
 from classifiers.facts import Facts, Known
 from classifiers.verdict import Verdict
 from inventory.domain.migration import State
 from inventory.store.bodies import pack_verdict, unpack_verdict
-from inventory.store.rows import AnyRow, chunks
+from inventory.store.rows import AnyRow, chunks, insert_rows
 from inventory.store.schema import tools, verdicts
 
 
@@ -74,15 +74,27 @@ def all_tool_ids(connection: Connection) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def add_tool(connection: Connection, tool: Tool) -> None:
-    """Insert a new tool."""
-    connection.execute(tools.insert().values(**_columns(tool)))
+def add_tools(connection: Connection, new: Iterable[Tool]) -> None:
+    """Insert new tools."""
+    insert_rows(connection, tools, [_columns(tool) for tool in new])
 
 
-def update_tool(connection: Connection, tool: Tool) -> None:
-    """Write what a scan found of a known tool; its version, which counts human decisions, is left alone."""
-    columns = {name: value for name, value in _columns(tool).items() if name not in {"id", "version"}}
-    connection.execute(update(tools).where(tools.c.id == tool.id).values(**columns))
+def update_tools(connection: Connection, changed: Iterable[Tool]) -> None:
+    """Write what a scan found of known tools; their version, which counts human decisions, is left alone."""
+    rows = [{f"new_{name}": value for name, value in _columns(tool).items()} for tool in changed]
+    if not rows:
+        return
+    names = (column.name for column in tools.c if column.name not in {"id", "version"})
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    connection.execute(update(tools).where(tools.c.id == bindparam("new_id")).values(**values), rows)
+
+
+def known_ids(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """Return which of these ids are taken."""
+    found: set[str] = set()
+    for chunk in chunks(ids):
+        found.update(connection.execute(select(tools.c.id).where(tools.c.id.in_(chunk))).scalars())
+    return found
 
 
 def decide(connection: Connection, tool: Tool, state: State, decided_for: str) -> bool:
@@ -101,15 +113,21 @@ def standings(connection: Connection, ids: Iterable[str]) -> dict[str, Standing]
     return found
 
 
-def keep_verdict(connection: Connection, tool: str, standing: Standing, *, history: bool) -> None:
-    """Make this the tool's latest verdict; with `history` the one before stays beside it."""
-    latest = and_(verdicts.c.tool_id == tool, verdicts.c.latest)
-    columns = _verdict_columns(standing.verdict, standing.facts)
-    if not history:
-        connection.execute(update(verdicts).where(latest).values(**columns))
-        return
-    connection.execute(update(verdicts).where(latest).values(latest=False))
-    connection.execute(verdicts.insert().values(tool_id=tool, at=standing.at, latest=True, **columns))
+def keep_verdicts(connection: Connection, kept: Sequence[tuple[str, Standing, bool]]) -> None:
+    """Make each the latest verdict of its tool; where the flag says so, the one before stays beside it as history."""
+    new = [{"tool": tool, "moment": standing.at, **_verdict_columns(standing)} for tool, standing, own in kept if own]
+    latest = and_(verdicts.c.tool_id == bindparam("tool"), verdicts.c.latest)
+    if new:
+        connection.execute(update(verdicts).where(latest).values(latest=False), [{"tool": row["tool"]} for row in new])
+        values: dict[str, Any] = {"tool_id": bindparam("tool"), "at": bindparam("moment"), "latest": True}
+        connection.execute(verdicts.insert().values(**values, **_bound(new[0])), new)
+    again = [{"tool": tool, **_verdict_columns(standing)} for tool, standing, own in kept if not own]
+    if again:
+        connection.execute(update(verdicts).where(latest).values(**_bound(again[0])), again)
+
+
+def _bound(row: Mapping[str, object]) -> dict[str, Any]:
+    return {name.removeprefix("new_"): bindparam(name) for name in row if name.startswith("new_")}
 
 
 def stored_facts(stored: Mapping[str, str]) -> Facts:
@@ -127,8 +145,9 @@ def judged_by(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[str
     return found
 
 
-def _verdict_columns(verdict: Verdict, facts: Facts) -> dict[str, Any]:
-    return {
+def _verdict_columns(standing: Standing) -> dict[str, Any]:
+    verdict = standing.verdict
+    columns = {
         "criticality": verdict.criticality.value,
         "read_only": verdict.read_only.value,
         "writes": sorted({write.target.value for write in verdict.writes}),
@@ -139,13 +158,14 @@ def _verdict_columns(verdict: Verdict, facts: Facts) -> dict[str, Any]:
         "score_coverage": verdict.score_coverage,
         "confidence": verdict.confidence,
         "rulebook": verdict.rulebook,
-        "facts": {name: value.value for name, value in asdict(facts).items()},
+        "facts": {name: value.value for name, value in asdict(standing.facts).items()},
         "body": pack_verdict(verdict),
     }
+    return {f"new_{name}": value for name, value in columns.items()}
 
 
 def _columns(tool: Tool) -> dict[str, Any]:
-    return {**asdict(tool), "state": tool.state.value}
+    return {column.name: getattr(tool, column.name) for column in tools.c} | {"state": tool.state.value}
 
 
 def _tool(row: AnyRow) -> Tool:

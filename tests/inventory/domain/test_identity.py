@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory.domain.identity import Spot, identify, tool_id
+from inventory.domain.identity import Spot, identify, tool_ids
 
 _spots = st.builds(
     Spot,
@@ -60,9 +61,9 @@ def test_what_was_judged_is_settled(found: list[Spot], before: dict[str, str]) -
     assert not [sameness for sameness in identify(after, [], before) if sameness.changed]
 
 
-def test_an_id_is_the_same_in_every_inventory_until_it_is_taken() -> None:
-    name = tool_id("plant", "Q/limits.accdb", lambda _: False)
-    assert name == tool_id("plant", "Q/limits.accdb", lambda _: False)
-    assert len(name) == 8
-    assert tool_id("plant", "Q/limits.accdb", lambda wanted: wanted == name) != name
-    assert not set(name[2:]) & set("ILOU")
+def test_an_id_is_the_same_in_every_inventory_and_there_are_more_if_it_is_taken() -> None:
+    names = list(islice(tool_ids("plant", "Q/limits.accdb"), 5))
+    assert names == list(islice(tool_ids("plant", "Q/limits.accdb"), 5))
+    assert len(set(names)) == 5
+    assert {len(name) for name in names} == {8}
+    assert not set("".join(name[2:] for name in names)) & set("ILOU")
