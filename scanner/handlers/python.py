@@ -1,4 +1,4 @@
-"""Python scripts."""
+"""Python scripts, of Python 2 and 3 alike."""
 
 from __future__ import annotations
 
