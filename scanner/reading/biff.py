@@ -6,7 +6,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scanner.reading.formulatokens import BIFF5, BIFF8, Dialect, Names, TokenError, cell_name, formula_text
+from scanner.reading.formulatokens import BIFF5, BIFF8, Dialect, Names, TokenError, cell_name, formula_text, shape_of
 from scanner.reading.ovba import codec_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,10 @@ _HEADING_ROWS = 12
 
 @dataclass(slots=True)
 class BookSheet:
-    """One sheet: `kind` is worksheet, macro, chart or vba; `formulas` counts, `texts` holds cell and text."""
+    """One sheet: `kind` is worksheet, macro, chart or vba; `formulas` counts all of them.
+
+    `texts` holds cell and text: of a macro sheet all, else one for each shape that is new in the book.
+    """
 
     name: str
     state: int
@@ -82,6 +85,7 @@ class _Walk:
         self._depth = 0
         self._cell = (0, 0)
         self._texts = 0
+        self._shapes: set[bytes] = set()
         self._strings: list[str] = []
         self._books: list[str] = []
         self._sheet_lists: list[list[str]] = []
@@ -260,11 +264,16 @@ class _Walk:
     def _text(self, sheet: BookSheet, body: bytes, at: int) -> None:
         if self._texts >= _TEXTS or (self._code_only and sheet.kind != "macro"):
             return
-        self._texts += 1
         size = body[at] | body[at + 1] << 8
+        tokens = body[at + 2 : at + 2 + size]
+        shape = shape_of(tokens, self._dialect)
+        if sheet.kind != "macro" and shape in self._shapes:
+            return
+        self._shapes.add(shape)
+        self._texts += 1
         self._resolve()
         try:
-            text = formula_text(body[at + 2 : at + 2 + size], self._dialect, self._names, self._cell)
+            text = formula_text(tokens, self._dialect, self._names, self._cell)
         except TokenError:
             text = ""
         if text:

@@ -21,6 +21,7 @@ from scanner.reading.formulatokens import (
     cell_name,
     column_name,
     formula_text,
+    shape_of,
 )
 
 NAMES = Names(["USL", "LSL"], {0: "Limits!", 1: "'[cost.xls]Rates'!"}, {(1, 1): "MyAddIn"}, {0})
@@ -116,3 +117,25 @@ def test_functions_have_the_numbers_that_another_reader_knows() -> None:
 
 def test_an_unknown_function_keeps_its_number() -> None:
     assert function(0x7000) == ("FUNCTION.28672", -1)
+
+
+def test_formulas_that_differ_only_in_their_cells_have_one_shape() -> None:
+    first = cell(0, 0) + cell(1, 1) + b"\x03"
+    filled_down = cell(68, 0) + cell(69, 1) + b"\x03"
+    assert shape_of(first, BIFF8) == shape_of(filled_down, BIFF8)
+    assert shape_of(first, BIFF8) != shape_of(cell(0, 0) + cell(1, 1) + b"\x04", BIFF8)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (b"\x1e\x44\x00", b"\x1e\x44\x01"),
+        (b"\x1f" + struct.pack("<d", 1.05), b"\x1f" + struct.pack("<d", 1.06)),
+        (text("Dock1"), text("Dream")),
+        (b"\x23" + struct.pack("<HH", 1, 0), b"\x23" + struct.pack("<HH", 2, 0)),
+        (cell(0, 0) + b"\x41\x20\0", cell(0, 0) + b"\x41\x24\0"),
+        (b"\x3a" + struct.pack("<HHH", 0, 0, 0), b"\x3a" + struct.pack("<HHH", 1, 0, 0)),
+    ],
+)
+def test_other_numbers_texts_names_functions_and_sheets_are_other_shapes(one: bytes, other: bytes) -> None:
+    assert shape_of(one, BIFF8) != shape_of(other, BIFF8)
