@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from classifiers.evidence import Evidence, Finding, Kind, Metric, Part, PartKind, Verb
 from scanner.reading.biff12 import (
     BinaryBook,
-    BinarySheet,
     binary_connections,
     read_binary_book,
     shared_texts,
@@ -89,6 +88,7 @@ def _names(book: BinaryBook) -> Iterator[Finding]:
 
 def _sheets(package: Package, book: BinaryBook, links: dict[str, Relationship]) -> Iterator[Finding]:
     tally = Formulas()
+    shapes: set[bytes] = set()
     strings: list[str] = []
     for part in package.parts("ms-excel.sharedstrings"):
         strings = shared_texts(package.archive.start(part, _SHARED))
@@ -99,22 +99,24 @@ def _sheets(package: Package, book: BinaryBook, links: dict[str, Relationship]) 
         before = tally.count
         if link is not None and link.kind == "worksheet" and link.target in package.archive:
             content = package.archive.read(link.target)
-            yield from guarded(link.target, _sheet(content, sheet, book, tally, strings))
+            yield from guarded(
+                link.target, _sheet(content, sheet.name, sheet_formulas(content, book.names, shapes), tally, strings)
+            )
         yield Part(kind=PartKind.SHEET, name=sheet.name, subtype=sheet.state, count=tally.count - before)
     yield Metric(name="hidden_sheets", value=sum(sheet.state != "visible" for sheet in book.sheets))
     yield from tally.findings()
 
 
 def _sheet(
-    content: bytes, sheet: BinarySheet, book: BinaryBook, tally: Formulas, strings: list[str]
+    content: bytes, name: str, formulas: Iterator[tuple[str, str]], tally: Formulas, strings: list[str]
 ) -> Iterator[Finding]:
     words = []
     for word in sheet_words(content):
         text = (strings[word] if word < len(strings) else "") if isinstance(word, int) else word
         words.append(text)
-    yield from structure(sheet.name, words)
-    for cell, text in sheet_formulas(content, book.names):
-        tally.add(text, f"{sheet.name}!{cell}")
+    yield from structure(name, words)
+    for cell, text in formulas:
+        tally.add(text, f"{name}!{cell}")
 
 
 def _links(package: Package) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from scanner.reading.formulatokens import BIFF12, Names, TokenError, cell_name, formula_text
+from scanner.reading.formulatokens import BIFF12, Names, TokenError, cell_name, formula_text, shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,8 +104,11 @@ def _wide(body: bytes, at: int) -> tuple[str, int]:
     return body[at : at + count * 2].decode("utf-16-le", "replace"), at + count * 2
 
 
-def sheet_formulas(content: bytes, names: Names) -> Iterator[tuple[str, str]]:
-    """Yield cell and text of every formula; the text is "" where it is that of another cell or not decoded."""
+def sheet_formulas(content: bytes, names: Names, shapes: set[bytes] | None = None) -> Iterator[tuple[str, str]]:
+    """Yield cell and text of every formula; the text is "" where it is that of another cell or not decoded.
+
+    With `shapes`, those that are known are not decoded again; new ones are added.
+    """
     row = 0
     waiting = ""
     cell = (0, 0)
@@ -117,22 +120,28 @@ def sheet_formulas(content: bytes, names: Names) -> Iterator[tuple[str, str]]:
                 yield waiting, ""
             cell = row, int.from_bytes(body[:4], "little")
             at = _wide(body, 8)[1] if kind == _FORMULA_TEXT else 8 + _VALUE_SIZE[kind]
-            text = _text(body, at + 2, names, cell)
+            text = _text(body, at + 2, names, cell, shapes)
             waiting = "" if text else cell_name(*cell)
             if text:
                 yield cell_name(*cell), text
         elif waiting and kind in {_SHARED_FORMULA, _ARRAY_FORMULA}:
             # It follows the first cell that shares it.
-            yield waiting, _text(body, 16 + (kind == _ARRAY_FORMULA), names, cell)
+            yield waiting, _text(body, 16 + (kind == _ARRAY_FORMULA), names, cell, shapes)
             waiting = ""
     if waiting:
         yield waiting, ""
 
 
-def _text(body: bytes, at: int, names: Names, cell: tuple[int, int]) -> str:
+def _text(body: bytes, at: int, names: Names, cell: tuple[int, int], shapes: set[bytes] | None) -> str:
     (size,) = struct.unpack_from("<I", body, at)
+    tokens = body[at + 4 : at + 4 + size]
+    if shapes is not None:
+        shape = shape_of(tokens, BIFF12)
+        if shape in shapes:
+            return ""
+        shapes.add(shape)
     try:
-        return formula_text(body[at + 4 : at + 4 + size], BIFF12, names, cell)
+        return formula_text(tokens, BIFF12, names, cell)
     except TokenError:
         return ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from scanner.reading.archive import xml_text
@@ -25,6 +26,7 @@ _STRING = re.compile(rb"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOT
 _PHONETIC = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL)
 _HEADING_BYTES = 1 << 16
 _HEADING_ROWS = 5
+_ROWS_LOOKED_AT = 30
 _STRING_BYTES = 4 << 20
 _LONGEST_CELL = 1 << 16
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0")
@@ -64,7 +66,7 @@ def heading(start: bytes) -> Heading:
     """Return the texts of the first rows that have text, from the first bytes of a worksheet."""
     words: list[str | int] = []
     rows = 0
-    for row in _ROW.finditer(start):
+    for row in islice(_ROW.finditer(start), _ROWS_LOOKED_AT):
         found = list(_words(row[1]))
         words += found
         rows += bool(found)
