@@ -1,0 +1,295 @@
+"""One tool as its page shows it: proof line by line, facts with their gaps, code with the proving lines marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from classifiers.evidence import Evidence, Observation, Part, PartKind
+from classifiers.explain import FACT_WORDS, LEVEL_WORDS, TARGET_WORDS, Sentence, Step, explain, reason, strongest
+from classifiers.facts import Facts, Known
+from classifiers.policy import MANAGEMENT_FACTS
+from classifiers.verdict import Context, Signal, Verdict, Write
+from inventory.domain.migration import TRANSITIONS, State
+from inventory.store.queries import ToolDetail
+from inventory.web.wording import FACTS, KNOWN, Badge
+
+LINES_SHOWN = 400
+"""Lines of one module or query on the page."""
+LISTINGS_SHOWN = 40
+"""Modules and queries whose text is on the page; the others are named."""
+
+LEADING = 3
+"""Signals seen at once, if no more decide."""
+
+STEPS: Mapping[Step, str] = {
+    Step.EVIDENCE: "What was seen",
+    Step.SIGNALS: "What that means",
+    Step.CRITICALITY: "So what it is",
+    Step.FACTS: "What is known about its management",
+    Step.RULE: "The rule that applies",
+    Step.ACTION: "What to do",
+    Step.CHANGE: "What would change it",
+}
+_PLACE = re.compile(r"(?P<part>.+):(?P<line>\d{1,6})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of evidence: what it says, where, and the anchor of that line on the page if it is shown there."""
+
+    text: str
+    where: str
+    note: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strand:
+    """One signal with the lines that made it match."""
+
+    title: str
+    policy: str
+    rule: str
+    level: int
+    meaning: str
+    deciding: bool
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """The signals of a verdict: those to be seen at once, and the further ones."""
+
+    leading: tuple[Strand, ...]
+    further: tuple[Strand, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One of the five management facts, what a *yes* means, and how it is known."""
+
+    title: str
+    meaning: str
+    badge: Badge
+    ground: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeLine:
+    """One line of a listing; `anchor` is set where the line is proof."""
+
+    number: int
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A module or a query with its text; `left_out` lines are not on the page."""
+
+    title: str
+    note: str
+    lines: tuple[CodeLine, ...]
+    left_out: int
+    proving: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartGroup:
+    """The other parts of one kind: tables, sheets, links."""
+
+    kind: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inside:
+    """What one file of the tool is made of."""
+
+    name: str
+    path: str
+    listings: tuple[Listing, ...]
+    groups: tuple[PartGroup, ...]
+
+
+def strands(verdict: Verdict, anchors: Mapping[str, str]) -> Proof:
+    """Return the signals, those that decide first, each with its lines."""
+    ordered = sorted(verdict.signals, key=lambda one: (one.criticality is not verdict.criticality, -one.level))
+    found = tuple(_strand(signal, verdict, anchors) for signal in ordered)
+    leading = max(LEADING, sum(strand.deciding for strand in found))
+    return Proof(leading=found[:leading], further=found[leading:])
+
+
+def because(verdict: Verdict) -> tuple[str, str]:
+    """Return the reason of a verdict in two parts: what it does, and the line that shows it ("" if none does)."""
+    text = reason(verdict)
+    text = text[:1].upper() + text[1:]
+    signal = strongest(verdict)
+    if signal is None and not verdict.writes:
+        return text, ""
+    at = text.lower().find(signal.title.lower()) + len(signal.title) if signal else text.find(":")
+    return text[:at], text[at:].removeprefix(":").strip()
+
+
+def _strand(signal: Signal, verdict: Verdict, anchors: Mapping[str, str]) -> Strand:
+    return Strand(
+        title=signal.title,
+        policy=signal.policy,
+        rule=signal.rule,
+        level=int(signal.level),
+        meaning=LEVEL_WORDS[signal.level],
+        deciding=signal.criticality is verdict.criticality and signal.level > 1,
+        lines=tuple(_line(item, anchors) for item in signal.because),
+    )
+
+
+def _line(item: Evidence, anchors: Mapping[str, str]) -> Line:
+    reached = f" to {TARGET_WORDS[item.target]}" if item.target else ""
+    verb = "" if item.verb == "none" else f", {item.verb}{reached}"
+    return Line(text=item.text, where=item.where, note=f"{item.kind}{verb}", anchor=anchors.get(item.where, ""))
+
+
+def changes(writes: tuple[Write, ...], anchors: Mapping[str, str]) -> tuple[Line, ...]:
+    """Return writes or outputs as lines."""
+    return tuple(
+        Line(text=one.text, where=one.where, note=TARGET_WORDS[one.target], anchor=anchors.get(one.where, ""))
+        for one in writes
+    )
+
+
+def facts(verdict: Verdict, known: Facts) -> tuple[Fact, ...]:
+    """Return the five facts in the policy's order; `read_only` as declared and observed."""
+    values = {name: getattr(known, name) for name in MANAGEMENT_FACTS} | {"read_only": verdict.read_only}
+    return tuple(
+        Fact(
+            title=FACTS[name], meaning=FACT_WORDS[name], badge=KNOWN[value], ground=_ground(name, value, verdict, known)
+        )
+        for name, value in values.items()
+    )
+
+
+def _ground(name: str, value: Known, verdict: Verdict, known: Facts) -> str:
+    """Say how a fact is known, in a few words."""
+    if name == "read_only":
+        if verdict.writes:
+            return "observed: it changes something shared"
+        return {
+            Known.YES: "observed: read completely, no shared write seen",
+            Known.NO: "declared in its registration",
+            Known.UNKNOWN: "could not be read completely",
+        }[value]
+    if value is Known.UNKNOWN:
+        return "nobody has said so yet; unknown is never consent"
+    if name == "sandboxed":
+        return "the register of zones" if known.sandboxed is Known.YES else "outside every zone that IT registered"
+    return "from its registration"
+
+
+def steps(detail: ToolDetail) -> list[tuple[str, list[Sentence]]]:
+    """Return the explanation's sentences in order, under the headings of their steps."""
+    standing = detail.standing
+    sentences = explain(standing.verdict, standing.facts, Context()).sentences
+    return [(STEPS[step], list(group)) for step, group in groupby(sentences, key=lambda sentence: sentence.step)]
+
+
+def people(detail: ToolDetail) -> tuple[tuple[str, str], ...]:
+    """Return whom the files name, as (name, as what): proposals for the question who answers for it (OWN-3)."""
+    named = {
+        (name, role)
+        for seen in detail.observations
+        for role, name in (
+            ("author", seen.artifact.author),
+            ("last author", seen.artifact.last_author),
+            ("company", seen.artifact.company),
+            ("owner of the file", seen.artifact.owner),
+        )
+        if name
+    }
+    return tuple(sorted(named))
+
+
+def commands(detail: ToolDetail, tail: str) -> dict[str, str]:
+    """Return what to type to register it, or to say that it is wrong; `tail` names the inventory."""
+    tool, state = detail.tool, detail.tool.state
+    waiting = bool(detail.registrations) and detail.registrations[-1].approved is None
+    refusable = State.NOT_A_TOOL in TRANSITIONS[state]
+    return {
+        "register": f"shadowit register {tool.id}{tail}",
+        "approve": f"shadowit approve {tool.id} --as PERSON{tail}" if waiting else "",
+        "explain": f"shadowit explain {tool.id}{tail}",
+        "not_a_tool": f'shadowit move {tool.id} not_a_tool --as PERSON --reason "..."{tail}' if refusable else "",
+    }
+
+
+def places_of_proof(verdict: Verdict) -> set[str]:
+    """Return every `where` that the verdict rests on: behaviour and writes, not names."""
+    return {item.where for signal in verdict.signals for item in signal.because if signal.level > 1} | {
+        one.where for one in verdict.writes
+    }
+
+
+def digests(detail: ToolDetail) -> set[str]:
+    """Return the sources whose text the page shows."""
+    return {part.digest for seen in detail.observations for part in _with_text(seen)[:LISTINGS_SHOWN]}
+
+
+def _with_text(seen: Observation) -> list[Part]:
+    return [part for part in seen.parts if part.digest]
+
+
+def insides(detail: ToolDetail, texts: Mapping[str, str]) -> tuple[tuple[Inside, ...], dict[str, str]]:
+    """Return what the tool's files are made of, and the anchor of each proving place that is shown."""
+    wanted = places_of_proof(detail.standing.verdict)
+    anchors: dict[str, str] = {}
+    shown = []
+    for number, seen in enumerate(detail.observations):
+        listings = tuple(_listings(seen, texts, wanted, anchors, number))
+        groups = tuple(_groups(seen, texts))
+        if listings or groups:
+            shown.append(Inside(name=seen.artifact.name, path=seen.artifact.path, listings=listings, groups=groups))
+    return tuple(shown), anchors
+
+
+def _listings(
+    seen: Observation, texts: Mapping[str, str], wanted: set[str], anchors: dict[str, str], number: int
+) -> Iterator[Listing]:
+    for order, part in enumerate(_with_text(seen)[:LISTINGS_SHOWN]):
+        text = texts.get(part.digest, "")
+        if not text.strip():
+            continue
+        lines = text.splitlines()
+        proving = dict(_proving(part, wanted, len(lines)))
+        code = []
+        for at, line in enumerate(lines[:LINES_SHOWN], 1):
+            anchor = f"proof-{number}-{order}-{at}" if at in proving else ""
+            anchors.update((where, anchor) for where in proving.get(at, ()))
+            code.append(CodeLine(number=at, text=line, anchor=anchor))
+        yield Listing(
+            title=part.name,
+            note=", ".join(filter(None, (str(part.kind).replace("_", " "), part.subtype))),
+            lines=tuple(code),
+            left_out=max(0, len(lines) - LINES_SHOWN),
+            proving=len(proving),
+        )
+
+
+def _proving(part: Part, wanted: set[str], length: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield the lines of a part that are proof, each with the places that name it; a query is proof as a whole."""
+    found: dict[int, list[str]] = {}
+    for where in sorted(wanted):
+        if where == f"query {part.name}" and length:
+            found.setdefault(1, []).append(where)
+        place = _PLACE.fullmatch(where)
+        if place and part.name in {place["part"], place["part"].rpartition(".")[0]}:
+            found.setdefault(int(place["line"]), []).append(where)
+    yield from ((at, tuple(places)) for at, places in found.items())
+
+
+def _groups(seen: Observation, texts: Mapping[str, str]) -> Iterator[PartGroup]:
+    for kind in PartKind:
+        parts = tuple(part for part in seen.of_kind(kind) if not texts.get(part.digest, "").strip())
+        if parts:
+            yield PartGroup(kind=str(kind).replace("_", " "), parts=parts)
