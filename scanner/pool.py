@@ -24,12 +24,18 @@ if TYPE_CHECKING:
 
     from pebble import ProcessFuture, ProcessPool
 
+    Work = Callable[[Job], Observation]
+
 WINDOW = 64
-"""Files handed out and not yet taken back: enough to keep workers busy, little to lose."""
+"""Tasks handed out and not yet taken back: enough to keep workers busy, little to lose."""
+BUNDLE = 8
+"""Most small files in one task."""
+SMALL = 64 << 10
+"""Largest small file, in bytes."""
 FEW = 400
 """Up to so many files one worker is done before a second one has started."""
-FILES_PER_WORKER = 2_000
-"""A worker is replaced after so many files: whatever a reader leaks ends there."""
+TASKS_PER_WORKER = 1_000
+"""A worker is replaced after so many tasks: whatever a reader leaks ends there."""
 _OVER_MEMORY = 77
 """Exit code of a worker that has ended itself because one file needed too much memory."""
 _MAPPED = 6 << 30
@@ -57,9 +63,7 @@ def read_in_worker(job: Job) -> Observation:
     return examine(job, HANDLERS)
 
 
-def examine_all(
-    jobs: Iterable[Job], bounds: Bounds, work: Callable[[Job], Observation] = read_in_worker
-) -> Iterator[Observation]:
+def examine_all(jobs: Iterable[Job], bounds: Bounds, work: Work = read_in_worker) -> Iterator[Observation]:
     """Yield one observation for each job, in their order, as soon as it and those before it are there.
 
     Nothing is started for no jobs. Closing the iterator (or an interrupt) ends the workers at once. `work` is what
@@ -83,23 +87,56 @@ def examine_all(
         pool.join()
 
 
-def _in_order(
-    pool: ProcessPool, jobs: Iterable[Job], bounds: Bounds, work: Callable[[Job], Observation]
-) -> Iterator[Observation]:
+def _in_order(pool: ProcessPool, jobs: Iterable[Job], bounds: Bounds, work: Work) -> Iterator[Observation]:
     """Keep the window full and take back in order."""
-    waiting: deque[tuple[Job, ProcessFuture[Observation]]] = deque()
-    for job in jobs:
-        waiting.append((job, pool.schedule(work, args=(job,), timeout=bounds.seconds)))
+    waiting: deque[tuple[tuple[Job, ...], ProcessFuture[list[Observation]]]] = deque()
+    for bundle in _bundles(jobs):
+        waiting.append((bundle, _schedule(pool, bundle, bounds, work)))
         while waiting and (len(waiting) >= WINDOW or waiting[0][1].done()):
-            yield _result(*waiting.popleft(), bounds)
+            yield from _results(pool, *waiting.popleft(), bounds, work)
     while waiting:
-        yield _result(*waiting.popleft(), bounds)
+        yield from _results(pool, *waiting.popleft(), bounds, work)
 
 
-def _result(job: Job, future: ProcessFuture[Observation], bounds: Bounds) -> Observation:
-    """Return what the worker found, or why it could not: the file's problem, nobody else's."""
+def _bundles(jobs: Iterable[Job]) -> Iterator[tuple[Job, ...]]:
+    """Put small files together: handing one over costs as much as reading it."""
+    bundle: list[Job] = []
+    for job in jobs:
+        bundle.append(job)
+        if job.size > SMALL or len(bundle) == BUNDLE:
+            yield tuple(bundle)
+            bundle = []
+    if bundle:
+        yield tuple(bundle)
+
+
+def _schedule(
+    pool: ProcessPool, bundle: tuple[Job, ...], bounds: Bounds, work: Work
+) -> ProcessFuture[list[Observation]]:
+    return pool.schedule(_work_through, args=(work, bundle), timeout=bounds.seconds)
+
+
+def _work_through(work: Work, bundle: tuple[Job, ...]) -> list[Observation]:
+    """Examine a bundle of files; runs in a worker."""
+    return [work(job) for job in bundle]
+
+
+def _results(
+    pool: ProcessPool,
+    bundle: tuple[Job, ...],
+    future: ProcessFuture[list[Observation]],
+    bounds: Bounds,
+    work: Work,
+) -> Iterator[Observation]:
+    """Yield what the worker found, or why it could not: if a bundle fails, each of its files gets its own chance."""
     error = future.exception()
-    return future.result() if error is None else refused(job, _problem_of(error, bounds))
+    if error is None:
+        yield from future.result()
+    elif len(bundle) == 1:
+        yield refused(bundle[0], _problem_of(error, bounds))
+    else:
+        for job in bundle:
+            yield from _results(pool, (job,), _schedule(pool, (job,), bounds, work), bounds, work)
 
 
 def _problem_of(error: BaseException, bounds: Bounds) -> Problem:
@@ -110,6 +147,8 @@ def _problem_of(error: BaseException, bounds: Bounds) -> Problem:
         return Problem(trouble=Trouble.TIMED_OUT, detail=f"not read within {bounds.seconds:g} s")
     if isinstance(error, MemoryError):
         return _too_much(bounds)
+    if isinstance(error, ImportError):
+        raise error  # the readers cannot be loaded: that is this installation's fault and no file's
     if not isinstance(error, ProcessExpired):
         return Problem(trouble=Trouble.CRASHED, detail=f"its reader failed: {type(error).__name__}: {error}")
     if error.exitcode in (_OVER_MEMORY, -getattr(signal, "SIGKILL", 9)):
@@ -127,7 +166,7 @@ def _start(workers: int, bounds: Bounds) -> ProcessPool:
 
     return ProcessPool(
         max_workers=workers,
-        max_tasks=FILES_PER_WORKER,
+        max_tasks=TASKS_PER_WORKER,
         initializer=_prepare,
         initargs=(bounds.memory,),
         context=_Readers(),

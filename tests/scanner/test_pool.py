@@ -187,3 +187,11 @@ def test_an_interrupt_ends_the_workers_at_once(tmp_path: Path) -> None:
     rest, _ = program.communicate(timeout=30)
     assert rest == "interrupted\n"
     assert time.monotonic() - start < 10
+
+
+def test_readers_that_cannot_be_loaded_are_no_fault_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "torn_readers.py").write_text("def work(job):\n    raise ImportError('no such reader')\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    torn = importlib.import_module("torn_readers").work
+    with pytest.raises(ImportError, match="no such reader"):
+        list(examine_all([job(tmp_path, "a.txt", "hello")], Bounds(), torn))
