@@ -22,7 +22,6 @@ ENGINE_MEMORY = 64 << 20
 FILE_NAME = "file name"
 
 SEVERITY = (Criticality.FINANCIAL, Criticality.QUALITY, Criticality.PROCESS)
-_PLACE_LIMIT = 20_000
 _LINE = re.compile(r":\d+$")
 
 
@@ -48,6 +47,7 @@ class CompiledRule:
     all: tuple[Any, ...]
     none: tuple[Any, ...]
     near: tuple[Any, ...]
+    unless: tuple[Any, ...]
 
     def admits(self, evidence: Evidence) -> bool:
         """True if kind, verb and target are among those of the rule."""
@@ -62,6 +62,18 @@ class CompiledRule:
         """True if the text has all the terms it must have and none that it must not."""
         return all(term.search(text) for term in self.all) and not any(term.search(text) for term in self.none)
 
+    def fits(self, evidence: Evidence, places: _Places) -> bool:
+        """True if the words around the evidence are those that the rule wants there.
+
+        What a rule wants may stand in other evidence, what it does not want only in names: else more evidence could
+        lower a criticality.
+        """
+        if not self.near and not self.unless:
+            return True
+        if self.unless and any(term.search(places.names(evidence)) for term in self.unless):
+            return False
+        return not self.near or any(term.search(places.around(evidence)) for term in self.near)
+
 
 @dataclass(slots=True, kw_only=True)
 class _Places:
@@ -75,8 +87,12 @@ class _Places:
         place = place_of(evidence)
         if place not in self.texts:
             words = (item.text for item in self.evidence if item.kind is not Kind.COMMENT and place_of(item) == place)
-            self.texts[place] = fold(f"{self.name} {place} {' '.join(words)}"[:_PLACE_LIMIT]).encode()
+            self.texts[place] = fold(f"{self.name} {place} {' '.join(words)}").encode()
         return self.texts[place]
+
+    def names(self, evidence: Evidence) -> bytes:
+        """Return the names of the file and of the place."""
+        return fold(f"{self.name} {place_of(evidence)}").encode()
 
 
 def place_of(evidence: Evidence) -> str:
@@ -108,7 +124,13 @@ def _compiled(rule: SignalRule) -> CompiledRule:
     def compile_all(terms: Iterable[str]) -> tuple[Any, ...]:
         return tuple(re2.compile(pattern(term).encode()) for term in terms)
 
-    return CompiledRule(rule=rule, all=compile_all(rule.all), none=compile_all(rule.none), near=compile_all(rule.near))
+    return CompiledRule(
+        rule=rule,
+        all=compile_all(rule.all),
+        none=compile_all(rule.none),
+        near=compile_all(rule.near),
+        unless=compile_all(rule.unless),
+    )
 
 
 def detect(observation: Observation, rulebook: Rulebook) -> tuple[Signal, ...]:
@@ -121,9 +143,7 @@ def detect(observation: Observation, rulebook: Rulebook) -> tuple[Signal, ...]:
         if item.level is Level.NONE:
             continue
         for number in _matching(ready, item, places):
-            proofs = found.setdefault((number, item.level), {})
-            if len(proofs) < PROOFS_KEPT:
-                proofs.setdefault(_identity(item), item)
+            found.setdefault((number, item.level), {}).setdefault(_identity(item), item)
     touched = _Touched(observation.evidence)
     return tuple(_signals(ready, found, touched))
 
@@ -132,9 +152,7 @@ def _matching(ready: Matcher, item: Evidence, places: _Places) -> Iterator[int]:
     text = fold(item.text).encode()
     for number in sorted(ready.candidates(text).union(ready.wordless)):
         compiled = ready.rules[number]
-        if not compiled.admits(item) or not compiled.accepts(text):
-            continue
-        if not compiled.near or any(term.search(places.around(item)) for term in compiled.near):
+        if compiled.admits(item) and compiled.accepts(text) and compiled.fits(item, places):
             yield number
 
 
@@ -162,7 +180,7 @@ def _signal(rule: SignalRule, level: Level, proofs: tuple[Evidence, ...]) -> Sig
         policy=rule.policy,
         criticality=rule.criticality,
         level=level,
-        because=proofs,
+        because=proofs[:PROOFS_KEPT],
         target=rule.target,
     )
 

@@ -81,6 +81,10 @@ _telling = st.sampled_from(
         "Invoices(UnitPrice)",
         "x = x + 1",
         "control limits",
+        "stdev(a) / n",
+        "inspection",
+        "save_changes",
+        "reset users",
         "journal entry",
     ]
 )
@@ -88,7 +92,7 @@ evidences = st.builds(
     Evidence,
     kind=st.sampled_from(Kind),
     text=_telling,
-    where=st.sampled_from(["query a", "query b", "table x", "Mod.Proc:3"]),
+    where=st.sampled_from(["query a", "query b", "table x", "Mod.Proc:3", "Mod.Proc:4", "table Test_Limits"]),
     verb=st.sampled_from(Verb),
     target=st.none() | st.sampled_from(Target),
 )
