@@ -13,12 +13,20 @@ Judge = Callable[[Line], Effect | None]
 """Looks at a whole line when the word alone does not tell."""
 
 
+_JOINED = re.compile(r"\.\*|\"\"|\^|\\s[*+]")
+"""In patterns that need a whole logical line, emptied strings or its beginning: the raw text cannot answer for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """A pattern over the code of a line, and what the line does if it is found."""
 
     pattern: re.Pattern[str]
     effect: Effect | Judge
+
+    def possible(self, text: str) -> bool:
+        """False if no line of the text can match, so that its lines need not be asked."""
+        return bool(_JOINED.search(self.pattern.pattern) or self.pattern.search(text))
 
     def on(self, line: Line) -> Effect | None:
         """Return what the line does by this act."""

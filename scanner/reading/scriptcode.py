@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from classifiers.evidence import Access, Evidence, Finding, Kind, Metric, Target, Verb
 from scanner.reading import effects
-from scanner.reading.dialects import Dialect
+from scanner.reading.dialects import Act, Dialect
 from scanner.reading.effects import Effect
 from scanner.reading.ranking import Ranked, most_telling
 from scanner.reading.scriptlines import lines
@@ -37,6 +37,7 @@ class _Reading:
 
     name: str
     dialect: Dialect
+    acts: tuple[Act, ...]
     procedure: str = ""
     found: list[Ranked] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
@@ -59,7 +60,7 @@ class _Reading:
             return
         self.count("lines")
         self._structure(line)
-        done = list(dict.fromkeys(effect for act in self.dialect.acts if (effect := act.on(line))))
+        done = list(dict.fromkeys(effect for act in self.acts if (effect := act.on(line))))
         for effect in done:
             self._state(line, line.full, effect.verb, effect.target)
         self._texts(line, done[0] if done else None)
@@ -161,7 +162,7 @@ def _joined(line: Line) -> list[str]:
 
 def read_script(text: str, module: str, dialect: Dialect) -> Iterator[Finding]:
     """Yield what a script does; `where` is `module.function:line`."""
-    reading = _Reading(module, dialect)
+    reading = _Reading(module, dialect, tuple(act for act in dialect.acts if act.possible(text)))
     for line in lines(text, dialect):
         reading.line(line)
     reading.settle()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 MASK = "•••"
@@ -26,6 +26,8 @@ class _Rule:
     hints: tuple[str, ...]
     pattern: re.Pattern[str]
     holds: Callable[[str], bool]
+    long: bool = False
+    """The secret has several lines."""
 
 
 _NOT_A_SECRET = re.compile(
@@ -57,8 +59,8 @@ def _is_token(value: str) -> bool:
 _TOKEN_LENGTH = 12
 
 
-def _rule(hints: str, pattern: str, holds: Callable[[str], bool] = _is_secret) -> _Rule:
-    return _Rule(tuple(hints.split("|")), re.compile(pattern, re.IGNORECASE | re.MULTILINE), holds)
+def _rule(hints: str, pattern: str, holds: Callable[[str], bool] = _is_secret, *, long: bool = False) -> _Rule:
+    return _Rule(tuple(hints.split("|")), re.compile(pattern, re.IGNORECASE | re.MULTILINE), holds, long)
 
 
 _SHARES = r"\bnet[ \t]+use[ \t]+(?:\S{1,3}[ \t]+)?\"?\\\\[^\s\"]{1,200}\"?[ \t]+"
@@ -66,6 +68,7 @@ _RULES = (
     _rule(
         "private key",
         r"-----BEGIN[A-Z ]{0,30} PRIVATE KEY-----(?P<secret>(?:(?!-----END)[^•]){1,16000})",
+        long=True,
     ),
     _rule(
         "pwd|password|accountkey|sharedaccess|secret|kennwort|passwort",
@@ -169,24 +172,52 @@ def mask(text: str) -> tuple[str, int]:
 
 
 def _masked_once(text: str) -> tuple[str, int]:
-    lowered = text.lower()
     count = 0
+    lowered = text.lower()
     for rule in _RULES:
         if any(hint in lowered for hint in rule.hints):
-            text, found = _apply(rule, text)
+            text, found = _apply(rule, text, lowered)
             count += found
+            lowered = text.lower() if found else lowered
     return text, count
 
 
-def _apply(rule: _Rule, text: str) -> tuple[str, int]:
+def _windows(rule: _Rule, text: str, lowered: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of whole lines in which a hint stands, in order, none twice.
+
+    The whole text, where lower case shifts the places or the secret itself has many lines.
+    """
+    if len(lowered) != len(text) or rule.long:
+        yield 0, len(text)
+        return
+    places = sorted(place for hint in rule.hints for place in _places(hint, lowered))
+    end = -1
+    for place in places:
+        if place > end:
+            start = text.rfind("\n", 0, place) + 1
+            end = text.find("\n", place)
+            end = len(text) if end < 0 else end
+            yield start, end
+
+
+def _places(hint: str, lowered: str) -> Iterator[int]:
+    """Yield where the hint stands, once per line."""
+    place = lowered.find(hint)
+    while place >= 0:
+        yield place
+        line = lowered.find("\n", place)
+        place = lowered.find(hint, line) if line >= 0 else -1
+
+
+def _apply(rule: _Rule, text: str, lowered: str) -> tuple[str, int]:
     pieces: list[str] = []
     position = found = 0
-    for match in rule.pattern.finditer(text):
-        group = next(name for name in ("secret", "bare", "word") if match.groupdict().get(name) is not None)
-        value, start, end = match[group], match.start(group), match.end(group)
-        if start < position or MASK in value or not rule.holds(value):
-            continue
-        pieces += (text[position:start], MASK)
-        position = end
-        found += 1
+    for start, end in _windows(rule, text, lowered):
+        for match in rule.pattern.finditer(text, start, end):
+            group = next(name for name in ("secret", "bare", "word") if match.groupdict().get(name) is not None)
+            if MASK in match[group] or not rule.holds(match[group]):
+                continue
+            pieces += (text[position : match.start(group)], MASK)
+            position = match.end(group)
+            found += 1
     return ("".join((*pieces, text[position:])) if found else text), found

@@ -42,6 +42,7 @@ class Call:
 Act = Callable[[Call], Effect | None]
 _RECORDSET_NAME = re.compile(r"^(?:rs|rst|rec|recset|recordset|dbrs|tbl)\w*$|rs$|recordset", re.IGNORECASE)
 _OPEN_FILE = re.compile(r"^\s.+\bFor\s+(Output|Append|Binary|Random|Input)\b", re.IGNORECASE)
+_READ_ACCESS = re.compile(r"\bAccess\s+Read\b(?!\s+Write)", re.IGNORECASE)
 _EXPORT = re.compile(r"\bac(?:SpreadsheetType\w+|)?\s*,?.*\bacExport\w*|^\s*\(?\s*(?:acExport|1\b)", re.IGNORECASE)
 _SAVING_KEY = re.compile(r"^[\s(]*11\b")
 _SAVING_BUTTON = re.compile(r"tbar\[0\]/btn\[11\]|tbar\[1\]/btn\[23\]|SPOP-OPTION1|SPOP-VAROPTION1", re.IGNORECASE)
@@ -117,7 +118,8 @@ def _opened(call: Call) -> Effect | None:
         found = _OPEN_FILE.match(call.behind)
         if not found:
             return None
-        return effects.READS if found[1].lower() == "input" else effects.WRITES_FILE
+        reads = found[1].lower() == "input" or _READ_ACCESS.search(call.behind)
+        return effects.READS if reads else effects.WRITES_FILE
     method = next((text for text in call.line.strings[:1] if text.upper() in _HTTP), "")
     if method:
         return effects.web(method, call.text)

@@ -34,6 +34,12 @@ _CAPTION = re.compile(r"\b(?:MsgBox|InputBox|Caption|StatusBar|ControlTipText|Ti
 _BRANCH = re.compile(r"^(?:If|ElseIf|Case|For|While|Do|Loop)\b|\bIIf\(", re.IGNORECASE)
 _OTHER_MACRO = re.compile(r"\bApplication\.Run\b|\.Run\s*\(?\s*\"\"", re.IGNORECASE)
 _FOREIGN_FILE = re.compile(r"\.(?:xl\w{1,2}|mdb|accd\w|dotm?)['\"]?!", re.IGNORECASE)
+_FORMULA = re.compile(r"=[^'\"!]*[-+*/^(<>]|=.*![^!]*[-+*/^(<>]")
+"""A formula that does more than point to another cell."""
+_DISPLAYS = re.compile(
+    r"\b(?:ChartObjects|Charts|AddChart2?|PivotTables|CreatePivotTable|OpenReport|PrintOut|SetSourceData)\b",
+    re.IGNORECASE,
+)
 _PASSES = re.compile(r"\.(?:Execute|Open)", re.IGNORECASE)
 _LABELS = 100
 _COMMENTS = 40
@@ -122,6 +128,8 @@ class _Module:
     def _count(self, line: Line) -> None:
         if _BRANCH.search(line.code):
             self.counts["branches"] += 1
+        if _DISPLAYS.search(line.code):
+            self.add(Evidence.of(Kind.DISPLAY, line.full, self.where(line.number)), line.number)
         if _SCHEDULES.search(line.code):
             self.add(Evidence.of(Kind.TRIGGER, line.full, self.where(line.number)), line.number)
 
@@ -219,7 +227,7 @@ class _Module:
         """Assignments that compute or fill a cell, and decisions against a limit."""
         sides = vbasums.assignment(line.code)
         effect = vbasums.put(sides[0], self.things) if sides else None
-        formula = sides is not None and effect is not None and any(text.startswith("=") for text in line.strings)
+        formula = sides is not None and effect is not None and any(_FORMULA.match(text) for text in line.strings)
         if vbasums.decides(line.code):
             self._decide(line)
         elif sides and (formula or vbasums.calculates(sides[1])):
@@ -267,7 +275,7 @@ def read_vba(text: str, module: str, surroundings: Surroundings) -> Iterator[Fin
     """
     walk = _Module(module, Things(surroundings))
     walk.read(text)
-    yield from most_telling(walk.found, {Kind.LABEL: _LABELS, Kind.COMMENT: _COMMENTS})
+    yield from most_telling(walk.found, {Kind.LABEL: _LABELS, Kind.COMMENT: _COMMENTS, Kind.DISPLAY: _COMMENTS})
     for name, value in walk.counts.items():
         if value:
             yield Metric(name=name, value=value)
