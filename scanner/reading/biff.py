@@ -266,7 +266,7 @@ class _Walk:
             return
         size = body[at] | body[at + 1] << 8
         tokens = body[at + 2 : at + 2 + size]
-        shape = shape_of(tokens, self._dialect)
+        shape = shape_of(tokens, self._dialect, self._cell[0])
         if sheet.kind != "macro" and shape in self._shapes:
             return
         self._shapes.add(shape)

@@ -136,7 +136,7 @@ def _text(body: bytes, at: int, names: Names, cell: tuple[int, int], shapes: set
     (size,) = struct.unpack_from("<I", body, at)
     tokens = body[at + 4 : at + 4 + size]
     if shapes is not None:
-        shape = shape_of(tokens, BIFF12)
+        shape = shape_of(tokens, BIFF12, cell[0])
         if shape in shapes:
             return ""
         shapes.add(shape)

@@ -81,17 +81,28 @@ def _shape_pattern(cell: int, area: int, head: int) -> re.Pattern[bytes]:
 
 _SHAPES = {BIFF8: _shape_pattern(4, 8, 0), BIFF12: _shape_pattern(6, 12, 0)}
 _TEXT_TOKEN = b"\x17"
+_CELL_TOKENS = (b"\x24", b"\x44", b"\x64")
 
 
-def shape_of(tokens: bytes, dialect: Dialect) -> bytes:
+def _kept(token: re.Match[bytes]) -> bytes:
+    return token[token.lastindex or 0]
+
+
+def shape_of(tokens: bytes, dialect: Dialect, row: int) -> bytes:
     """Return what formulas have in common that differ only in the cells they refer to; takes a fraction of the text.
 
-    Formulas with texts are not split (their length varies): they have themselves as their shape.
+    Texts vary in length, so a formula with texts is not split into tokens: only references to its own `row` (from 0)
+    are taken out, which is what differs when it is filled down.
     """
     pattern = _SHAPES.get(dialect)
-    if pattern is None or _TEXT_TOKEN in tokens:
+    if pattern is None:
         return tokens
-    return pattern.sub(rb"\1\2\3\4\5\6", tokens)
+    if _TEXT_TOKEN not in tokens:
+        return pattern.sub(_kept, tokens)
+    own = row.to_bytes(4, "little")[: struct.calcsize(dialect.cell) - 2]
+    for token in _CELL_TOKENS:
+        tokens = tokens.replace(token + own, token)
+    return tokens
 
 
 _OPERATORS = ("+", "-", "*", "/", "^", "&", "<", "<=", "=", ">=", ">", "<>", " ", ",", ":")

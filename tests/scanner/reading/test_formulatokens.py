@@ -122,8 +122,8 @@ def test_an_unknown_function_keeps_its_number() -> None:
 def test_formulas_that_differ_only_in_their_cells_have_one_shape() -> None:
     first = cell(0, 0) + cell(1, 1) + b"\x03"
     filled_down = cell(68, 0) + cell(69, 1) + b"\x03"
-    assert shape_of(first, BIFF8) == shape_of(filled_down, BIFF8)
-    assert shape_of(first, BIFF8) != shape_of(cell(0, 0) + cell(1, 1) + b"\x04", BIFF8)
+    assert shape_of(first, BIFF8, 0) == shape_of(filled_down, BIFF8, 68)
+    assert shape_of(first, BIFF8, 0) != shape_of(cell(0, 0) + cell(1, 1) + b"\x04", BIFF8, 0)
 
 
 @pytest.mark.parametrize(
@@ -138,4 +138,10 @@ def test_formulas_that_differ_only_in_their_cells_have_one_shape() -> None:
     ],
 )
 def test_other_numbers_texts_names_functions_and_sheets_are_other_shapes(one: bytes, other: bytes) -> None:
-    assert shape_of(one, BIFF8) != shape_of(other, BIFF8)
+    assert shape_of(one, BIFF8, 3) != shape_of(other, BIFF8, 3)
+
+
+def test_a_formula_with_texts_that_is_filled_down_has_one_shape() -> None:
+    first, second = (cell(row, 2) + text("ok") + b"\x0b" for row in (4, 300))
+    assert shape_of(first, BIFF8, 4) == shape_of(second, BIFF8, 300)
+    assert shape_of(first, BIFF8, 4) != shape_of(cell(4, 2) + text("no") + b"\x0b", BIFF8, 4)
