@@ -18,6 +18,10 @@ CODE_KINDS = frozenset(
 )
 """Kinds that are code and nothing else: a tool even where they could not be read."""
 
+DOCUMENT_KINDS = frozenset({"office-xml", "web-archive", "flat-open-document", "lotus", "sylk", "project", "visio"})
+"""Kinds that are documents first: not read yet, they are a line of coverage, not a tool."""
+
+_MACRO_ENDINGS = (".vsdm", ".vstm", ".vssm")
 _ALWAYS = frozenset({PartKind.MACRO, PartKind.QUERY, PartKind.CONNECTION, PartKind.LINK, PartKind.PANEL})
 _CODE = frozenset({PartKind.MODULE, PartKind.MACRO_SHEET})
 _APPLICATION = frozenset({PartKind.TABLE, PartKind.FORM, PartKind.REPORT})
@@ -29,8 +33,8 @@ def is_tool(observation: Observation, *, formulas: int = FORMULAS, nesting: int 
     """True if the file is a tool, not a plain document or data.
 
     An Access database with tables, forms or reports counts: people type into it and others rely on what it holds. A
-    macro project that is damaged counts, since macros are there; so does a recognised low-code file that is not read
-    yet. An encrypted file counts if its kind says that it has macros, or if code was seen in it all the same.
+    macro project that is damaged counts, since macros are there; so does a recognised low-code file or script that is not
+    read yet. An encrypted file counts if its kind says that it has macros, or if code was seen in it all the same.
     """
     if observation.metric("vendored"):
         return False
@@ -53,9 +57,9 @@ def _has_application(observation: Observation) -> bool:
 
 
 def _unread_code(observation: Observation) -> bool:
-    if any(problem.trouble is Trouble.NOT_READ_YET for problem in observation.problems):
-        return True
     kind = observation.artifact.kind
+    if any(problem.trouble is Trouble.NOT_READ_YET and not problem.where for problem in observation.problems):
+        return kind not in DOCUMENT_KINDS or observation.artifact.name.lower().endswith(_MACRO_ENDINGS)
     return not observation.complete and (kind in CODE_KINDS or kind.endswith(_MACRO_SUFFIX))
 
 

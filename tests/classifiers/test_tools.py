@@ -33,12 +33,15 @@ TOOLS = [
     ([Metric(name="max_nesting", value=8)], {"kind": "excel"}),
     ([Problem(trouble=Trouble.MALFORMED, detail="vbaProject.bin")], {"kind": "excel-macro", "complete": False}),
     ([Problem(trouble=Trouble.NOT_READ_YET, detail="LabVIEW")], {"kind": "labview", "complete": False}),
+    ([Problem(trouble=Trouble.NOT_READ_YET, detail="Visio")], {"kind": "visio", "path": "a.VSDM", "complete": False}),
     ([Problem(trouble=Trouble.ENCRYPTED, detail="password")], {"kind": "excel-macro", "complete": False}),
     ([Problem(trouble=Trouble.ENCRYPTED, detail="password")], {"kind": "access", "complete": False}),
     ([Problem(trouble=Trouble.DENIED, detail="no permission")], {"kind": "python", "complete": False}),
     ([Evidence.of(Kind.TRIGGER, "every night")], {"kind": "xml"}),
 ]
 NO_TOOLS = [
+    ([Problem(trouble=Trouble.NOT_READ_YET, detail="Visio")], {"kind": "visio", "path": "a.vsd", "complete": False}),
+    ([Problem(trouble=Trouble.NOT_READ_YET, detail="BIFF 4", where="Sheet1")], {"kind": "excel", "complete": False}),
     ([Part(kind=PartKind.SHEET, name="Sheet1", count=12)], {"kind": "excel"}),
     ([Part(kind=PartKind.MODULE, name="ThisWorkbook", count=0)], {"kind": "excel-macro"}),
     ([Part(kind=PartKind.EXTERNAL_LINK, name="Book2")], {"kind": "excel"}),
