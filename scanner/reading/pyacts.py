@@ -182,11 +182,7 @@ def _key(call: Call) -> Effect | None:
 def _press(call: Call) -> Effect | None:
     inner = call.node.func.value if isinstance(call.node.func, ast.Attribute) else None
     place = text_of(inner.args[0], call.names) if isinstance(inner, ast.Call) and inner.args else None
-    return (
-        effects.WRITES_RECORD
-        if place and re.search(r"tbar\[0\]/btn\[11\]|tbar\[1\]/btn\[23\]|SPOP-OPTION1", place)
-        else None
-    )
+    return effects.WRITES_RECORD if place and re.search(r"tbar\[0\]/btn\[11\]|tbar\[1\]/btn\[23\]", place) else None
 
 
 def _saved(call: Call) -> Effect | None:

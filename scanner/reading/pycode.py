@@ -285,6 +285,8 @@ _COMPOUNDS = (
     ast.ClassDef,
 )
 _LONGEST_TEXT = 20_000
+_LONGEST_MODULE = 4_000_000
+"""Characters of a module: its tree needs a hundred times as many bytes."""
 
 
 def read_python(text: str, module: str) -> Iterator[Finding]:
@@ -292,6 +294,11 @@ def read_python(text: str, module: str) -> Iterator[Finding]:
 
     A text that is no Python at all gives a problem; single lines that are none are named.
     """
+    if len(text) > _LONGEST_MODULE:
+        yield Problem(
+            trouble=Trouble.TOO_LARGE, detail=f"more than {_LONGEST_MODULE} characters of Python", where=module
+        )
+        return
     tree, dropped = parse(text)
     if tree is None:
         yield Problem(trouble=Trouble.MALFORMED, detail="neither Python 3 nor Python 2 could be read", where=module)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from classifiers.evidence import Access, Evidence, Finding, Kind, Metric, Target, Verb
+from classifiers.evidence import Access, Evidence, Finding, Kind, Metric, Problem, Target, Trouble, Verb
 from scanner.reading import effects
 from scanner.reading.dialects import Act, Dialect
 from scanner.reading.effects import Effect
@@ -29,6 +29,8 @@ _CODE_IN_COMMENT = re.compile(r"[={(;]|^\$|^(?:if|set|call|echo|var|let|const)\b
 _HOLES = re.compile(r"\$\{[^}]*\}|\$\([^)]*\)|\$\w+(?:\.\w+)*|%\w+%|![\w]+!")
 _FILE = re.compile(r"[\"']?([A-Za-z]:\\[^\s\"'<>|]{2,200}|\\\\[\w.$-]+\\[^\s\"'<>|]{1,200})")
 _SHORTEST_SQL = 10
+_LONGEST = 4_000_000
+"""Characters that are looked at: nobody writes more by hand."""
 
 
 @dataclass(slots=True)
@@ -162,6 +164,11 @@ def _joined(line: Line) -> list[str]:
 
 def read_script(text: str, module: str, dialect: Dialect) -> Iterator[Finding]:
     """Yield what a script does; `where` is `module.function:line`."""
+    if len(text) > _LONGEST:
+        yield Problem(
+            trouble=Trouble.CAPPED, detail=f"only the first {_LONGEST} characters were looked at", where=module
+        )
+        text = text[:_LONGEST]
     reading = _Reading(module, dialect, tuple(act for act in dialect.acts if act.possible(text)))
     for line in lines(text, dialect):
         reading.line(line)

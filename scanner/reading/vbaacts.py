@@ -41,11 +41,12 @@ class Call:
 
 Act = Callable[[Call], Effect | None]
 _RECORDSET_NAME = re.compile(r"^(?:rs|rst|rec|recset|recordset|dbrs|tbl)\w*$|rs$|recordset", re.IGNORECASE)
+_CONNECTION_NAME = re.compile(r"(?:qdf?|qry|cmd|cn|conn?|db|dbs|ado)\w{0,12}$", re.IGNORECASE)
 _OPEN_FILE = re.compile(r"^\s.+\bFor\s+(Output|Append|Binary|Random|Input)\b", re.IGNORECASE)
 _READ_ACCESS = re.compile(r"\bAccess\s+Read\b(?!\s+Write)", re.IGNORECASE)
 _EXPORT = re.compile(r"\bac(?:SpreadsheetType\w+|)?\s*,?.*\bacExport\w*|^\s*\(?\s*(?:acExport|1\b)", re.IGNORECASE)
 _SAVING_KEY = re.compile(r"^[\s(]*11\b")
-_SAVING_BUTTON = re.compile(r"tbar\[0\]/btn\[11\]|tbar\[1\]/btn\[23\]|SPOP-OPTION1|SPOP-VAROPTION1", re.IGNORECASE)
+_SAVING_BUTTON = re.compile(r"tbar\[0\]/btn\[11\]|tbar\[1\]/btn\[23\]", re.IGNORECASE)
 _WRITE_MODE = re.compile(r",\s*(?:2|8|ForWriting|ForAppending)\b", re.IGNORECASE)
 
 
@@ -100,7 +101,8 @@ def _executed(call: Call) -> Effect | None:
         return None
     if call.on is Thing.OWN_CONNECTION and call.line.strings:
         return effects.RUNS
-    return Effect(Verb.RUN, call.things.target(call.receiver)) if call.on in _CONNECTIONS else None
+    runs = call.on in _CONNECTIONS or (call.on is None and _CONNECTION_NAME.match(call.receiver))
+    return Effect(Verb.RUN, call.things.target(call.receiver)) if runs else None
 
 
 _CONNECTIONS = frozenset({Thing.OWN_CONNECTION, Thing.FOREIGN_CONNECTION})

@@ -102,6 +102,7 @@ class _Module:
             self._enter(procedure[1], line)
         elif _END.match(line.code):
             self._settle_texts()
+            self.things.learn(line)
             self.procedure = ""
             return
         self.things.learn(line)

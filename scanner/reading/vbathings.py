@@ -103,6 +103,8 @@ class Things:
     kinds: dict[str, Thing] = field(default_factory=dict)
     targets: dict[str, Target] = field(default_factory=dict)
     """What a write through a recordset reaches."""
+    opened: bool = False
+    """This procedure has opened or made a workbook, which is the active one now."""
     withs: list[str] = field(default_factory=list)
 
     def learn(self, line: Line) -> None:
@@ -114,6 +116,10 @@ class Things:
             self._create(self.withs[-1], code[5:], line)
         elif lowered.startswith("end with") and self.withs:
             self.withs.pop()
+        if "workbooks.open" in lowered or "workbooks.add" in lowered:
+            self.opened = True
+        elif "thisworkbook.activate" in lowered or lowered.startswith(("end sub", "end function")):
+            self.opened = False
         if " as " in lowered:
             self._declare(code)
         if "set " in lowered:
@@ -124,6 +130,8 @@ class Things:
     def of(self, name: str) -> Thing | None:
         """Return what the variable is, None if it was not understood."""
         name = name.lower()
+        if name == "activeworkbook" and self.opened:
+            return Thing.OTHER_BOOK
         if name in _OWN_BOOK:
             return Thing.OWN_BOOK
         if name in {"currentdb", "codedb", "currentproject"}:

@@ -166,6 +166,12 @@ def test_paths_carry_the_direction_of_their_call() -> None:
     }
 
 
+def test_a_module_beyond_all_bounds_is_said_to_be_too_large() -> None:
+    (problem,) = read("x = 1\n" * 700_000)
+    assert isinstance(problem, Problem)
+    assert problem.trouble is Trouble.TOO_LARGE
+
+
 @given(st.text())
 def test_any_text_is_survived(text: str) -> None:
     read(text)

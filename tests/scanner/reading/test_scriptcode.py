@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.evidence import Evidence, Finding, Kind, Metric, Target, Verb
+from classifiers.evidence import Evidence, Finding, Kind, Metric, Problem, Target, Trouble, Verb
 from scanner.reading.batch import BATCH
 from scanner.reading.dialects import Dialect
 from scanner.reading.javascript import JAVASCRIPT
@@ -127,6 +127,11 @@ def test_where_names_function_and_line() -> None:
 def test_comments_are_kept_as_comments() -> None:
     found = evidence("rem nightly load of prices\r\n", BATCH)
     assert [(one.kind, one.text) for one in found] == [(Kind.COMMENT, "nightly load of prices")]
+
+
+def test_a_script_beyond_all_bounds_is_read_in_part_and_says_so() -> None:
+    found = read("rem x\n" * 700_000, BATCH)
+    assert [one.trouble for one in found if isinstance(one, Problem)] == [Trouble.CAPPED]
 
 
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda one: one.name)

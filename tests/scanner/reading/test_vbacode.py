@@ -56,6 +56,9 @@ WRITES = [
     ('Range("A1").Value = 5', Target.OWN_DATA),
     ("Cells(r, 2) = name", Target.OWN_DATA),
     ("ThisWorkbook.Save", Target.OWN_DATA),
+    ("ActiveWorkbook.Save", Target.OWN_DATA),
+    ('Workbooks.Open "x.xlsx"\nActiveWorkbook.Save', Target.FILE),
+    ('Sub A()\nWorkbooks.Open "x.xlsx"\nEnd Sub\nSub B()\nActiveWorkbook.Save\nEnd Sub', Target.OWN_DATA),
     ('ActiveSheet.Range("A1:B2").ClearContents', Target.OWN_DATA),
 ]
 
@@ -90,6 +93,7 @@ def test_mail_is_sent(code: str) -> None:
         'Set f = functions.Add("RFC_READ_TABLE")',
         'http.Open "GET", "http://mes/api", False',
         'Open "C:\\x.txt" For Input As #1',
+        "Open path For Binary Access Read As #1",
         "Application.ScreenUpdating = False",
         'Range("A1").Interior.Color = 5',
         'Columns("A").ColumnWidth = 12',
