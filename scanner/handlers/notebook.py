@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from classifiers.evidence import Evidence, Finding, Kind, Trouble
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.pycode import read_python
-from scanner.reading.scripts import is_text, module, text_of
+from scanner.reading.scripts import is_text, module, summed, text_of
 from scanner.reading.source import SourceFile
 from scanner.reading.sqltext import read_sql
 from scanner.reading.surroundings import SCRIPT
@@ -28,6 +28,10 @@ def recognise(file: SourceFile) -> str | None:
 
 def read(file: SourceFile) -> Iterator[Finding]:
     """Yield one module per code cell, named by its number, and what it does."""
+    yield from summed(_modules(file))
+
+
+def _modules(file: SourceFile) -> Iterator[Finding]:
     book = _parsed(text_of(file))
     language = _language(book)
     for number, (kind, text) in enumerate(_cells(book), 1):

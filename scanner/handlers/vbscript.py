@@ -9,7 +9,7 @@ from scanner.reading.handler import Handler
 from scanner.reading.javascript import JAVASCRIPT
 from scanner.reading.markup import scripts, title
 from scanner.reading.scriptcode import read_script
-from scanner.reading.scripts import is_text, module, stem, text_of
+from scanner.reading.scripts import is_text, module, stem, summed, text_of
 from scanner.reading.source import SourceFile
 from scanner.reading.surroundings import SCRIPT
 from scanner.reading.vbacode import read_vba
@@ -24,6 +24,10 @@ def recognise(file: SourceFile) -> str | None:
 
 def read(file: SourceFile) -> Iterator[Finding]:
     """Yield the script, or each script block of a page."""
+    yield from summed(_modules(file))
+
+
+def _modules(file: SourceFile) -> Iterator[Finding]:
     text = text_of(file)
     if file.suffix == ".vbs":
         yield from _block(file, stem(file), "VBScript", text)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from classifiers.evidence import Finding, Part, PartKind, Source, Trouble
+from classifiers.evidence import Finding, Metric, Part, PartKind, Source, Trouble
 from scanner.reading.codetext import decode, wide
 from scanner.reading.handler import Unreadable
 from scanner.reading.source import SourceFile, TooLarge
@@ -45,6 +45,17 @@ def module(file: SourceFile, name: str, language: str, text: str) -> Iterator[Fi
     count = text.count("\n") + (not text.endswith("\n") if text else 0)
     yield Part(kind=PartKind.MODULE, name=name, subtype=language, count=count, digest=digest)
     yield Source(part=name, language=language, text=kept, digest=digest)
+
+
+def summed(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings of several modules, their metrics added up at the end."""
+    sums: dict[str, float] = {}
+    for finding in findings:
+        if isinstance(finding, Metric):
+            sums[finding.name] = sums.get(finding.name, 0) + finding.value
+        else:
+            yield finding
+    yield from (Metric(name=name, value=value) for name, value in sums.items())
 
 
 def stem(file: SourceFile) -> str:

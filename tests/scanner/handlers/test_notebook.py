@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from classifiers.evidence import Evidence, Finding, Kind, Part, Source, Target, Verb
+from classifiers.evidence import Evidence, Finding, Kind, Metric, Part, Source, Target, Verb
 from scanner.handlers.notebook import HANDLER
 from scanner.reading.handler import Unreadable
 from scanner.reading.source import SourceFile
@@ -52,6 +52,11 @@ def test_text_cells_are_comments() -> None:
     assert [one.text for one in read(BOOK) if isinstance(one, Evidence) and one.kind is Kind.COMMENT] == [
         "Scrap report"
     ]
+
+
+def test_the_metrics_of_all_cells_are_added_up() -> None:
+    book = {"cells": [cell("code", "import plantlib"), cell("code", "import linelib")]}
+    assert Metric(name="unseen_code", value=2) in read(book)
 
 
 def test_the_older_format_with_worksheets_is_read() -> None:
