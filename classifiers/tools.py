@@ -33,8 +33,8 @@ def is_tool(observation: Observation, *, formulas: int = FORMULAS, nesting: int 
     """True if the file is a tool, not a plain document or data.
 
     An Access database with tables, forms or reports counts: people type into it and others rely on what it holds. A
-    macro project that is damaged counts, since macros are there; so does a recognised low-code file or script that is not
-    read yet. An encrypted file counts if its kind says that it has macros, or if code was seen in it all the same.
+    macro project that is damaged counts, since macros are there; so does a recognised low-code file or script that is
+    not read yet. An encrypted file counts if its kind says that it has macros, or if code was seen in it all the same.
     """
     if observation.metric("vendored"):
         return False
