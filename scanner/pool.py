@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections import deque
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 from multiprocessing.context import SpawnContext, SpawnProcess
@@ -202,8 +202,10 @@ def _nameless_main() -> Iterator[None]:
 
 
 def _prepare(memory: int) -> None:
-    """Make a new worker deaf to Ctrl-C, which is its parent's business, and limit its memory."""
+    """Make a new worker deaf to Ctrl-C, which is its parent's business, load the readers, limit its memory."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(ImportError):  # the first file says so, where it can be told to somebody
+        import scanner.handlers  # noqa: F401, PLC0415 - before the clock of the first file starts
     try:
         import resource  # noqa: PLC0415 - POSIX alone has it
     except ImportError:  # pragma: no cover - Windows

@@ -185,10 +185,10 @@ def test_a_file_over_the_limit_is_named_and_not_read(job: Job) -> None:
 def test_a_reader_that_takes_too_long_is_stopped_and_what_it_found_is_kept(job: Job) -> None:
     def read(_: SourceFile) -> Iterator[Finding]:
         for number in range(1_000_000):
-            time.sleep(0.01)
+            time.sleep(0.05)
             yield Evidence.of(Kind.LABEL, str(number))
 
-    seen = examine(replace(job, seconds=0.05), reader(read))
+    seen = examine(replace(job, seconds=0.5), reader(read))
     assert [problem.trouble for problem in seen.problems] == [Trouble.TIMED_OUT]
     assert 1 <= len(seen.evidence) <= 50
     assert seen.artifact.sha256

@@ -95,7 +95,7 @@ def test_hostile_files_cost_themselves_and_no_other_file(tmp_path: Path, work: C
         jobs += [job(tmp_path, f"{number} good.txt", "hello"), job(tmp_path, f"{number} {said}.txt", said)]
     jobs.append(job(tmp_path, "last.txt", "hello"))
     start = time.monotonic()
-    found = list(examine_all(jobs, Bounds(seconds=1.0, memory=512 << 20), work))
+    found = list(examine_all(jobs, Bounds(seconds=2.0, memory=512 << 20), work))
     assert [observation.artifact.path for observation in found] == [asked.path for asked in jobs]
     assert [observation for observation in found if "good" in observation.artifact.name and observation.problems] == []
     assert {
@@ -103,7 +103,7 @@ def test_hostile_files_cost_themselves_and_no_other_file(tmp_path: Path, work: C
         for observation in found
         if troubles(observation)
     } == {said: [trouble] for said, trouble in HOSTILE.items()}
-    assert time.monotonic() - start < 40
+    assert time.monotonic() - start < 120
 
 
 def test_a_result_says_what_happened_in_words(tmp_path: Path, work: Callable[[Job], Observation]) -> None:
