@@ -26,7 +26,7 @@ def beginnings(found: Sameness, tool: str, at: datetime) -> Iterator[Event]:
 
 
 def travels(found: Sameness, tool: str, at: datetime) -> Iterator[Event]:
-    """Yield where the files of a known tool came from and went to."""
+    """Yield where the files of a known tool came from and went to; other parts that come or go change its logic."""
     arrived = [spot for spot in found.spots if spot.tool is None]
     moves, copies, gone = _pair(arrived, found.departed)
     if found.reason == PROJECT:
@@ -35,9 +35,11 @@ def travels(found: Sameness, tool: str, at: datetime) -> Iterator[Event]:
     for old, new in moves:
         kind = EventKind.RENAMED if _folder(old) == _folder(new) else EventKind.MOVED
         yield Event(kind=kind, at=at, tool=tool, detail={"from": _words(old), "to": _words(new)})
-    for spot in copies:
+    before = {spot.sha256 for spot in (*found.spots, *found.departed) if spot.tool is not None}
+    for spot in (spot for spot in copies if spot.sha256 in before):
         yield Event(kind=EventKind.COPIED, at=at, tool=tool, detail={"to": _words(spot)})
-    for spot in gone if found.spots else ():
+    still = {spot.sha256 for spot in found.spots}
+    for spot in (spot for spot in gone if spot.sha256 in still):
         yield Event(kind=EventKind.COPY_GONE, at=at, tool=tool, detail={"from": _words(spot)})
 
 

@@ -162,7 +162,8 @@ def _again(found: Sameness, lead: Spot, before: Tool, bench: Bench) -> _Change:
     """Return a known tool as it is now, with where its files went and whether its logic changed."""
     happened = list(travels(found, before.id, bench.now))
     if before.unseen is not None:
-        happened.append(Event(kind=EventKind.SEEN_AGAIN, at=bench.now, tool=before.id))
+        place = {"at": f"{lead.share}:{lead.path}"}
+        happened = [Event(kind=EventKind.SEEN_AGAIN, at=bench.now, tool=before.id, detail=place)]
     tool = replace(
         before,
         name=_name(found, lead),

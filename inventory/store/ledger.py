@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, func, select
 
 from inventory.domain.events import Event, EventKind
+from inventory.store.bodies import storable
 from inventory.store.rows import AnyRow, insert_rows
 from inventory.store.schema import events, shares
 
@@ -28,9 +29,9 @@ def append(connection: Connection, happened: Iterable[Event]) -> None:
                 "at": event.at,
                 "kind": event.kind.value,
                 "actor": event.actor,
-                "reason": event.reason,
+                "reason": storable(event.reason),
                 "policy": event.policy,
-                "detail": dict(event.detail),
+                "detail": {name: storable(value) for name, value in event.detail.items()},
             }
             for event in given
         ],

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, select, update
 
 from classifiers.facts import Known
 from inventory.domain.registration import Draft, Registration
+from inventory.store.bodies import storable
 from inventory.store.rows import AnyRow, chunks
 from inventory.store.schema import registrations
 
@@ -20,11 +21,11 @@ def add(connection: Connection, tool: str, registration: Registration) -> None:
     connection.execute(
         registrations.insert().values(
             tool_id=tool,
-            owner=draft.owner,
-            purpose=draft.purpose,
-            documentation=draft.documentation,
-            inputs_outputs=draft.inputs_outputs,
-            how_to_run=draft.how_to_run,
+            owner=storable(draft.owner),
+            purpose=storable(draft.purpose),
+            documentation=storable(draft.documentation),
+            inputs_outputs=storable(draft.inputs_outputs),
+            how_to_run=storable(draft.how_to_run),
             read_only=draft.read_only.value,
             fingerprint=registration.fingerprint,
             drafted_by=registration.drafted_by,

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from sqlalchemy import Connection, select, update
 
+from inventory.store.bodies import storable
 from inventory.store.disappearance import settle
 from inventory.store.engine import Inventory
 from inventory.store.recording import Visit, take_in
@@ -34,6 +35,7 @@ class StoredScanState(Generic[StampT]):
     def begin(self, *, root: str, started: datetime) -> None:
         """Open a scan; one that never finished (killed) is closed as interrupted."""
         with self._inventory.writing() as connection:
+            root = storable(root)  # a native path may hold bytes that no encoding knows
             share = share_id(connection, self._share, root)
             connection.execute(
                 update(scans)

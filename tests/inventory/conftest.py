@@ -221,6 +221,7 @@ class Plant:
     projects: tuple[str, ...] = ()
     unreachable: frozenset[str] = frozenset()
     denied: frozenset[str] = frozenset()
+    reader: str = "vbscript/1"
     opened: list[str] = field(default_factory=list)
 
     def scan(
@@ -302,7 +303,7 @@ class Plant:
         text = self.files[path]
         size = -1 if path in self.denied else len(text)
         number = int.from_bytes(sha256(text.encode()).digest()[:8])
-        return FileStamp(size=size, modified_ns=1, file_id=number, handler="vbscript/1", project=self._project(path))
+        return FileStamp(size=size, modified_ns=1, file_id=number, handler=self.reader, project=self._project(path))
 
     def _project(self, path: str) -> str:
         return next((project for project in self.projects if path.startswith(f"{project}/")), "")
@@ -330,7 +331,7 @@ class Plant:
             verb=verb if sql else Verb.NONE,
             target=Target.DATABASE if verb is Verb.WRITE else None,
         )
-        digest = sha256(logic.encode()).hexdigest()
+        digest = sha256(f"{self.reader} {logic}".encode()).hexdigest()
         return Observation(
             artifact=Artifact(
                 share=self.name,
@@ -343,7 +344,7 @@ class Plant:
                 project=stamp.project,
                 owner="PLANT\\eva",
             ),
-            handler="vbscript/1",
+            handler=self.reader,
             complete="broken" not in logic,
             fingerprint="" if plain else digest,
             seen=now,

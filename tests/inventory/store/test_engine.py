@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,15 @@ def test_an_empty_database_is_set_up_and_a_second_opening_leaves_it_alone(empty_
             opened = open_inventory(url)
             assert schema_of(opened) == SCHEMA
             opened.close()
+
+
+def test_several_who_open_an_empty_database_at_once_set_it_up_once(empty_postgres: str, tmp_path: Path) -> None:
+    for url in (empty_postgres, str(tmp_path / "new.db")):
+        with ThreadPoolExecutor(4) as threads:
+            opened = list(threads.map(open_inventory, [url] * 4))
+        assert {schema_of(inventory) for inventory in opened} == {SCHEMA}
+        for inventory in opened:
+            inventory.close()
 
 
 @pytest.mark.parametrize(("found", "advice"), [("0000", "shadowit db upgrade"), ("9999", "newer shadowit")])
