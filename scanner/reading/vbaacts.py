@@ -158,6 +158,12 @@ def _commanded(call: Call) -> Effect | None:
     return Effect(Verb.WRITE, call.things.surroundings.target_of("")) if saves else None
 
 
+def _kept(call: Call) -> Effect | None:
+    """`Me.Dirty = False` stores the record of a form."""
+    stores = call.method and re.match(r"\s*=\s*False\b", call.behind, re.IGNORECASE)
+    return Effect(Verb.WRITE, call.things.surroundings.target_of("")) if stores else None
+
+
 def _key(call: Call) -> Effect | None:
     """Function key 11 of SAP GUI is Save."""
     return effects.WRITES_RECORD if _SAVING_KEY.match(call.behind) else None
@@ -279,6 +285,7 @@ ACTS: Mapping[str, Act] = {
     "delete": _deleted,
     "execute": _executed,
     "runsql": _ran_sql,
+    "dirty": _kept,
     "runcommand": _commanded,
     "openquery": _method(effects.RUNS),
     "transferdatabase": _transferred,

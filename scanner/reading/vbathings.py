@@ -112,8 +112,7 @@ class Things:
         code = line.code
         lowered = code.lower()
         if lowered.startswith("with "):
-            self.withs.append(root(code[5:].strip()) or (self.withs[-1] if self.withs else ""))
-            self._create(self.withs[-1], code[5:], line)
+            self._enter(code[5:].strip(), line)
         elif lowered.startswith("end with") and self.withs:
             self.withs.pop()
         if "workbooks.open" in lowered or "workbooks.add" in lowered:
@@ -157,6 +156,14 @@ class Things:
         if self.surroundings.host == "access" and Thing.FOREIGN_CONNECTION in self.kinds.values():
             return Target.OWN_DATA if thing is Thing.OWN_CONNECTION else Target.DATABASE
         return self.surroundings.target_of("")
+
+    def _enter(self, expression: str, line: Line) -> None:
+        """Inside `With x.CreateItem(0)` a leading dot means what the expression hands out."""
+        name = f"with {len(self.withs)}"
+        self.kinds.pop(name, None)
+        self._assign(name, expression, line)
+        outer = self.withs[-1] if self.withs else ""
+        self.withs.append(name if name in self.kinds else root(expression) or outer)
 
     def _declare(self, code: str) -> None:
         for name, kind in _DECLARED.findall(code):

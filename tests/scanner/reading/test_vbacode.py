@@ -73,6 +73,7 @@ def test_a_statement_writes_what_it_reaches(code: str, target: Target) -> None:
     [
         'Set ol = CreateObject("Outlook.Application")\nSet m = ol.CreateItem(0)\nm.Send',
         'With CreateObject("CDO.Message")\n.Send\nEnd With',
+        "With olApp.CreateItem(0)\n.Send\nEnd With",
         'DoCmd.SendObject acSendReport, "R"',
         'ActiveWorkbook.SendMail "a@b.c"',
     ],
@@ -113,6 +114,18 @@ def test_in_access_own_tables_are_own_and_linked_ones_are_not() -> None:
     assert done('DoCmd.RunSQL "UPDATE dbo_Stock SET q = 1"', ACCESS) == {(Verb.WRITE, Target.DATABASE)}
     assert done('Set rs = CurrentDb.OpenRecordset("Limits")\nrs.AddNew', ACCESS) == {(Verb.WRITE, Target.OWN_DATA)}
     assert done('Set rs = CurrentDb.OpenRecordset("dbo_Stock")\nrs.Delete', ACCESS) == {(Verb.WRITE, Target.DATABASE)}
+
+
+def test_in_access_saving_a_form_writes_its_record() -> None:
+    assert done("If Me.Dirty Then Me.Dirty = False", ACCESS) == {(Verb.WRITE, Target.OWN_DATA)}
+    assert done("DoCmd.RunCommand acCmdSaveRecord", ACCESS) == {(Verb.WRITE, Target.OWN_DATA)}
+
+
+def test_a_with_block_is_about_what_its_expression_hands_out() -> None:
+    code = (
+        'Set wb = Workbooks.Open("x.xlsx")\nWith wb.Sheets(1)\n.Range("A1").Value = 1\nEnd With\nRange("A1").Value = 2'
+    )
+    assert done(code) == {(Verb.WRITE, Target.FILE), (Verb.WRITE, Target.OWN_DATA)}
 
 
 def test_in_access_a_connection_of_its_own_reaches_a_database() -> None:
