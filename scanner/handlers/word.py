@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from scanner.reading.source import SourceFile
 
 _SURROUNDINGS = Surroundings(host=WORD)
-_MERGE = re.compile(rb"<w:(connectString|query)\s([^>]*)>")
-_FIELD = re.compile(rb"<w:instrText[^>]*>([^<]*)<|w:instr=\"([^\"]*)\"|<w:fldChar\b")
+_MERGE = re.compile(rb"<w:(connectString|query)\s([^<>]*)>")
+_FIELD = re.compile(rb"<w:instrText[^<>]*>([^<]*)<|w:instr=\"([^\"]*)\"|<w:fldChar\b")
 _OUTSIDE = re.compile(r"\b(DDEAUTO|DDE|LINK|INCLUDETEXT|INCLUDEPICTURE|DATABASE|RD)\b[ \t]+([^\r\n]+)", re.IGNORECASE)
 _OLD_FIELD = re.compile(rb"\x13([^\x13\x14\x15]{4,400})[\x14\x15]")
 _FIELDS = 500

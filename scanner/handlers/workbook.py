@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from scanner.reading.source import SourceFile
 
 _SURROUNDINGS = Surroundings(host=EXCEL)
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^>]*)>")
-_NAME = re.compile(rb"<(?:\w+:)?definedName\s([^>]*)>([^<]*)<")
-_DDE = re.compile(rb"<(?:\w+:)?(?:ddeLink|oleLink)\s([^>]*)>")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^<>]*)>")
+_NAME = re.compile(rb"<(?:\w+:)?definedName\s([^<>]*)>([^<]*)<")
+_DDE = re.compile(rb"<(?:\w+:)?(?:ddeLink|oleLink)\s([^<>]*)>")
 _ACTION = re.compile(rb"""\b(?:macro|onAction|label|screentip)\s*=\s*"([^"]{2,})"|<x:FmlaMacro>([^<]+)<""")
 _SHEETS = 2000
 _DRAWINGS = 100

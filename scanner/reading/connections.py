@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from scanner.reading.surroundings import Surroundings
 
-_CONNECTION = re.compile(rb"<(?:\w+:)?connection\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?connection>)", re.DOTALL)
-_DETAIL = re.compile(rb"<(?:\w+:)?(dbPr|webPr|textPr|olapPr|oledbPr|dataFeedPr|modelTextPr)\b([^>]*)>")
-_COLUMN = re.compile(rb"<(?:\w+:)?(?:tableColumn|queryTableField)\s([^>]*)>")
-_HEAD = re.compile(rb"<(?:\w+:)?(?:table|queryTable)\s([^>]*)>")
+_CONNECTION = re.compile(rb"<(?:x:)?connection\s")
+_DETAIL = re.compile(rb"<(?:\w+:)?(dbPr|webPr|textPr|olapPr|oledbPr|dataFeedPr|modelTextPr)\b([^<>]*)>")
+_COLUMN = re.compile(rb"<(?:\w+:)?(?:tableColumn|queryTableField)\s([^<>]*)>")
+_HEAD = re.compile(rb"<(?:\w+:)?(?:table|queryTable)\s([^<>]*)>")
 _KINDS = {
     "1": "odbc",
     "2": "dao",
@@ -60,15 +60,14 @@ def _target(connection: str) -> str:
 
 def read_connections(archive: Archive, part: str, surroundings: Surroundings) -> Iterator[Finding]:
     """Yield the connections of `connections.xml`."""
-    content = xml_text(archive.read(part))
-    for number, (raw, body) in enumerate(_CONNECTION.findall(content)):
-        if number >= _CONNECTIONS:
-            return
+    pieces = _CONNECTION.split(xml_text(archive.read(part)), _CONNECTIONS)[1:]
+    for number, piece in enumerate(pieces, 1):
+        raw, _, body = piece.partition(b">")
         fields = attributes(raw)
         details: dict[str, str] = {}
         for tag, inner in _DETAIL.findall(body):
             details |= attributes(inner) | {"tag": tag.decode()}
-        name = fields.get("name") or f"connection {fields.get('id', number + 1)}"
+        name = fields.get("name") or f"connection {fields.get('id', number)}"
         yield from connection_findings(name, _kind(fields, details), *_text(fields, details), surroundings)
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from scanner.reading.source import SourceFile
     from scanner.reading.surroundings import Surroundings
 
-_MASHUP = re.compile(rb"<DataMashup\b[^>]*>([^<]*)<")
-_SHARED = re.compile(r'^\s*shared\s+(#"(?:[^"]|"")*"|[\w.]+)\s*=', re.MULTILINE)
+_MASHUP = re.compile(rb"<DataMashup\b[^<>]*>([^<]*)<")
+_SHARED = re.compile(r'^[ \t]*shared[ \t]+(#"(?:[^"]|"")*"|[\w.]+)\s*=', re.MULTILINE)
 _SOURCE = re.compile(
     r"\b((?:Sql|Oracle|Odbc|OleDb|MySQL|PostgreSQL|Db2|Sybase|Teradata|Informix|Access|Excel|Csv|Web|SharePoint|OData|"
     r"File|Folder|Json|Xml|SapHana|SapBusinessWarehouse|AnalysisServices|Snowflake|ActiveDirectory|Exchange|"

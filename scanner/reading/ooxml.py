@@ -15,10 +15,12 @@ from scanner.reading.archive import Archive, xml_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TAG = re.compile(rb"<(?:[\w.-]+:)?(Override|Default|Relationship)\b([^>]*)>")
-_ATTRIBUTE = re.compile(rb"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_TAG = re.compile(rb"<(?:[\w.-]+:)?(Override|Default|Relationship)\b([^<>]*)>")
+_ATTRIBUTE = re.compile(rb"(?<![\w:.-])([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _RELATIONSHIP_FILES = 3000
 _LINKS = 2000
+MAIN_PARTS = ("xl/workbook.bin", "xl/workbook.xml", "word/document.xml", "ppt/presentation.xml")
+"""Where Office puts the main part, for packages that have lost what says so."""
 VBA_TYPE = "application/vnd.ms-office.vbaproject"
 
 
@@ -80,7 +82,9 @@ class Package:
         for link in self.relationships(""):
             if link.kind == "officedocument" and link.target in self.archive:
                 return link.target, self.type_of(link.target)
-        return next(((part, kind) for part, kind in self._overrides.items() if ".main" in kind), ("", ""))
+        declared = [part for part, kind in self._overrides.items() if ".main" in kind]
+        part = next((part for part in (*declared, *MAIN_PARTS) if part in self.archive), "")
+        return part, self.type_of(part)
 
     def relationships(self, part: str) -> list[Relationship]:
         """Return what a part refers to; `part` "" is the package itself."""
@@ -156,7 +160,7 @@ _PEOPLE = {
     b"created": (Kind.LABEL, "created"),
     b"modified": (Kind.LABEL, "modified"),
 }
-_PROPERTY = re.compile(rb"<(?:[\w.-]+:)?(" + b"|".join(_PEOPLE) + rb")(?:\s[^>]*)?>([^<]+)<")
+_PROPERTY = re.compile(rb"<(?:[\w.-]+:)?(" + b"|".join(_PEOPLE) + rb")(?:\s[^<>]*)?>([^<]+)<")
 
 
 def properties(package: Package) -> Iterator[Finding]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from scanner.reading.archive import xml_text
@@ -15,15 +14,15 @@ if TYPE_CHECKING:
 
     from scanner.reading.archive import Archive
 
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b([^>]*?)(?:/>|>([^<]*)<)")
-_USUAL_CELL = re.compile(rb"<c ([^>]*)><f\b([^>]*?)(?:/>|>([^<]*)<)")
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*)>\s*<(?:\w+:)?f\b([^<>]*?)(?:/>|>([^<]*)<)")
+_USUAL_CELL = re.compile(rb"<c ([^<>]*)><f\b([^<>]*?)(?:/>|>([^<]*)<)")
 """What Excel writes: found three times as fast as the general form."""
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3}\d+)""")
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>(.*?)</(?:\w+:)?row>", re.DOTALL)
-_VALUE = re.compile(rb"<(?:\w+:)?c\b([^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
-_TEXT = re.compile(rb"<(?:\w+:)?[tv]\b[^>]*>([^<]*)<")
-_STRING = re.compile(rb"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
-_PHONETIC = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL)
+_ROW = re.compile(rb"<(?:\w+:)?row\b")
+_VALUE = re.compile(rb"<(?:\w+:)?c\b")
+_TEXT = re.compile(rb"<(?:\w+:)?[tv]\b[^<>]*>([^<]*)<")
+_STRING = re.compile(rb"<(?:\w+:)?si\b")
+_PHONETIC = re.compile(rb"<(?:\w+:)?rPh\b")
 _HEADING_BYTES = 1 << 16
 _HEADING_ROWS = 5
 _ROWS_LOOKED_AT = 30
@@ -66,8 +65,9 @@ def heading(start: bytes) -> Heading:
     """Return the texts of the first rows that have text, from the first bytes of a worksheet."""
     words: list[str | int] = []
     rows = 0
-    for row in islice(_ROW.finditer(start), _ROWS_LOOKED_AT):
-        found = list(_words(row[1]))
+    # Splitting takes one pass whatever the bytes are; a pattern over start and end tag would not.
+    for row in _ROW.split(start, _ROWS_LOOKED_AT)[1:]:
+        found = list(_words(row))
         words += found
         rows += bool(found)
         if rows == _HEADING_ROWS:
@@ -76,8 +76,9 @@ def heading(start: bytes) -> Heading:
 
 
 def _words(row: bytes) -> Iterator[str | int]:
-    for cell, content in _VALUE.findall(row):
-        kind = attributes(cell).get("t", "n")
+    for cell in _VALUE.split(row)[1:]:
+        tag, _, content = cell.partition(b">")
+        kind = attributes(tag).get("t", "n")
         value = _TEXT.search(content)
         if value is None or kind not in {"s", "str", "inlineStr"}:
             continue
@@ -99,10 +100,15 @@ def shared_strings(archive: Archive, part: str, wanted: set[int]) -> dict[int, s
     content = xml_text(archive.start(part, _STRING_BYTES))
     last = max(wanted)
     strings = {}
-    for number, found in enumerate(_STRING.finditer(content)):
+    for number, body in enumerate(_STRING.split(content, last + 1)[1:]):
         if number in wanted:
-            body = _PHONETIC.sub(b"", found[1] or b"")
-            strings[number] = "".join(plain(text) for text in _TEXT.findall(body)).strip()
-        if number >= last:
-            break
+            strings[number] = "".join(
+                plain(text) for text in _TEXT.findall(_without_reading_aids(body.partition(b"si>")[0]))
+            ).strip()
     return strings
+
+
+def _without_reading_aids(body: bytes) -> bytes:
+    """Return a text without the kana that tell how to pronounce it."""
+    first, *aids = _PHONETIC.split(body)
+    return first + b"".join(aid.partition(b"rPh>")[2] for aid in aids)

@@ -49,6 +49,11 @@ def test_content_types_decide_what_a_part_is() -> None:
     assert found.parts("main") == ["odd/book.xyz"]
 
 
+def test_the_main_part_is_found_even_if_nothing_says_where_it_is() -> None:
+    assert package({"word/document.xml": ""}).main() == ("word/document.xml", "")
+    assert package({"other.xml": ""}).main() == ("", "")
+
+
 @pytest.mark.parametrize(
     ("target", "part"), [("sheets/s1.xml", "xl/sheets/s1.xml"), ("/xl/s1.xml", "xl/s1.xml"), ("..\\s1.xml", "s1.xml")]
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zipfile
 from io import BytesIO
 
@@ -70,3 +71,13 @@ def test_only_five_rows_with_text_are_headings() -> None:
 def test_shared_texts_are_found_by_number_without_their_reading_aids() -> None:
     strings = "<sst><si><t>a</t></si><si/><si><r><t>検</t></r><r><t>査</t></r><rPh><t>ケンサ</t></rPh></si></sst>"
     assert shared_strings(holding(strings.encode(), "t"), "t", {0, 1, 2}) == {0: "a", 1: "", 2: "検査"}
+
+
+@pytest.mark.parametrize("piece", ["<c ", '<c r="A1" ', "<", "<row>", '<c r="A1"> ', "<f>", "<si>", "<c><f "])
+def test_markup_that_never_closes_takes_one_pass(piece: str) -> None:
+    archive = holding(piece.encode() * (2_000_000 // len(piece)))
+    start = time.process_time()
+    assert list(formulas(archive, "s.xml")) == [] or piece == "<f>"
+    first_rows(archive, "s.xml")
+    shared_strings(archive, "s.xml", {0, 10_000_000})
+    assert time.process_time() - start < 5  # a pattern that starts anew at each tag takes minutes
