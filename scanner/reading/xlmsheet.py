@@ -30,7 +30,7 @@ _EFFECTS: tuple[tuple[re.Pattern[str], Verb, Target | None], ...] = tuple(
 
 def keep_macro_sheet(name: str, state: str, formulas: Iterable[tuple[str, str]], file: SourceFile) -> Iterator[Finding]:
     """Yield one macro sheet: its formulas, cell by cell, are its source."""
-    lines = []
+    lines: list[tuple[str, str]] = []
     count = 0
     for cell, text in formulas:
         count += 1
