@@ -68,6 +68,15 @@ class Heat:
     tools: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """The values that filters with an open set of values can take, in no order."""
+
+    states: tuple[str, ...]
+    kinds: tuple[str, ...]
+    shares: tuple[str, ...]
+
+
 def list_tools(
     inventory: Inventory, wanted: Wanted, *, order: str = "urgency", after: str | None = None, limit: int = 50
 ) -> Page[Listed]:
@@ -108,6 +117,17 @@ def heat(inventory: Inventory) -> list[Heat]:
             Heat(criticality=row.criticality, managed=bool(row.managed), outcome=row.outcome, tools=int(row.tools))
             for row in connection.execute(query)
         ]
+
+
+def choices(inventory: Inventory) -> Choices:
+    """Return what there is to choose from in a list of tools, present or gone."""
+    here = tools.c.merged_into.is_(None)
+    with inventory.reading() as connection:
+        return Choices(
+            states=tuple(connection.execute(select(tools.c.state).where(here).distinct()).scalars()),
+            kinds=tuple(connection.execute(select(tools.c.kind).where(here).distinct()).scalars()),
+            shares=tuple(connection.execute(select(shares.c.name)).scalars()),
+        )
 
 
 def source_texts(inventory: Inventory, digests: Iterable[str]) -> dict[str, str]:
@@ -228,8 +248,8 @@ def _unmark(mark: str, order: str, width: int) -> list[Any]:
         raise ValueError("this page mark does not belong to this list; begin at its first page") from error
 
 
-def _text(value: str) -> str:
-    if storable(value) != value:
+def _text(value: object) -> str:
+    if not isinstance(value, str) or storable(value) != value:
         raise ValueError("no name has these characters")
     return value
 

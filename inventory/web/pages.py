@@ -47,10 +47,7 @@ def tools(request: Request) -> Response:
     except ValueError as wrong:
         raise NotAskable(str(wrong)) from wrong
     total = board.count_tools(draw.inventory, asked.wanted)
-    known = queries.tally(draw.inventory)
-    return draw.page(
-        "tools.html", asked=asked, page=page, total=total, known=known, shares=queries.shares(draw.inventory)
-    )
+    return draw.page("tools.html", asked=asked, page=page, total=total, known=board.choices(draw.inventory))
 
 
 @pages.api_route("/tools/{tool_id}", methods=READ)

@@ -88,13 +88,15 @@ class CodeLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """A module or a query with its text; `left_out` lines are not on the page."""
+    """A module or a query with its text; `left_out` lines are not on the page, and `whole` is proof as a whole."""
 
     title: str
     note: str
     lines: tuple[CodeLine, ...]
     left_out: int
     proving: int
+    whole: bool
+    wraps: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +119,10 @@ class Inside:
 
 def strands(verdict: Verdict, anchors: Mapping[str, str]) -> Proof:
     """Return the signals, those that decide first, each with its lines."""
-    ordered = sorted(verdict.signals, key=lambda one: (one.criticality is not verdict.criticality, -one.level))
+    first = strongest(verdict)
+    ordered = sorted(
+        verdict.signals, key=lambda one: (one is not first, one.criticality is not verdict.criticality, -one.level)
+    )
     found = tuple(_strand(signal, verdict, anchors) for signal in ordered)
     leading = max(LEADING, sum(strand.deciding for strand in found))
     return Proof(leading=found[:leading], further=found[leading:])
@@ -273,6 +278,8 @@ def _listings(
             lines=tuple(code),
             left_out=max(0, len(lines) - LINES_SHOWN),
             proving=len(proving),
+            whole=f"query {part.name}" in wanted,
+            wraps=part.kind is PartKind.QUERY,
         )
 
 

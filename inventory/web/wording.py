@@ -205,7 +205,7 @@ def ago(at: datetime, now: datetime) -> str:
 
 
 def visible(text: str) -> str:
-    """Return text with the marks that would turn or hide it written out: `\\u202e` cannot disguise a file name."""
+    """Return text with the marks that would turn or hide it written out, so that they cannot disguise a file name."""
     return "".join(one if one.isprintable() or one in "\n\t" else f"‹{ord(one):04X}›" for one in text)
 
 

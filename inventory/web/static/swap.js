@@ -3,7 +3,7 @@
 (() => {
   const form = document.querySelector("form[data-swap]");
   if (!form) return;
-  let timer, running;
+  let timer, running, shown = location.search;
 
   const target = () => {
     const fields = [...new FormData(form)].filter(([, value]) => value !== "");
@@ -24,6 +24,7 @@
       if (!fresh) throw new Error("no list in the answer");
       region.replaceWith(fresh);
       history.pushState(null, "", address);
+      shown = location.search;
     } catch (problem) {
       if (problem.name !== "AbortError") location.assign(address);
     }
@@ -33,5 +34,5 @@
     clearTimeout(timer);
     timer = setTimeout(swap, event.target.type === "search" ? 250 : 0);
   });
-  addEventListener("popstate", () => location.reload());
+  addEventListener("popstate", () => location.search !== shown && location.reload()); // not for an anchor
 })();
