@@ -25,23 +25,24 @@ STATIC = Path(__file__).parent / "static"
 
 def create_app(
     inventory: Inventory,
-    rulebook_digest: str,
-    clock: Callable[[], datetime],
-    organisation: Organisation,
     *,
+    clock: Callable[[], datetime],
+    rulebook_digest: str = "",
+    organisation: Organisation | None = None,
     hosts: Iterable[str] = (),
     tail: str = "",
 ) -> FastAPI:
     """Make the board of one inventory.
 
-    `clock` gives the time in UTC; `hosts` are names beside loopback that it answers to; `tail` is put behind the
-    commands that pages print, so that they work as they stand (for example ` --inventory plant.db`).
+    `clock` gives the time in UTC; `rulebook_digest` is that of the rules in force, "" if they are not known here;
+    `organisation` turns ids of people into names; `hosts` are names beside loopback that the board answers to;
+    `tail` ends the commands that pages print, so that they work as they stand: ` --inventory plant.db`.
     """
     app = FastAPI(title="Shadow IT board", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.drawing = Drawing(
         inventory=inventory,
         clock=clock,
-        organisation=organisation,
+        organisation=organisation or Organisation(),
         rulebook=rulebook_digest,
         tail=tail,
         templates=templates(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -79,11 +79,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeLine:
-    """One line of a listing; `anchor` is set where the line is proof."""
+    """One line of a listing; `anchor` is set where something on the page names the line."""
 
-    number: int
     text: str
     anchor: str
+    proof: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +236,13 @@ def places_of_proof(verdict: Verdict) -> set[str]:
     }
 
 
+def places_named(verdict: Verdict) -> set[str]:
+    """Return every `where` that the page names: of any signal, write or output."""
+    return {item.where for signal in verdict.signals for item in signal.because} | {
+        one.where for one in (*verdict.writes, *verdict.outputs)
+    }
+
+
 def digests(detail: ToolDetail) -> set[str]:
     """Return the sources whose text the page shows."""
     return {part.digest for seen in detail.observations for part in _with_text(seen)[:LISTINGS_SHOWN]}
@@ -247,11 +254,10 @@ def _with_text(seen: Observation) -> list[Part]:
 
 def insides(detail: ToolDetail, texts: Mapping[str, str]) -> tuple[tuple[Inside, ...], dict[str, str]]:
     """Return what the tool's files are made of, and the anchor of each proving place that is shown."""
-    wanted = places_of_proof(detail.standing.verdict)
     anchors: dict[str, str] = {}
     shown = []
     for number, seen in enumerate(detail.observations):
-        listings = tuple(_listings(seen, texts, wanted, anchors, number))
+        listings = tuple(_listings(seen, texts, detail.standing.verdict, anchors, number))
         groups = tuple(_groups(seen, texts))
         if listings or groups:
             shown.append(Inside(name=seen.artifact.name, path=seen.artifact.path, listings=listings, groups=groups))
@@ -259,40 +265,43 @@ def insides(detail: ToolDetail, texts: Mapping[str, str]) -> tuple[tuple[Inside,
 
 
 def _listings(
-    seen: Observation, texts: Mapping[str, str], wanted: set[str], anchors: dict[str, str], number: int
+    seen: Observation, texts: Mapping[str, str], verdict: Verdict, anchors: dict[str, str], number: int
 ) -> Iterator[Listing]:
+    proving, named = places_of_proof(verdict), places_named(verdict)
     for order, part in enumerate(_with_text(seen)[:LISTINGS_SHOWN]):
         text = texts.get(part.digest, "")
         if not text.strip():
             continue
         lines = text.splitlines()
-        proving = dict(_proving(part, wanted, len(lines)))
+        whole = f"query {part.name}"
+        places = _lines_named(part, named)
         code = []
         for at, line in enumerate(lines[:LINES_SHOWN], 1):
-            anchor = f"proof-{number}-{order}-{at}" if at in proving else ""
-            anchors.update((where, anchor) for where in proving.get(at, ()))
-            code.append(CodeLine(number=at, text=line, anchor=anchor))
+            anchor = f"line-{number}-{order}-{at}" if at in places else ""
+            anchors.update((where, anchor) for where in places.get(at, ()))
+            proof = whole in proving or not proving.isdisjoint(places.get(at, ()))
+            code.append(CodeLine(text=line, anchor=anchor, proof=proof))
         yield Listing(
             title=part.name,
             note=", ".join(filter(None, (str(part.kind).replace("_", " "), part.subtype))),
             lines=tuple(code),
             left_out=max(0, len(lines) - LINES_SHOWN),
-            proving=len(proving),
-            whole=f"query {part.name}" in wanted,
+            proving=sum(line.proof for line in code),
+            whole=whole in proving,
             wraps=part.kind is PartKind.QUERY,
         )
 
 
-def _proving(part: Part, wanted: set[str], length: int) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield the lines of a part that are proof, each with the places that name it; a query is proof as a whole."""
+def _lines_named(part: Part, named: Iterable[str]) -> dict[int, list[str]]:
+    """Return the places in this part by their line; the place of a query as a whole is its first line."""
     found: dict[int, list[str]] = {}
-    for where in sorted(wanted):
-        if where == f"query {part.name}" and length:
-            found.setdefault(1, []).append(where)
+    for where in sorted(named):
         place = _PLACE.fullmatch(where)
-        if place and part.name in {place["part"], place["part"].rpartition(".")[0]}:
+        if where == f"query {part.name}":
+            found.setdefault(1, []).append(where)
+        elif place and part.name in {place["part"], place["part"].rpartition(".")[0]}:
             found.setdefault(int(place["line"]), []).append(where)
-    yield from ((at, tuple(places)) for at, places in found.items())
+    return found
 
 
 def _groups(seen: Observation, texts: Mapping[str, str]) -> Iterator[PartGroup]:

@@ -14,7 +14,6 @@ import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 from starlette.testclient import TestClient
 
-from inventory.domain.people import Organisation
 from inventory.services.intake import intake
 from inventory.services.reassess import reassess
 from inventory.store.engine import Inventory, open_inventory
@@ -34,9 +33,8 @@ def board() -> Iterator[Callable[..., TestClient]]:
     """Make a client of the board over an inventory: `board(inventory, hosts=[...])`."""
     opened: list[TestClient] = []
 
-    def over(inventory: Inventory, *, organisation: Organisation | None = None, **options: Any) -> TestClient:
-        staff = organisation or Organisation.of()
-        app = create_app(inventory, "digest-of-the-rules", options.pop("clock", lambda: NOW), staff, **options)
+    def over(inventory: Inventory, **options: Any) -> TestClient:
+        app = create_app(inventory, **{"clock": lambda: NOW, "rulebook_digest": "digest-of-the-rules", **options})
         client = TestClient(app, base_url="http://localhost", raise_server_exceptions=False)
         opened.append(client)
         return client
@@ -76,7 +74,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inventory]:
 @pytest.fixture(scope="session")
 def address(demo: Inventory) -> Iterator[str]:
     """Serve the demo's board on a free port of this machine."""
-    app = create_app(demo, "digest-of-the-rules", lambda: datetime.now(UTC), Organisation.of())
+    app = create_app(demo, clock=lambda: datetime.now(UTC))
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run)
     thread.start()
