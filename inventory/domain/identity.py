@@ -154,12 +154,21 @@ def _sameness(family: _Family, left: dict[str, list[Spot]]) -> Sameness:
     return Sameness(
         tool=tool,
         reason=family.reason,
-        lead=family.lead,
+        lead=_leading(family, tool),
         spots=family.spots,
         departed=tuple(departed),
         absorbed=tuple(ordered[1:]),
         diverged_from=min(lost) if tool is None and lost else None,
     )
+
+
+def _leading(family: _Family, tool: str | None) -> Spot:
+    """Return the file that names the tool: the one that did so far, as long as it is a copy of the one that should.
+
+    A new copy elsewhere must not rename a tool that people know.
+    """
+    known = (spot for spot in family.spots if spot.lead and spot.tool == tool and spot.sha256 == family.lead.sha256)
+    return next(known, family.lead)
 
 
 def _worth(family: _Family, tool: str) -> tuple[bool, bool, int, str]:

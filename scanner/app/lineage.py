@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inventory.services.lineage import graph_of
-
 from classifiers.lineage import TOOL, around
+from inventory.services.lineage import graph_of
 
 if TYPE_CHECKING:
     import networkx as nx

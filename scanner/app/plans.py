@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from pathlib import Path
 
 import click
 
@@ -21,8 +20,7 @@ def print_plans(place: Workplace, shares: Sequence[Share], cost: Cost) -> None:
     """Print the plan of each share."""
     with ExitStack() as stack:
         inventory = None
-        recorded = place.chosen or place.settings.share
-        if recorded and ("://" in place.url or Path(place.url).is_file()):
+        if place.recorded:
             inventory = stack.enter_context(place.inventory())
         for share in shares:
             state = None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.schedulers.base import STATE_STOPPED
 from apscheduler.triggers.cron import CronTrigger
 
 if TYPE_CHECKING:
@@ -48,13 +49,26 @@ def trigger(cron: str) -> CronTrigger:
         raise BadCron(f"'{cron}' is no cron expression of five fields ({mistake})") from mistake
 
 
-def open_schedule(engine: Engine, crons: Mapping[str, str], settings: str) -> BackgroundScheduler:
+class Scheduler(BackgroundScheduler):  # type: ignore[misc] - the library has no types
+    """A scheduler that starts nothing any more once it is told to stop.
+
+    The library's own looks for due jobs once more while it shuts down, and would lose a run that is due then.
+    """
+
+    def _process_jobs(self) -> float | None:
+        if self.state == STATE_STOPPED:
+            return None
+        wait: float | None = super()._process_jobs()
+        return wait
+
+
+def open_schedule(engine: Engine, crons: Mapping[str, str], settings: str) -> Scheduler:
     """Start a paused scheduler on the inventory of `engine` whose jobs equal `crons` (share name to expression).
 
     A job that is stored with the same expression and settings keeps its next run, so a run that was missed while
     nothing was running is caught up, once. Exactly one scheduler may run on an inventory: the caller holds a lease.
     """
-    scheduler = BackgroundScheduler(
+    scheduler = Scheduler(
         jobstores={"default": SQLAlchemyJobStore(engine=engine, tablename=TABLE)},
         executors={"default": ThreadPoolExecutor(1)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -71,7 +85,7 @@ def open_schedule(engine: Engine, crons: Mapping[str, str], settings: str) -> Ba
     return scheduler
 
 
-def next_runs(scheduler: BackgroundScheduler) -> list[NextRun]:
+def next_runs(scheduler: Scheduler) -> list[NextRun]:
     """Return the next run of each share, soonest first."""
     jobs = [job for job in scheduler.get_jobs() if job.next_run_time is not None]
     runs = [NextRun(share=job.id, cron=job.args[2], when=job.next_run_time.astimezone(UTC)) for job in jobs]

@@ -45,6 +45,11 @@ class Workplace:
         """The inventory to use: the one named, else that of the settings, else inventory.db of this folder."""
         return self.chosen or self.settings.inventory
 
+    @property
+    def recorded(self) -> bool:
+        """True if the inventory is there already (of a server, that is taken for granted)."""
+        return "://" in self.url or Path(self.url).is_file()
+
     @cached_property
     def rulebook(self) -> Rulebook:
         """The rules in force."""
@@ -108,7 +113,7 @@ class Workplace:
         """Open the inventory; with `must_exist`, a SQLite file that is not there is a mistake, not a new inventory."""
         from inventory.store.engine import InventoryUnavailable, open_inventory  # noqa: PLC0415
 
-        if must_exist and "://" not in self.url and not Path(self.url).is_file():
+        if must_exist and not self.recorded:
             raise Refused(
                 f"there is no inventory at {self.url}: make one with `shadowit scan PATH --inventory {self.url}`, "
                 "or name another with --inventory"

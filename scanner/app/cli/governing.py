@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 
 from scanner.app.cli.options import person_option, workplace_options
 from scanner.app.exits import Refused
+from scanner.app.refusing import refusing
 from scanner.app.wiring import now, workplace
 
 ANSWERS = (
@@ -19,17 +18,6 @@ ANSWERS = (
     ("inputs_outputs", "What goes in, and what comes out?"),
     ("how_to_run", "How is it run, and how does one see that the result is right?"),
 )
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    """Turn what the domain refuses into the sentences it gives, as they are."""
-    from inventory.domain import refusal  # noqa: PLC0415 - only when a command runs
-
-    try:
-        yield
-    except refusal.Refused as refused:
-        raise Refused(*map(str, refused.refusals)) from refused
 
 
 @click.command("register")
@@ -72,7 +60,7 @@ def register_command(  # noqa: PLR0917 - click hands over one argument an option
     from scanner.app.tools import find  # noqa: PLC0415
 
     place = workplace(settings, inventory)
-    with place.inventory() as opened, _refusing():
+    with place.inventory() as opened, refusing():
         tool = find(opened, file)
         given = _asked(
             {
@@ -112,7 +100,7 @@ def approve_command(tool: str, settings: str | None, inventory: str | None, acto
 
     place = workplace(settings, inventory)
     person = place.person(actor)
-    with place.inventory() as opened, _refusing():
+    with place.inventory() as opened, refusing():
         wanted = find(opened, tool)
         filed = queries.tool_page(opened, wanted).registrations
         latest = filed[-1] if filed else None
@@ -159,7 +147,7 @@ def move_command(  # noqa: PLR0917 - click hands over one argument an option
     place = workplace(settings, inventory)
     person = place.person(actor)
     others = {name: place.person(who) for name, who in (("second", second), ("deputy", deputy)) if who}
-    with place.inventory() as opened, _refusing():
+    with place.inventory() as opened, refusing():
         wanted = find(opened, tool)
         move(opened, wanted, State(state), actor=person, reason=reason, bench=place.bench(now()), **others)
     click.echo(f"{wanted} is now {state}.")

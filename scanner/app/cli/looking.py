@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from scanner.app.cli.options import workplace_options
+from scanner.app.exits import Refused
 from scanner.app.output import format_option, print_rows
-from scanner.app.wiring import now, workplace
+from scanner.app.wiring import Workplace, now, workplace
 
 SHARE_COLUMNS = ("share", "root", "last_scan", "outcome", "files", "candidates", "tools", "read_completely", "held")
 PROBLEM_COLUMNS = ("share", "path", "trouble", "detail")
@@ -95,8 +96,7 @@ def explain_command(tool: str, settings: str | None, inventory: str | None) -> N
     from scanner.app.explaining import Judged, judge_file, print_explanation  # noqa: PLC0415 - only when it runs
 
     place = workplace(settings, inventory)
-    recorded = place.chosen or place.file is not None
-    if Path(tool).is_file() and not recorded:
+    if Path(tool).is_file() and not place.chosen and not place.recorded:
         print_explanation(judge_file(place, tool))
         return
     from classifiers.verdict import Context  # noqa: PLC0415
@@ -119,11 +119,24 @@ def explain_command(tool: str, settings: str | None, inventory: str | None) -> N
 @click.command("shares")
 @workplace_options
 @format_option
-def shares_command(settings: str | None, inventory: str | None, style: str) -> None:
-    """List the shares and how their last scan went."""
+@click.option("--release", metavar="SHARE", help="Confirm that the tools held back on this share are really gone.")
+@click.option("--as", "actor", metavar="PERSON", help="With --release: your id in the list of people.")
+@click.option("--reason", default="", help="With --release: why they are gone, in one sentence.")
+def shares_command(  # noqa: PLR0917 - click hands over one argument an option
+    settings: str | None, inventory: str | None, style: str, release: str | None, actor: str | None, reason: str
+) -> None:
+    """List the shares and how their last scan went.
+
+    When more than a fifth of a share's tools disappear at once, nothing is changed until they are back or a person
+    confirms that they are gone.
+    """
     from inventory.store import queries  # noqa: PLC0415 - only when the command runs
 
-    with workplace(settings, inventory).inventory() as opened:
+    place = workplace(settings, inventory)
+    if release is not None:
+        _release(place, release, actor, reason)
+        return
+    with place.inventory() as opened:
         rows = [
             {
                 "share": share.share,
@@ -143,6 +156,18 @@ def shares_command(settings: str | None, inventory: str | None, style: str) -> N
             for share in queries.coverage(opened, now=now())
         ]
     print_rows(rows, style, SHARE_COLUMNS)
+
+
+def _release(place: Workplace, share: str, actor: str | None, reason: str) -> None:
+    from inventory.services.release import release_share  # noqa: PLC0415 - only when asked for
+    from scanner.app.refusing import refusing  # noqa: PLC0415
+
+    if actor is None:
+        raise Refused("a person confirms that tools are gone: add --as PERSON")
+    person = place.person(actor)
+    with place.inventory() as opened, refusing():
+        released = release_share(opened, share, actor=person, reason=reason, bench=place.bench(now()))
+    click.echo(f"{share}: {released.judged} tools are marked as no longer there; nothing about them is lost.")
 
 
 @click.command("coverage")

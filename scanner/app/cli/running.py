@@ -83,6 +83,7 @@ def watch_command(wanted: tuple[str, ...], settings: str | None, inventory: str 
 def serve_command(settings: str | None, inventory: str | None, host: str | None, port: int | None) -> None:
     """Serve the board on this machine: tools, proof, coverage. It only shows; decisions are commands until sign-in."""
     import uvicorn  # noqa: PLC0415 - the web stack is loaded only here
+
     from inventory.web.app import create_app  # noqa: PLC0415
 
     place = workplace(settings, inventory)

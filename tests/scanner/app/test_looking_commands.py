@@ -41,14 +41,29 @@ def test_words_that_mean_no_tool_or_several_are_refused_with_candidates(scanned)
 
 def test_show_tells_verdict_proof_places_people_and_history(scanned) -> None:
     shown = scanned("show", GOLDEN).stdout
-    for words in ("high-risk shadow IT", "qryUpdateLimits", "SHA-2", "_old/FinalTestLimits.accdb", "discovered", "author"):
+    for words in (
+        "high-risk shadow IT",
+        "qryUpdateLimits",
+        "SHA-2",
+        "_old/FinalTestLimits.accdb",
+        "discovered",
+        "author",
+    ):
         assert words in shown
     assert "proposals, never owners" in shown
 
 
 def test_explain_goes_from_evidence_to_action_and_says_what_would_change_it(scanned) -> None:
     shown = scanned("explain", GOLDEN).stdout
-    order = ["What was seen", "What that means", "criticality", "management", "rule that applies", "What to do", "change it"]
+    order = [
+        "What was seen",
+        "What that means",
+        "criticality",
+        "management",
+        "rule that applies",
+        "What to do",
+        "change it",
+    ]
     places = [shown.index(words) for words in order]
     assert places == sorted(places)
     assert "R1" in shown
@@ -112,9 +127,10 @@ def test_examine_prints_one_object_for_each_file_with_the_agreed_keys(run, demo_
     (row,) = [json.loads(line) for line in result.stdout.splitlines()]
     assert row["kind"] == "access"
     assert row["complete"] is True
-    assert {"name": "qryUpdateLimits", "kind": "update"} == {
-        key: next(query for query in row["queries"] if query["name"] == "qryUpdateLimits")[key] for key in ("name", "kind")
-    }
+    assert {
+        key: next(query for query in row["queries"] if query["name"] == "qryUpdateLimits")[key]
+        for key in ("name", "kind")
+    } == {"name": "qryUpdateLimits", "kind": "update"}
     assert {table["name"] for table in row["tables"]} >= {"Test_Limits", "Measurements", "Products"}
     assert {module["name"] for module in row["vba_modules"]} >= {"modLimits"}
     assert {"target_class", "where"} <= row["writes"][0].keys()

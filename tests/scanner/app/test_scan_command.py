@@ -28,7 +28,9 @@ KEYS = {
 }
 
 
-def test_a_folder_is_scanned_without_settings_and_nothing_is_left_behind(run, demo_share, tmp_path, monkeypatch) -> None:
+def test_a_folder_is_scanned_without_settings_and_nothing_is_left_behind(
+    run, demo_share, tmp_path, monkeypatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     shown = run("scan", str(demo_share)).stdout
     assert "FinalTestLimits.accdb" in shown
@@ -98,7 +100,9 @@ def test_a_share_that_cannot_be_reached_makes_the_scan_incomplete_and_nothing_is
     assert plant.rows("list") == before
 
 
-def test_every_next_command_that_a_scan_prints_works_as_it_stands(run, demo_share, tmp_path, monkeypatch, words) -> None:
+def test_every_next_command_that_a_scan_prints_works_as_it_stands(
+    run, demo_share, tmp_path, monkeypatch, words
+) -> None:
     monkeypatch.chdir(tmp_path)
     for scan in (["scan", str(demo_share)], ["scan", str(demo_share), "--inventory", "mine.db"]):
         lines = run(*scan).stdout.split("\nNext\n")[1].splitlines()
