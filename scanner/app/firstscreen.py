@@ -185,11 +185,7 @@ def next_commands(
         explained = [f"{program()} explain {quoted(f'{roots[row.share]}/{row.path}')}" for row in rows[:1]]
         folders = " ".join(quoted(root) for root in roots.values())
         return [*explained, f"{program()} scan {folders} --inventory inventory.db"]
-    option = ""
-    if place.chosen:
-        option = f" --inventory {quoted(place.chosen)}"
-    elif place.file is not None and place.file.parent != Path.cwd():
-        option = f" --settings {quoted(str(place.file))}"
+    option = place.option()
     return [
         *(f"{program()} explain {row.id}{option}" for row in rows[:1]),
         f"{program()} list{option}",

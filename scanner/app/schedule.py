@@ -49,7 +49,7 @@ def trigger(cron: str) -> CronTrigger:
         raise BadCron(f"'{cron}' is no cron expression of five fields ({mistake})") from mistake
 
 
-class Scheduler(BackgroundScheduler):  # type: ignore[misc] - the library has no types
+class Scheduler(BackgroundScheduler):  # type: ignore[misc]  # the library has no types
     """A scheduler that starts nothing any more once it is told to stop.
 
     The library's own looks for due jobs once more while it shuts down, and would lose a run that is due then.

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanner.app.exits import Refused
+from scanner.app.output import quoted
 from scanner.settings import BadSettings, Settings, load
 
 if TYPE_CHECKING:
@@ -49,6 +50,14 @@ class Workplace:
     def recorded(self) -> bool:
         """True if the inventory is there already (of a server, that is taken for granted)."""
         return "://" in self.url or Path(self.url).is_file()
+
+    def option(self) -> str:
+        """Return what ends a command line that works on the same inventory from here: "" if nothing is needed."""
+        if self.chosen:
+            return f" --inventory {quoted(self.chosen)}"
+        if self.file is not None and self.file.parent != Path.cwd():
+            return f" --settings {quoted(str(self.file))}"
+        return ""
 
     @cached_property
     def rulebook(self) -> Rulebook:

@@ -93,6 +93,12 @@ def serve_command(settings: str | None, inventory: str | None, host: str | None,
             f"{address} is not this machine alone; the board has no sign-in yet, so it answers on loopback only"
         )
     with place.inventory() as opened:
-        app = create_app(opened, clock=now)
+        app = create_app(
+            opened,
+            clock=now,
+            rulebook_digest=place.rulebook.digest,
+            organisation=place.organisation,
+            tail=place.option(),
+        )
         click.echo(f"The board is at http://{'[::1]' if ':' in address else address}:{number}/ (Ctrl-C ends it)")
         uvicorn.run(app, host=address, port=number, log_level="warning", server_header=False, access_log=False)
