@@ -1,64 +1,24 @@
-"""Opening the inventory: one database by URL, SQLite in WAL mode or PostgreSQL, with short transactions."""
+"""Opening the inventory: one database by URL, SQLite in WAL mode or PostgreSQL."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from inventory.store.database import Inventory, InventoryUnavailable, SchemaMismatch, schema_of
 from inventory.store.schema import SCHEMA
 
-__all__ = ["Connection", "Inventory", "InventoryUnavailable", "SchemaMismatch", "open_inventory"]
+__all__ = ["Connection", "Inventory", "InventoryUnavailable", "SchemaMismatch", "open_inventory", "schema_of"]
 
 BUSY_MS = 10_000
 """How long a SQLite writer waits for another one."""
 CACHE_KIB = 8_192
 """SQLite page cache of one connection; larger ones cost hundreds of megabytes over a pool and gain nothing."""
-
-
-class InventoryUnavailable(Exception):  # noqa: N818 - named after the state it reports
-    """The database cannot be opened: wrong URL, no server, no right to write."""
-
-
-class SchemaMismatch(InventoryUnavailable):
-    """The database was written by an older or a newer version of the product."""
-
-
-@dataclass(frozen=True, slots=True)
-class Inventory:
-    """An open inventory. Every reading or writing is one transaction."""
-
-    engine: Engine
-
-    @property
-    def url(self) -> str:
-        """The address with its password hidden, for messages."""
-        return self.engine.url.render_as_string(hide_password=True)
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """Open a transaction that only reads."""
-        with self.engine.connect() as connection, connection.begin():
-            yield connection
-
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Open a transaction that writes; on SQLite it takes its turn at once instead of failing half-way."""
-        with self.engine.connect() as connection:
-            connection = connection.execution_options(writing=True)  # noqa: PLW2901 - same connection, marked
-            with connection.begin():
-                yield connection
-
-    def close(self) -> None:
-        """Give every connection back."""
-        self.engine.dispose()
 
 
 def open_inventory(url: str, *, any_schema: bool = False) -> Inventory:
@@ -81,14 +41,6 @@ def open_inventory(url: str, *, any_schema: bool = False) -> Inventory:
         inventory.close()
         raise SchemaMismatch(_mismatch(found, inventory.url))
     return inventory
-
-
-def schema_of(inventory: Inventory) -> str | None:
-    """Return the revision of the database's schema, or None if it is empty."""
-    with inventory.reading() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def _mismatch(found: str | None, url: str) -> str:

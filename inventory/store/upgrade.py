@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from inventory.store.engine import Inventory, SchemaMismatch, schema_of
+from inventory.store.database import Inventory, SchemaMismatch, schema_of
 from inventory.store.schema import SCHEMA
 
 _LOCK = 0x5AD0

@@ -1,0 +1,55 @@
+"""The database of the inventory: short transactions on SQLite or PostgreSQL, and which schema it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+
+class InventoryUnavailable(Exception):  # noqa: N818 - named after the state it reports
+    """The database cannot be opened: wrong URL, no server, no right to write."""
+
+
+class SchemaMismatch(InventoryUnavailable):
+    """The database was written by an older or a newer version of the product."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """An open inventory. Every reading or writing is one transaction."""
+
+    engine: Engine
+
+    @property
+    def url(self) -> str:
+        """The address with its password hidden, for messages."""
+        return self.engine.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a transaction that only reads."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a transaction that writes; on SQLite it takes its turn at once instead of failing half-way."""
+        with self.engine.connect() as connection:
+            connection = connection.execution_options(writing=True)  # noqa: PLW2901 - same connection, marked
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+def schema_of(inventory: Inventory) -> str | None:
+    """Return the revision of the database's schema, or None if it is empty."""
+    with inventory.reading() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
