@@ -59,7 +59,7 @@ _PARAMETER_TYPES = {
     15: "Guid",
 }
 _JOINS = {1: "INNER JOIN", 2: "LEFT JOIN", 3: "RIGHT JOIN"}
-_PLAIN = re.compile(r"\w+\Z")
+_PLAIN = re.compile(r"[^\W\d]\w*\Z")
 _PLACE = re.compile(r"[\\/:;]")
 """A name with one of these is not `table.column` but a path or a connect string."""
 

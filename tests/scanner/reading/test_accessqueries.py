@@ -157,6 +157,7 @@ def test_a_query_on_another_database_says_so() -> None:
         ("Hi/Lo", "[Hi/Lo]"),
         (r"C:\data\x.mdb", r"[C:\data\x.mdb]"),
         ("Größe", "Größe"),
+        ("101f_Costs", "[101f_Costs]"),
     ],
 )
 def test_names_are_bracketed_where_sql_needs_it(name: str, bracketed: str) -> None:

@@ -24,6 +24,7 @@ CASES = [
     ("SELECT 'a' FROM Log WHERE d > GETDATE() - 7", Verb.READ, None),
     ("WITH c AS (SELECT q*p AS z FROM Orders) SELECT z FROM c", Verb.COMPUTE, None),
     ("TRANSFORM Sum(q) SELECT a FROM Sales GROUP BY a PIVOT m", Verb.READ, None),
+    ("TRANSFORM Sum(q) AS total SELECT Sales.a FROM Sales GROUP BY a PIVOT m", Verb.READ, None),
     ("PARAMETERS p Long; SELECT a FROM Sales WHERE i = p", Verb.READ, None),
     ("UPDATE Test_Limits SET Hi = ?", Verb.WRITE, DATABASE),
     ("UPDATE o SET o.x = 1 FROM dbo.Orders o JOIN c ON c.i = o.i", Verb.WRITE, DATABASE),
