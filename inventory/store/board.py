@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, literal_column, or_, select, tuple_
 
 from classifiers.policy import SEVERITY
 from classifiers.verdict import Verdict
@@ -81,17 +81,17 @@ def list_tools(
     inventory: Inventory, wanted: Wanted, *, order: str = "urgency", after: str | None = None, limit: int = 50
 ) -> Page[Listed]:
     """Return one page of tools; `after` is the mark of the page before. Raises `ValueError` for a wrong mark."""
-    key = (*_KEYS[order], tools.c.id)
+    key = (*_KEYS[order], verdicts.c.tool_id)
     down = order != "name"
     marks = [column.label(f"mark_{number}") for number, column in enumerate(key)]
-    query = _lines(wanted, marks).order_by(*(column.desc() if down else column for column in key)).limit(limit + 1)
+    query = select(verdicts.c.id, *marks).select_from(verdicts).join(tools, tools.c.id == verdicts.c.tool_id)
+    query = query.where(_terms(wanted)).order_by(*(column.desc() if down else column for column in key))
     if after is not None:
         mark = tuple_(*_unmark(after, order, len(key)))
         query = query.where(tuple_(*key) < mark if down else tuple_(*key) > mark)
     with inventory.reading() as connection:
-        found = connection.execute(query).all()
-        places = _places(connection, [row.id for row in found[:limit]])
-    rows = tuple(_listed(row, places.get(row.id, 0)) for row in found[:limit])
+        found = connection.execute(query.limit(limit + 1)).all()
+        rows = _listed(connection, [row.id for row in found[:limit]])
     return Page(rows=rows, after=_mark(found[limit - 1], len(key)) if len(found) > limit else None)
 
 
@@ -146,6 +146,9 @@ def answers(inventory: Inventory) -> bool:
         return bool(connection.execute(select(1)).scalar_one())
 
 
+_latest: ColumnElement[bool] = literal_column("verdicts.latest")
+"""As the partial indexes say it: SQLite takes `latest = 1`, which a boolean column becomes, for something else."""
+
 _managed = case(
     (and_(*(verdicts.c.facts[name].as_string() == "yes" for name in ("owner", "documented", "unchanged"))), 1), else_=0
 )
@@ -162,7 +165,7 @@ _KEYS: dict[str, tuple[ColumnElement[Any], ...]] = {
 
 
 def _terms(wanted: Wanted) -> ColumnElement[bool]:
-    terms: list[ColumnElement[bool]] = [verdicts.c.latest, tools.c.merged_into.is_(None)]
+    terms: list[ColumnElement[bool]] = [_latest, tools.c.merged_into.is_(None)]
     exact = (
         (verdicts.c.tag, wanted.tag),
         (verdicts.c.outcome, wanted.outcome),
@@ -197,17 +200,26 @@ def _in_a_place(*terms: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(sightings.c.tool_id == tools.c.id, *terms).correlate(tools)
 
 
-def _lines(wanted: Wanted, marks: Iterable[ColumnElement[Any]]) -> Select[Any]:
-    return (
+def _listed(connection: Connection, ids: list[int]) -> tuple[Listed, ...]:
+    """Read the lines of these verdicts, in this order: bodies are large, only those of one page are touched."""
+    query = (
         select(
-            tools, _managed.label("managed"), verdicts.c.body, sightings.c.path, shares.c.name.label("share"), *marks
+            tools,
+            verdicts.c.id.label("verdict_id"),
+            verdicts.c.body,
+            _managed.label("managed"),
+            sightings.c.path,
+            shares.c.name.label("share"),
         )
         .select_from(verdicts)
         .join(tools, tools.c.id == verdicts.c.tool_id)
         .outerjoin(sightings, and_(sightings.c.tool_id == tools.c.id, sightings.c.lead))
         .outerjoin(shares, shares.c.id == sightings.c.share_id)
-        .where(_terms(wanted))
+        .where(verdicts.c.id.in_(ids))
     )
+    found = {row.verdict_id: row for row in connection.execute(query)}
+    places = _places(connection, [row.id for row in found.values()])
+    return tuple(_line(found[one], places.get(found[one].id, 0)) for one in ids)
 
 
 def _places(connection: Connection, ids: list[str]) -> dict[str, int]:
@@ -215,7 +227,7 @@ def _places(connection: Connection, ids: list[str]) -> dict[str, int]:
     return {tool: int(count) for tool, count in connection.execute(query.group_by(sightings.c.tool_id))}
 
 
-def _listed(row: AnyRow, places: int) -> Listed:
+def _line(row: AnyRow, places: int) -> Listed:
     return Listed(
         id=row.id,
         name=row.name,

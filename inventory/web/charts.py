@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -71,6 +72,14 @@ def heat_map(counts: Iterable[Heat]) -> HeatMap:
     )
     width = LABELS + len(COLUMNS) * (CELL + GAP) - GAP
     return HeatMap(width=width, height=TOP + len(ROWS) * (HEIGHT + GAP) - GAP, rows=rows)
+
+
+def by_outcome(counts: Iterable[Heat]) -> Mapping[str, int]:
+    """Add up the counts of each outcome; what nobody has is not there."""
+    found: Counter[str] = Counter()
+    for count in counts:
+        found[count.outcome] += count.tools
+    return found
 
 
 def _cell(criticality: Criticality, column: int, line: int, outcomes: dict[Outcome, int]) -> Cell:

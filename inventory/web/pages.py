@@ -25,11 +25,12 @@ pages = APIRouter(include_in_schema=False)
 def overview(request: Request) -> Response:
     """Show what a board needs first: coverage, where the tools stand, the best-proven high-risk ones, the shares."""
     draw = drawing(request)
+    counts = board.heat(draw.inventory)
     best = board.list_tools(draw.inventory, Wanted(tag=Tag.SHADOW_IT.value), order="proof", limit=BEST)
     return draw.page(
         "overview.html",
-        heat=charts.heat_map(board.heat(draw.inventory)),
-        outcomes=queries.tally(draw.inventory)["outcome"],
+        heat=charts.heat_map(counts),
+        outcomes=charts.by_outcome(counts),
         order=tuple(Outcome),
         best=best.rows,
         ledger=queries.coverage(draw.inventory, now=draw.clock()),

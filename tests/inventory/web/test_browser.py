@@ -140,9 +140,12 @@ def test_nothing_is_loaded_from_elsewhere(page: Any, pages: list[str], address: 
     assert [url for url in asked if not url.startswith(address)] == []
 
 
-def test_print_leaves_out_what_paper_cannot_do(page: Any) -> None:
-    shown = page()
+def test_print_leaves_out_what_paper_cannot_do_and_fits(page: Any, pages: list[str]) -> None:
+    shown = page(viewport={"width": 794, "height": 1123})
     shown.emulate_media(media="print")
+    for path in pages:
+        shown.goto(path)
+        assert shown.evaluate("document.documentElement.scrollWidth") <= 794, path
     shown.goto("/tools")
     expect(shown.locator("form.filters")).to_be_hidden()
     expect(shown.locator("#list table")).to_be_visible()
