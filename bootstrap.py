@@ -1,7 +1,7 @@
 """Sets the product up from a fresh checkout, with nothing but Python 3.11 and pip.
 
-`python3 bootstrap.py` (Windows: `py bootstrap.py`) installs into `.venv`, builds a demo share, scans it and says
-what to type next. `python3 bootstrap.py FOLDER` scans that folder instead. `python3 bootstrap.py test` runs every
+`python3 bootstrap.py` (Windows: `py bootstrap.py`) installs into `.venv`, builds a demo share and scans it; the scan
+says what to type next. `python3 bootstrap.py FOLDER` scans that folder instead. `python3 bootstrap.py test` runs every
 check of the project. Only the standard library is used and nothing outside this folder is changed, except that
 `test` installs the Debian packages that the tests need, where it may.
 """
@@ -16,7 +16,6 @@ import importlib.util
 import io
 import os
 import re
-import shlex
 import shutil
 import signal
 import socket
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PLACE = ROOT / "shadowit-demo"
-GOLDEN = "Quality/FinalTest/FinalTestLimits.accdb"
 WINDOWS = os.name == "nt"
 OLDEST = (3, 11)
 USAGE, STOPPED = 2, 130
@@ -179,19 +177,16 @@ def digest_of(files: Sequence[Path], text: str = "") -> str:
 
 
 def show(folder: str | None, *, serve: bool) -> int:
-    """Install, scan the demo share or `folder`, print what was found and what to type next."""
+    """Install, then scan the demo share or `folder`; the scan prints what it found and what to type next."""
     share = Path(folder).resolve() if folder else PLACE / "share"
     if folder and not share.is_dir():
         raise Setback(f"there is no folder {share}")
     install()
     if not folder:
         build_demo(share)
-    inventory = ROOT / "inventory.db" if folder else PLACE / "inventory.db"
+    inventory = typed(ROOT / "inventory.db" if folder else PLACE / "inventory.db")
     say(f"Scanning {typed(share)}: nothing on it is changed, moved, locked or executed")
-    scanned = shadowit("scan", share, "--inventory", inventory)
-    if not folder:
-        print("\nOne of them, an Access database that calculates final test limits:")
-        print("".join(f"  {line}\n" for line in golden_commands(share, inventory)), flush=True)
+    scanned = shadowit("scan", typed(share), "--inventory", inventory)
     return shadowit("serve", "--inventory", inventory) if serve and scanned in WORTH_SHOWING else scanned
 
 
@@ -208,16 +203,9 @@ def build_demo(share: Path) -> None:
     stamp.write_text(wanted, encoding="utf-8")
 
 
-def shadowit(*arguments: str | Path) -> int:
+def shadowit(*arguments: str) -> int:
     """Run the product's command, as a user would; return its exit code."""
     return subprocess.run([in_venv("shadowit"), *arguments], check=False).returncode
-
-
-def golden_commands(share: Path, inventory: Path) -> list[str]:
-    """Return commands about the demo's golden case that work as they stand, typed where this was typed."""
-    program = typed(in_venv("shadowit").with_suffix(""))
-    show_it = [program, "show", GOLDEN, "--inventory", typed(inventory)]
-    return [quoted(show_it), quoted([program, "explain", typed(share / GOLDEN)])]
 
 
 def typed(path: Path) -> str:
@@ -225,11 +213,6 @@ def typed(path: Path) -> str:
     with contextlib.suppress(ValueError):
         return str(path.relative_to(Path.cwd()))
     return str(path)
-
-
-def quoted(words: Sequence[str]) -> str:
-    """Return a command line for the shell of this system."""
-    return subprocess.list2cmdline(words) if WINDOWS else shlex.join(words)
 
 
 def test() -> int:

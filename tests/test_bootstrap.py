@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 import importlib.util
 import os
+import re
 import shlex
 import shutil
 import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,7 +112,7 @@ def test_without_a_network_it_names_proxy_and_index(checkout: Path) -> None:
         unreachable = {
             "PIP_INDEX_URL": f"http://127.0.0.1:{port}/simple",
             "PIP_CONFIG_FILE": os.devnull,
-            "PIP_RETRIES": "1",
+            "PIP_RETRIES": "0",
             "PIP_DEFAULT_TIMEOUT": "2",
         }
         done = run_offline(checkout / "bootstrap.py", unreachable)
@@ -179,45 +182,114 @@ def test_a_server_that_the_environment_names_is_used(bootstrap: ModuleType, monk
         assert url == "postgresql://elsewhere/db"
 
 
-def test_printed_paths_are_short_and_quoted(
+def test_printed_paths_are_as_short_as_they_can_be(
     bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert bootstrap.typed(tmp_path / "plant north" / "x.py") == os.path.join("plant north", "x.py")  # noqa: PTH118 - what a person types
     assert bootstrap.typed(tmp_path.parent) == str(tmp_path.parent)
-    show, explain = bootstrap.golden_commands(tmp_path / "plant north", tmp_path / "inventory.db")
-    assert show.endswith("show Quality/FinalTest/FinalTestLimits.accdb --inventory inventory.db")
-    assert shlex.split(explain)[-1] == str(Path("plant north") / "Quality" / "FinalTest" / "FinalTestLimits.accdb")
+
+
+SHOW = """
+import importlib.util, sys
+from pathlib import Path
+spec = importlib.util.spec_from_file_location("bootstrap", sys.argv.pop(1))
+bootstrap = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(bootstrap)
+bootstrap.VENV, bootstrap.PLACE = Path(sys.prefix), Path("shadowit-demo").absolute()
+bootstrap.install = lambda: None
+sys.exit(bootstrap.main())
+"""
+"""Runs `bootstrap.py` in the current folder, with the environment that runs the tests instead of one of its own."""
 
 
 @pytest.fixture(scope="module")
-def demo(bootstrap: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str], int]:
-    """Build and scan the demo as `bootstrap.py` does, with the environment that runs the tests."""
-    place = tmp_path_factory.mktemp("bootstrap") / "shadowit-demo"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bootstrap, "PLACE", place)
-        patch.setattr(bootstrap, "VENV", Path(sys.prefix))
-        bootstrap.build_demo(place / "share")
-        scanned = bootstrap.shadowit("scan", place / "share", "--inventory", place / "inventory.db")
-        return place, bootstrap.golden_commands(place / "share", place / "inventory.db"), scanned
+def shown(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Return the folder in which `bootstrap.py` has shown the demo, and all that it printed."""
+    place = tmp_path_factory.mktemp("newcomer")
+    done = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, "-c", SHOW, root / "bootstrap.py"], cwd=place, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return place, done.stdout
 
 
-def test_every_printed_command_works_as_it_stands(demo: tuple[Path, list[str], int]) -> None:
-    place, lines, scanned = demo
-    assert scanned == 0
-    assert (place / "share" / "Quality" / "FinalTest" / "FinalTestLimits.accdb").is_file()
-    commands = [shlex.split(line) for line in lines]
-    assert [command[1] for command in commands] == ["show", "explain"]
-    for command in commands:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - as printed
+def commands_in(text: str) -> list[list[str]]:
+    """Return the command lines that a scan prints at its end, as words."""
+    return [shlex.split(line) for line in text.partition("\nNext\n")[2].splitlines() if line.strip()]
+
+
+def test_the_first_screen_names_the_golden_case_its_reason_and_the_next_step(shown: tuple[Path, str]) -> None:
+    _, text = shown
+    lines = [line.strip() for line in text.splitlines()]
+    place = next(number for number, line in enumerate(lines) if line.endswith(". FinalTestLimits.accdb"))
+    assert "4 places" in lines[place + 1]
+    assert lines[place + 2].startswith("quality: changes or computes test limits: UPDATE Test_Limits")
+    assert "(query qryUpdateLimits)" in lines[place + 2]
+    assert any(line.startswith("→") and "this tool needs a home" in line for line in lines)
+
+
+def test_every_printed_command_works_as_it_stands(shown: tuple[Path, str]) -> None:
+    place, text = shown
+    commands = commands_in(text)
+    assert [command[1] for command in commands] == ["explain", "list", "coverage", "serve"]
+    for command in commands[:-1]:
+        done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)  # noqa: S603 - as printed
         assert done.returncode == 0, f"{shlex.join(command)}\n{done.stderr}"
-        assert "Test_Limits" in done.stdout
+        assert len(done.stdout.splitlines()) > 3
+    served = commands[-1] if port_is_free(8080) else [*commands[-1], "--port", str(free_port())]
+    with subprocess.Popen(served, cwd=place, stdout=subprocess.PIPE, text=True) as board:  # noqa: S603 - as printed
+        try:
+            assert "FinalTestLimits.accdb" in first_page(board)
+        finally:
+            board.terminate()
+
+
+def test_it_goes_on_to_show_the_board_and_stops_it_when_it_is_stopped(root: Path, shown: tuple[Path, str]) -> None:
+    place, _ = shown
+    port = free_port()
+    (place / "scanner.toml").write_text(f"[serve]\nport = {port}\n")
+    with subprocess.Popen(  # noqa: S603 - our own script
+        [sys.executable, "-c", SHOW, root / "bootstrap.py", "--serve"], cwd=place, stdout=subprocess.PIPE, text=True
+    ) as running:
+        try:
+            assert "FinalTestLimits.accdb" in first_page(running)
+        finally:
+            running.terminate()
+    assert running.returncode
+    assert port_is_free(port)
+
+
+def first_page(board: subprocess.Popen[str]) -> str:
+    """Wait until a process says where its board is; fetch the list of tools from there."""
+    assert board.stdout is not None
+    address = next(found[0] for line in board.stdout if (found := re.findall(r"http://[\w.:]+/", line)))
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(f"{address}tools?q=FinalTestLimits", timeout=30) as answer:  # noqa: S310 - loopback
+                return str(answer.read().decode())
+        except OSError:
+            assert time.monotonic() < deadline, f"nobody answers at {address}"
+            time.sleep(0.1)
+
+
+def port_is_free(port: int) -> bool:
+    with socket.socket() as listener:
+        return listener.connect_ex(("127.0.0.1", port)) != 0
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 def test_the_demo_is_not_built_again(
-    bootstrap: ModuleType, demo: tuple[Path, list[str], int], monkeypatch: pytest.MonkeyPatch
+    bootstrap: ModuleType, shown: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place, _, _ = demo
-    monkeypatch.setattr(bootstrap, "PLACE", place)
+    place, _ = shown
+    monkeypatch.setattr(bootstrap, "PLACE", place / "shadowit-demo")
     monkeypatch.setattr(bootstrap, "VENV", place / "no-environment")
-    bootstrap.build_demo(place / "share")
+    bootstrap.build_demo(place / "shadowit-demo" / "share")
