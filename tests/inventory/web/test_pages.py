@@ -55,7 +55,7 @@ def test_every_page_begins_with_the_coverage_line(client: Any) -> None:
 def test_the_overview_names_the_tool_the_reason_and_the_next_step(client: Any) -> None:
     words = said(client.get("/"))
     assert "1 of 4 tools needs a better home" in words
-    assert "Quality. Changes or computes test limits: UPDATE Test_Limits SET Hi = ? WHERE Product = ?" in words
+    assert "Quality. Changes or computes test limits : UPDATE Test_Limits SET Hi = ? WHERE Product = ?" in words
     assert "this tool needs a home. First missing: a named owner from the business who accepted." in words
 
 
