@@ -52,7 +52,8 @@ def _makes_tool(kind: PartKind, count: int) -> bool:
 
 def _has_application(observation: Observation) -> bool:
     if observation.artifact.kind == _DATABASE:
-        return any(part.kind in _APPLICATION for part in observation.parts) or not observation.complete
+        kept = (part.kind in _APPLICATION and part.subtype != "deleted" for part in observation.parts)
+        return any(kept) or not observation.complete
     return any(item.kind is Kind.TRIGGER for item in observation.evidence)
 
 

@@ -58,6 +58,10 @@ _PEOPLE = {"Author": "author", "Manager": "manager", "Company": "company"}
 _LABELS = {"Title": "title", "Subject": "subject", "Keywords": "keywords", "Category": "category"}
 _START = {"AppTitle": "application title", "StartUpForm": "start-up form"}
 _RUNS_AT_OPENING = "autoexec"
+_DELETED = "deleted"
+"""Subtype of what is still in the file although it was deleted: named, and no evidence of what the tool does."""
+_QUOTED = 2000
+"""Most characters of the SQL of a deleted query."""
 _NAMED = 5
 """Modules without source that a problem names."""
 
@@ -183,6 +187,16 @@ def _tables(database: _Database) -> Iterator[Finding]:
             yield Evidence.of(Kind.STRUCTURE, line, where)
         if entry.events:
             yield from _kept(_data_macros(database, entry), where)
+    for entry in database.catalogue.deleted(ObjectType.TABLE):
+        yield Part(kind=PartKind.TABLE, name=entry.name, subtype=_DELETED, count=_rows_left(database, entry))
+
+
+def _rows_left(database: _Database, entry: Entry) -> int:
+    """Return how many rows a deleted table still has, -1 if its definition is gone."""
+    try:
+        return database.catalogue.open(entry).definition.rows
+    except JetDamaged:
+        return -1
 
 
 def _data_macros(database: _Database, entry: Entry) -> Iterator[Finding]:
@@ -238,6 +252,9 @@ def _queries(database: _Database) -> Iterator[Finding]:
     for query in saved_queries(database.catalogue):
         where = f"query {query.name}"
         limits = database.file.limits
+        if query.deleted:
+            yield Part(kind=PartKind.QUERY, name=query.name, subtype=query.kind, count=0, detail=query.sql[:_QUOTED])
+            continue
         yield from keep(PartKind.QUERY, query.name, query.sql, "sql", limits, subtype=query.kind)
         if query.connect:
             yield Evidence.of(Kind.CONNECTION, query.connect, where)
@@ -286,6 +303,9 @@ def _modules(database: _Database, storage: Storage | None) -> Iterator[Finding]:
         if entry.name.casefold() not in met:
             absent.append(entry.name)
             yield Part(kind=PartKind.MODULE, name=entry.name)
+    for entry in database.catalogue.deleted(ObjectType.MODULE):
+        if entry.name.casefold() not in met:
+            yield Part(kind=PartKind.MODULE, name=entry.name, subtype=_DELETED, count=0)
     if absent or is_compiled(_properties_of(database.catalogue, "MSysDb")):
         yield Problem(trouble=Trouble.SOURCE_ABSENT, detail=_absence(absent), where="modules")
 

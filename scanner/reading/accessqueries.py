@@ -51,7 +51,8 @@ class SavedQuery:
     """One saved query.
 
     `target`: the table that a make-table or append query fills, or "". `connect`: the other database it works on
-    (ODBC connect string or path), or "". `sql` is "" where none of its rows were found.
+    (ODBC connect string or path), or "". `sql` is "" where none of its rows were found. `deleted`: it waits to be
+    compacted away, and runs no more.
     """
 
     name: str
@@ -59,6 +60,7 @@ class SavedQuery:
     sql: str
     target: str = ""
     connect: str = ""
+    deleted: bool = False
 
     @property
     def hidden(self) -> bool:
@@ -67,12 +69,12 @@ class SavedQuery:
 
 
 def saved_queries(catalogue: Catalogue) -> Iterator[SavedQuery]:
-    """Yield every saved query, the hidden record sources of forms and reports included.
+    """Yield every saved query, the hidden record sources of forms and reports included; deleted ones come last.
 
     Raises:
         JetDamaged: the definition of MSysQueries cannot be read.
     """
-    objects = catalogue.of_type(ObjectType.QUERY)
+    objects = [*catalogue.of_type(ObjectType.QUERY), *catalogue.deleted(ObjectType.QUERY)]
     rows = _rows_by_query(catalogue) if objects else {}
     for entry in objects:
         yield _query(entry, rows.get(entry.id, []))
@@ -114,6 +116,7 @@ def _query(entry: Entry, rows: list[QueryRow]) -> SavedQuery:
         sql=statement(kind, rows) if rows else "",
         target=head.name1 if head and kind in ("make-table", "append") else "",
         connect=_connect(kind, head, rows),
+        deleted=entry.deleted,
     )
 
 

@@ -61,7 +61,7 @@ class Archive:
         try:
             self.members = self._listing()
         except (struct.error, ValueError, OverflowError) as error:
-            raise Unreadable(Trouble.MALFORMED, f"the listing of the archive is damaged: {error}") from error
+            raise Unreadable(Trouble.MALFORMED, "the listing of the archive is damaged") from error
         self._by_name = {member.name.lower(): member for member in self.members}
         if len(self._by_name) < len(self.members):
             count = len(self.members) - len(self._by_name)
@@ -142,7 +142,7 @@ class Archive:
         elif member.method == _DEFLATED:
             yield from self._inflate(member, piece)
         else:
-            self._note(member, Trouble.UNREADABLE, f"is packed by method {member.method}")
+            self._note(member, Trouble.UNREADABLE, f"is packed in a way that is not supported (method {member.method})")
 
     def _inflate(self, member: Member, piece: int) -> Iterator[bytes]:
         inflate = zlib.decompressobj(-zlib.MAX_WBITS)
@@ -152,8 +152,8 @@ class Archive:
                 while waiting and not inflate.eof:
                     yield inflate.decompress(waiting, piece)
                     waiting = inflate.unconsumed_tail
-        except zlib.error as error:
-            self._note(member, Trouble.MALFORMED, f"is damaged: {error}")
+        except zlib.error:
+            self._note(member, Trouble.MALFORMED, "is damaged: it cannot be unpacked")
             return
         yield inflate.flush()
         if not inflate.eof:

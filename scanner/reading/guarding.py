@@ -23,9 +23,14 @@ _DAMAGED = (
     EOFError,
     struct.error,
     zlib.error,
-    OleError,
-    OvbaError,
 )
+_REASONS: dict[type[Exception], str] = {
+    struct.error: "a record is cut off",
+    IndexError: "a record is cut off",
+    EOFError: "it is cut off",
+    RecursionError: "it is nested deeper than any real file",
+    zlib.error: "it cannot be unpacked",
+}
 
 
 def guarded(where: str, findings: Iterator[Finding]) -> Iterator[Finding]:
@@ -39,7 +44,8 @@ def guarded(where: str, findings: Iterator[Finding]) -> Iterator[Finding]:
     except KeyError as error:
         detail = f"{where}: the part {error.args[0] if error.args else ''} is not in the file"
         yield Problem(trouble=Trouble.MALFORMED, detail=detail, where=where)
+    except (OleError, OvbaError) as error:
+        yield Problem(trouble=Trouble.MALFORMED, detail=f"{where} is damaged: {error}", where=where)
     except _DAMAGED as error:
-        yield Problem(
-            trouble=Trouble.MALFORMED, detail=f"{where} is damaged: {error or type(error).__name__}", where=where
-        )
+        reason = _REASONS.get(type(error), "its content does not fit together")
+        yield Problem(trouble=Trouble.MALFORMED, detail=f"{where} is damaged: {reason}", where=where)

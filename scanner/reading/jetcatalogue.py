@@ -56,10 +56,13 @@ class Entry:
     events: bytes = b""
 
     @property
+    def deleted(self) -> bool:
+        """True for what people have deleted; it stays in the file until somebody compacts it."""
+        return self.name.startswith(DELETED)
+
+    @property
     def of_user(self) -> bool:
-        """True for what people made: not a table of Access itself, not one that was deleted."""
-        if self.name.startswith(DELETED):
-            return False
+        """True for what people made: not a table of Access itself."""
         return self.type != ObjectType.TABLE or not (self.flags & _SYSTEM or self.name.startswith("MSys"))
 
 
@@ -103,8 +106,12 @@ class Catalogue:
         return entries
 
     def of_type(self, *types: ObjectType) -> list[Entry]:
-        """Return the objects of these types that people made, in the order of the catalogue."""
-        return [entry for entry in self.entries if entry.type in types and entry.of_user]
+        """Return the objects of these types that people made and kept, in the order of the catalogue."""
+        return [entry for entry in self.entries if entry.type in types and entry.of_user and not entry.deleted]
+
+    def deleted(self, *types: ObjectType) -> list[Entry]:
+        """Return the objects of these types that people deleted and that are still in the file."""
+        return [entry for entry in self.entries if entry.type in types and entry.of_user and entry.deleted]
 
     @cached_property
     def _tables(self) -> dict[str, Entry]:

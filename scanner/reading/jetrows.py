@@ -115,8 +115,8 @@ class Table:
             try:
                 shape = self._shape(stored)
                 values = tuple(None if column is None else self._value(column, stored, shape) for column in wanted)
-            except BAD_BYTES as error:
-                self._jet.note(f"a row of table {self.name} is damaged ({type(error).__name__})")
+            except BAD_BYTES:
+                self._jet.note(f"a row of table {self.name} is damaged: it is cut off")
             except JetDamaged as error:
                 self._jet.note(f"a row of table {self.name} is damaged: {error}")
             else:

@@ -40,7 +40,8 @@ def read_mashup(content: bytes, file: SourceFile, surroundings: Surroundings) ->
     try:
         code = _section(base64.b64decode(found[1], validate=False), file)
     except (binascii.Error, ValueError, KeyError, Unreadable) as error:
-        detail = f"the Power Query part is damaged: {error}"
+        reason = error.detail if isinstance(error, Unreadable) else "it holds no package of queries"
+        detail = f"the Power Query part is damaged: {reason}"
         yield Problem(trouble=Trouble.MALFORMED, detail=detail, where="Power Query")
         return
     yield from read_m(code, "Section1", file, surroundings)

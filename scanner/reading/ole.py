@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import sys
 from array import array
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,7 @@ class CompoundFile:
         try:
             self._open(content[:512])
         except (struct.error, IndexError, ValueError) as error:
-            raise OleError(f"the header or the directory is damaged: {error}") from error
+            raise OleError("its header or its directory is damaged") from error
 
     def _open(self, header: bytes) -> None:
         major, shift, mini_shift = struct.unpack_from("<H2xHH", header, 26)
@@ -96,17 +97,17 @@ class CompoundFile:
         self._root = Entry("", storage=True, start=rows[0][7], size=rows[0][8] & (~0 if wide else 0xFFFFFFFF))
         entries: dict[str, Entry] = {}
         visited = {0}
-        waiting = [(rows[0][6], "", 0)]
-        while waiting:
+        waiting = deque([(rows[0][6], "", 0)])
+        while waiting:  # neighbours before what is inside them: a damaged tree must not move a stream into a folder
             number, folder, depth = waiting.pop()
             if number >= len(rows) or number in visited or depth > _DEPTH:
                 continue
             visited.add(number)
             raw, length, kind, _, left, right, child, first, size = rows[number]
             path = folder + raw[: max(length - 2, 0)].decode("utf-16-le", "replace").rstrip("\0")
-            waiting += ((right, folder, depth), (left, folder, depth))
+            waiting.extend(((right, folder, depth), (left, folder, depth)))
             if kind == _STORAGE:
-                waiting.append((child, path + "/", depth + 1))
+                waiting.appendleft((child, path + "/", depth + 1))
             if kind in (_STORAGE, _STREAM):
                 size = size if wide else size & 0xFFFFFFFF
                 entries[path.lower()] = Entry(path, storage=kind == _STORAGE, start=first, size=size)
@@ -116,7 +117,7 @@ class CompoundFile:
         return path.lower() in self._entries
 
     def entries(self) -> Iterator[Entry]:
-        """Yield streams and storages, in the order of the directory's tree."""
+        """Yield streams and storages, those of a folder before what is inside them."""
         yield from self._entries.values()
 
     def size(self, path: str) -> int:

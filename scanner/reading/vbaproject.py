@@ -88,7 +88,8 @@ def _read_storage(
         project = parse_dir(decompress(compound.read(storage + "dir", file.limits.text), limit=file.limits.text))
     except (KeyError, OvbaError) as error:
         if storage.lower().endswith("vba/"):
-            detail = f"the macro project does not list its modules: {error}"
+            reason = "its list is missing" if isinstance(error, KeyError) else str(error)
+            detail = f"the macro project does not list its modules: {reason}"
             yield Problem(trouble=Trouble.MALFORMED, detail=detail, where=inside + storage)
             yield from _salvaged_streams(compound, storage, file, surroundings)
         return

@@ -91,6 +91,14 @@ def test_a_chain_that_runs_in_a_circle_ends() -> None:
         assert all(len(compound.read(e.path)) <= len(content) for e in compound.entries() if not e.storage)
 
 
+def test_a_damaged_tree_does_not_move_a_stream_into_a_folder() -> None:
+    content = bytearray(build({"Folder/A": b"a" * 100, "Workbook": b"w" * 5000}))
+    places = {name: content.index(name.encode("utf-16-le") + b"\0\0") for name in ("Root Entry", "Workbook", "A")}
+    number = (places["Workbook"] - places["Root Entry"]) // 128
+    content[places["A"] + 72 : places["A"] + 76] = number.to_bytes(4, "little")
+    assert CompoundFile(bytes(content)).read("Workbook") == b"w" * 5000
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", build(SAMPLE)[:100]])
 def test_what_is_no_compound_file_is_refused(content: bytes) -> None:
     with pytest.raises(OleError):
