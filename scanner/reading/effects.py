@@ -12,10 +12,15 @@ from scanner.reading.words import words
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What one action does and what it reaches."""
+    """What one action does and what it reaches; `note` is what a person needs to know before the line is shown."""
 
     verb: Verb
     target: Target | None = None
+    note: str = ""
+
+    def noted(self, text: str) -> str:
+        """Return the text of a line with the note before it."""
+        return f"{self.note}: {text}" if self.note else text
 
 
 READS = Effect(Verb.READ)

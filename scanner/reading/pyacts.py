@@ -174,17 +174,6 @@ def _remote(call: Call) -> Effect | None:
     return effects.sap_function(name) if effects.SAP_FUNCTION.match(name) else None
 
 
-def _key(call: Call) -> Effect | None:
-    node = call.argument(0)
-    return effects.WRITES_RECORD if isinstance(node, ast.Constant) and node.value == 11 else None
-
-
-def _press(call: Call) -> Effect | None:
-    inner = call.node.func.value if isinstance(call.node.func, ast.Attribute) else None
-    place = text_of(inner.args[0], call.names) if isinstance(inner, ast.Call) and inner.args else None
-    return effects.WRITES_RECORD if place and re.search(r"tbar\[0\]/btn\[11\]|tbar\[1\]/btn\[23\]", place) else None
-
-
 def _saved(call: Call) -> Effect | None:
     return (
         effects.WRITES_FILE
@@ -322,8 +311,6 @@ ACTS: Mapping[str, Act] = {
     "send": _from(r"mail|outlook|smtp|yag", effects.MAILS),
     "write": _write,
     "call": _remote,
-    "sendVKey": _key,
-    "press": _press,
     "save": _saved,
 }
 """Method names and what they do, depending on what they are called on."""

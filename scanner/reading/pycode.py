@@ -13,6 +13,7 @@ from scanner.reading.effects import Effect
 from scanner.reading.pynames import Names, text_of
 from scanner.reading.pyrepair import parse
 from scanner.reading.ranking import Ranked, most_telling
+from scanner.reading.sapgui import Session, drives_sap
 from scanner.reading.sqltext import kind_of, read_sql
 from scanner.reading.surroundings import SCRIPT, Surroundings
 
@@ -59,6 +60,8 @@ class _Reading:
     counts: dict[str, int] = field(default_factory=dict)
     spoken: set[int] = field(default_factory=set)
     """Nodes whose text was already looked at as part of a longer one."""
+    sap: Session | None = None
+    """The session of a script that drives SAP GUI."""
 
     def where(self, line: int) -> str:
         return f"{'.'.join((self.name, *self.scope))}:{line}"
@@ -161,6 +164,8 @@ class _Reading:
             else []
         )
         done = self._expressions(node, node)
+        if self.sap and self._sap(node, self.sap):
+            return
         if isinstance(value, ast.expr):
             for target in targets:
                 self._assigned(target, value, node)
@@ -173,6 +178,14 @@ class _Reading:
             node, value
         ):
             self._state(node, Verb.COMPUTE, put.target if put else None)
+
+    def _sap(self, node: ast.stmt, session: Session) -> bool:
+        """Ask the session what a statement does; True if that says all of it."""
+        text = self._text(node)
+        effect = session.on(text)
+        if effect:
+            self._state(node, effect.verb, effect.target, effect.noted(text))
+        return effect is not None
 
     def _calculates(self, node: ast.stmt, value: ast.expr | None) -> bool:
         if value is None:
@@ -308,7 +321,7 @@ def read_python(text: str, module: str) -> Iterator[Finding]:
         yield Problem(
             trouble=Trouble.MALFORMED, detail=f"lines that are no Python were left out: {numbers}", where=module
         )
-    reading = _Reading(module, text.splitlines())
+    reading = _Reading(module, text.splitlines(), sap=Session() if drives_sap(text) else None)
     try:
         reading.docstring(tree)
         reading.body(tree.body)

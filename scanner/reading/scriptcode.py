@@ -11,6 +11,7 @@ from scanner.reading import effects
 from scanner.reading.dialects import Act, Dialect
 from scanner.reading.effects import Effect
 from scanner.reading.ranking import Ranked, most_telling
+from scanner.reading.sapgui import Session, drives_sap
 from scanner.reading.scriptlines import lines
 from scanner.reading.sqltext import kind_of, read_sql
 from scanner.reading.surroundings import SCRIPT
@@ -44,6 +45,8 @@ class _Reading:
     found: list[Ranked] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     decision: Line | None = None
+    sap: Session | None = None
+    """The session of a script that drives SAP GUI."""
 
     def where(self, line: Line) -> str:
         return f"{self.name}.{self.procedure}:{line.number}" if self.procedure else f"{self.name}:{line.number}"
@@ -63,8 +66,10 @@ class _Reading:
         self.count("lines")
         self._structure(line)
         done = list(dict.fromkeys(effect for act in self.acts if (effect := act.on(line))))
+        if self.sap and (effect := self.sap.on(line.full)):
+            done.append(effect)
         for effect in done:
-            self._state(line, line.full, effect.verb, effect.target)
+            self._state(line, effect.noted(line.full), effect.verb, effect.target)
         self._texts(line, done[0] if done else None)
         self._sums(line, done)
 
@@ -170,6 +175,8 @@ def read_script(text: str, module: str, dialect: Dialect) -> Iterator[Finding]:
         )
         text = text[:_LONGEST]
     reading = _Reading(module, dialect, tuple(act for act in dialect.acts if act.possible(text)))
+    if drives_sap(text):
+        reading.sap = Session()
     for line in lines(text, dialect):
         reading.line(line)
     reading.settle()

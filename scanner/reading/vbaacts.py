@@ -40,13 +40,13 @@ class Call:
 
 
 Act = Callable[[Call], Effect | None]
-_RECORDSET_NAME = re.compile(r"^(?:rs|rst|rec|recset|recordset|dbrs|tbl)\w*$|rs$|recordset", re.IGNORECASE)
+_RECORDSET_NAME = re.compile(
+    r"^(?:rs|rst|rec|recset|recordset|dbrs|tbl)\w*$|(?:_|^my|^obj|^o|^ado|^dao|^l|^m)rs\d*$|recordset", re.IGNORECASE
+)
 _CONNECTION_NAME = re.compile(r"(?:qdf?|qry|cmd|cn|conn?|db|dbs|ado)\w{0,12}$", re.IGNORECASE)
 _OPEN_FILE = re.compile(r"^\s.+\bFor\s+(Output|Append|Binary|Random|Input)\b", re.IGNORECASE)
 _READ_ACCESS = re.compile(r"\bAccess\s+Read\b(?!\s+Write)", re.IGNORECASE)
 _EXPORT = re.compile(r"\bac(?:SpreadsheetType\w+|)?\s*,?.*\bacExport\w*|^\s*\(?\s*(?:acExport|1\b)", re.IGNORECASE)
-_SAVING_KEY = re.compile(r"^[\s(]*11\b")
-_SAVING_BUTTON = re.compile(r"tbar\[0\]/btn\[11\]|tbar\[1\]/btn\[23\]", re.IGNORECASE)
 _WRITE_MODE = re.compile(r",\s*(?:2|8|ForWriting|ForAppending)\b", re.IGNORECASE)
 
 
@@ -164,13 +164,13 @@ def _kept(call: Call) -> Effect | None:
     return Effect(Verb.WRITE, call.things.surroundings.target_of("")) if stores else None
 
 
-def _key(call: Call) -> Effect | None:
-    """Function key 11 of SAP GUI is Save."""
-    return effects.WRITES_RECORD if _SAVING_KEY.match(call.behind) else None
+def _sap_gui(call: Call) -> Effect | None:
+    """A line of a SAP GUI script, asked once, at its first telling word."""
+    first = not _SAP_WORD.search(call.before)
+    return call.things.sap.on(call.line.full) if first else None
 
 
-def _pressed(call: Call) -> Effect | None:
-    return effects.WRITES_RECORD if _SAVING_BUTTON.search(call.text) else None
+_SAP_WORD = re.compile(r"\b(?:findById|sendVKey|StartTransaction|SendCommand|goToTCode)\b", re.IGNORECASE)
 
 
 def _sap(call: Call) -> Effect | None:
@@ -331,8 +331,7 @@ ACTS: Mapping[str, Act] = {
     "copy": _copied,
     "querytables": _method(effects.READS),
     "dlookup": _always(effects.READS),
-    "sendvkey": _key,
-    "press": _pressed,
+    **dict.fromkeys(("findbyid", "sendvkey", "starttransaction", "sendcommand", "gototcode"), _sap_gui),
     "add": _sap,
     "createfunction": _sap,
     "output": _output,

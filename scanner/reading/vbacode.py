@@ -136,7 +136,13 @@ class _Module:
 
     def _act(self, effect: Effect, line: Line) -> None:
         self.add(
-            Evidence.of(Kind.STATEMENT, line.full, self.where(line.number), verb=effect.verb, target=effect.target),
+            Evidence.of(
+                Kind.STATEMENT,
+                effect.noted(line.full),
+                self.where(line.number),
+                verb=effect.verb,
+                target=effect.target,
+            ),
             line.number,
         )
         if (

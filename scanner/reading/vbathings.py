@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from classifiers.evidence import Target
+from scanner.reading.sapgui import Session
 from scanner.reading.surroundings import Surroundings, bare
 from scanner.reading.vbalines import Line
 
@@ -106,6 +107,7 @@ class Things:
     opened: bool = False
     """This procedure has opened or made a workbook, which is the active one now."""
     withs: list[str] = field(default_factory=list)
+    sap: Session = field(default_factory=Session)
 
     def learn(self, line: Line) -> None:
         """Take in declarations, assignments of objects and With blocks of one line."""
