@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from inventory.domain.sandbox import SandboxZone
 
@@ -74,3 +76,13 @@ class Organisation:
     def person(self, person_id: str) -> Person | None:
         """Return the person of that id, or None if nobody has it."""
         return self.people.get(person_id)
+
+    def valid_zones(self, now: datetime) -> tuple[SandboxZone, ...]:
+        """Return the sandbox zones that hold at this moment."""
+        return tuple(zone for zone in self.zones if zone.holds(now))
+
+    def digest(self, now: datetime) -> str:
+        """Return a digest of all that facts of a tool can depend on: who can own, and which zones hold now."""
+        people = sorted((person.id, person.can_own) for person in self.people.values())
+        zones = sorted((zone.share, zone.path.strip("/")) for zone in self.valid_zones(now))
+        return sha256(repr((people, zones)).encode()).hexdigest()[:16]

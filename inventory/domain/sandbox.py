@@ -22,9 +22,13 @@ class SandboxZone:
     owner: str
     valid_until: datetime | None = None
 
+    def holds(self, now: datetime) -> bool:
+        """Return True if the zone has not expired."""
+        return self.valid_until is None or now < self.valid_until
+
     def covers(self, share: str, path: str, now: datetime) -> bool:
         """Return True if the zone is valid now and `path` lies in it; `Lab` does not cover `Labels`."""
-        if share != self.share or (self.valid_until is not None and now >= self.valid_until):
+        if share != self.share or not self.holds(now):
             return False
         zone = self.path.strip("/")
         return not zone or path == zone or path.startswith(zone + "/")

@@ -6,7 +6,7 @@ verdicts and events. So a killed intake is simply gone on with, and a scan that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from classifiers.tools import PROJECT
@@ -15,9 +15,11 @@ from inventory.domain.events import Event, EventKind
 from inventory.domain.identity import Sameness, Spot, content_of, fingerprint_of, identify, tool_ids
 from inventory.domain.migration import State
 from inventory.services.judge import Bench, Hearing, judge
-from inventory.store import catalogue, ledger, registered, spots
+from inventory.services.lineage import Lineage, lead_first
+from inventory.store import catalogue, judgedby, ledger, registered, spots
 from inventory.store.catalogue import Tool
 from inventory.store.engine import Connection, Inventory
+from inventory.store.lineage import NOBODY, Dependence, consumer_digests
 from inventory.store.rows import chunks
 
 BATCH = 200
@@ -39,37 +41,53 @@ class Taken:
 def intake(inventory: Inventory, bench: Bench) -> Taken:
     """Judge everything that changed since the last intake, on all shares: a tool may have moved between two."""
     total = Taken()
-    while changed := _what_changed(inventory):
-        taken = Taken()
-        for batch in chunks(changed, BATCH):
-            with inventory.writing() as connection:
-                taken += _take(connection, batch, bench)
+    while found := _identified(inventory, bench):
+        with inventory.reading() as connection:
+            lineage = Lineage(connection, (lead_first(one) for one in found if one.lead is not None), bench.rulebook)
+            affected = lineage.affected(found, consumer_digests(connection))
+        # What others depend on comes first: while the one that changed is still marked, a killed run comes back to it.
+        total += _take_all(inventory, affected, lineage, bench)
+        taken = _take_all(inventory, [one for one in found if one.changed], lineage, bench)
         total += taken
         if not taken.judged:
             break  # another intake is at it
     return total
 
 
-def _what_changed(inventory: Inventory) -> list[Sameness]:
+def _identified(inventory: Inventory, bench: Bench) -> list[Sameness]:
+    """Return all tools as they are now, none if nothing changed."""
     with inventory.reading() as connection:
         if not spots.anything_dirty(connection):
             return []
     with inventory.writing() as connection:
+        judgedby.start(connection, bench.basis)
         spots.forget_marks(connection)
     with inventory.reading() as connection:
         present = spots.present_spots(connection)
         fresh = {spot.sha256 for spot in present if spot.tool is None and spot.sha256}
         found = identify(present, spots.departed_spots(connection), spots.past_contents(connection, fresh))
-    return [sameness for sameness in found if sameness.changed]
+    return found if any(one.changed for one in found) else []
 
 
-def _take(connection: Connection, batch: Sequence[Sameness], bench: Bench) -> Taken:
-    files = [spot for found in batch for spot in (*found.spots, *found.departed)]
-    now = spots.as_they_are(connection, files)
-    current = [found for found in batch if _still(found, now)]
-    known = catalogue.tools_by_id(connection, _named(current), lock=True)
-    names = _new_names(connection, current)
-    settled = [_settle(found, known.get(found.tool or ""), names, bench) for found in current]
+def _take_all(inventory: Inventory, found: Sequence[Sameness], lineage: Lineage, bench: Bench) -> Taken:
+    total = Taken()
+    for batch in chunks(found, BATCH):
+        with inventory.reading() as connection:
+            heard = [(one, lineage.dependence(connection, lead_first(one)) if one.lead else NOBODY) for one in batch]
+        with inventory.writing() as connection:
+            total += _take(connection, heard, bench)
+    return total
+
+
+def _take(connection: Connection, batch: Sequence[tuple[Sameness, Dependence]], bench: Bench) -> Taken:
+    now = spots.as_they_are(connection, (spot for found, _ in batch for spot in (*found.spots, *found.departed)))
+    current = [(found, dependence) for found, dependence in batch if _still(found, now)]
+    known = catalogue.tools_by_id(connection, _named(found for found, _ in current), lock=True)
+    names = _new_names(connection, [found for found, _ in current])
+    settled = [
+        replace(_settle(found, known.get(found.tool or ""), names, bench), dependence=dependence)
+        for found, dependence in current
+    ]
     catalogue.add_tools(connection, (change.tool for change in settled if change.before is None))
     catalogue.update_tools(connection, (change.tool for change in settled if change.before is not None))
     happened = [event for change in settled for event in _consequences(connection, change, bench)]
@@ -103,7 +121,7 @@ def _still(found: Sameness, now: dict[int, tuple[str | None, bool, int]]) -> boo
     )
 
 
-def _named(batch: Sequence[Sameness]) -> set[str]:
+def _named(batch: Iterable[Sameness]) -> set[str]:
     return {tool for found in batch for tool in (found.tool, *found.absorbed) if tool is not None}
 
 
@@ -116,6 +134,7 @@ class _Change:
     tool: Tool
     happened: tuple[Event, ...]
     reread: bool = False
+    dependence: Dependence = NOBODY
 
     @property
     def files(self) -> Iterator[tuple[Spot, str, bool]]:
@@ -130,7 +149,7 @@ class _Change:
     def hearing(self) -> Hearing:
         """The tool as it is up for judgement."""
         same = self.before is None or self.reread or self.before.fingerprint == self.tool.fingerprint
-        return Hearing(tool=self.tool, spots=tuple(_lead_first(self.found)), same_logic=same)
+        return Hearing(tool=self.tool, spots=lead_first(self.found), same_logic=same, dependence=self.dependence)
 
 
 def _settle(found: Sameness, before: Tool | None, names: Mapping[tuple[str, str], str], bench: Bench) -> _Change:
@@ -198,12 +217,6 @@ def _absorb(connection: Connection, absorbed: str, tool: str, bench: Bench) -> E
     catalogue.update_tools(connection, [replace(former, merged_into=tool, unseen=bench.now)])
     reason = f"its files have the same content as {tool}; they are one tool"
     return Event(kind=EventKind.MERGED, at=bench.now, tool=absorbed, reason=reason, detail={"into": tool})
-
-
-def _lead_first(found: Sameness) -> Iterator[Spot]:
-    if found.lead is not None:
-        yield found.lead
-    yield from (spot for spot in found.spots if spot is not found.lead)
 
 
 def _name(found: Sameness, lead: Spot) -> str:

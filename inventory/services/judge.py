@@ -16,9 +16,11 @@ from inventory.domain.events import Event, EventKind
 from inventory.domain.identity import Spot, fingerprint_of
 from inventory.domain.people import Organisation
 from inventory.domain.registration import facts_of
-from inventory.store import catalogue, registered
+from inventory.store import catalogue, judgedby, registered
 from inventory.store.catalogue import Standing, Tool
 from inventory.store.engine import Connection
+from inventory.store.judgedby import Basis
+from inventory.store.lineage import NOBODY, Dependence, keep_dependences
 from inventory.store.spots import read_observations, representatives, spots_of
 
 
@@ -30,6 +32,11 @@ class Bench:
     organisation: Organisation
     now: datetime
 
+    @property
+    def basis(self) -> Basis:
+        """What has to be the same for verdicts to stand as they are."""
+        return Basis(rulebook=self.rulebook.digest, organisation=self.organisation.digest(self.now))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hearing:
@@ -38,10 +45,24 @@ class Hearing:
     tool: Tool
     spots: tuple[Spot, ...]
     same_logic: bool = True
+    dependence: Dependence = NOBODY
+
+    @property
+    def context(self) -> Context:
+        """What the rest of the inventory adds to the tool."""
+        in_project = self.tool.reason == PROJECT
+        return Context(
+            inherited=self.dependence.inherited,
+            downstream=self.dependence.downstream,
+            in_project=in_project,
+            copies=None if in_project else len(self.spots) - len({spot.observation for spot in self.spots}),
+        )
 
 
 def judge(connection: Connection, hearings: Sequence[Hearing], bench: Bench) -> list[Event]:
     """Judge these tools, keep the verdicts and states that follow, and return what is worth telling."""
+    if not hearings:
+        return []
     facts = facts_for(connection, hearings, bench)
     before = catalogue.standings(connection, facts)
     chosen = {hearing.tool.id: representatives(hearing.spots) for hearing in hearings}
@@ -52,8 +73,7 @@ def judge(connection: Connection, hearings: Sequence[Hearing], bench: Bench) -> 
     for hearing in hearings:
         tool = hearing.tool.id
         observations = [read[spot.id] for spot in chosen[tool]]
-        context = Context(in_project=hearing.tool.reason == PROJECT)
-        verdict = classify(observations, facts[tool], bench.rulebook, context)
+        verdict = classify(observations, facts[tool], bench.rulebook, hearing.context)
         now = Standing(at=bench.now, verdict=verdict, facts=facts[tool])
         last = before.get(tool)
         if last is None or (last.verdict, last.facts) != (verdict, now.facts):
@@ -62,7 +82,9 @@ def judge(connection: Connection, hearings: Sequence[Hearing], bench: Bench) -> 
         for after, event in _state_change(hearing, now):
             moved.append(after)
             happened.append(event)
+    judgedby.note(connection, bench.basis)
     catalogue.keep_verdicts(connection, kept)
+    keep_dependences(connection, {hearing.tool.id: hearing.dependence for hearing in hearings})
     catalogue.update_tools(connection, moved)
     return happened
 

@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
+from inventory.domain.identity import Spot
 from inventory.services.intake import BATCH, Taken
 from inventory.services.judge import Bench, Hearing, facts_for, judge
-from inventory.store import catalogue, ledger, spots
+from inventory.services.lineage import Lineage
+from inventory.store import catalogue, judgedby, ledger, spots
 from inventory.store.engine import Connection, Inventory
+from inventory.store.lineage import NOBODY, Dependence, dependences
 from inventory.store.rows import chunks
 
 
-def reassess(inventory: Inventory, bench: Bench, tools: Iterable[str] | None = None) -> Taken:
-    """Judge these tools again (all if None) where the rules or the facts differ from those of their verdict."""
+def reassess(inventory: Inventory, bench: Bench) -> Taken:
+    """Judge tools again where rules, facts or lineage differ from those of their verdict.
+
+    By what all tools were judged last is kept: if it is the same today, none is looked at; if only people or zones
+    changed, those alone whose facts depend on them.
+    """
     with inventory.reading() as connection:
-        wanted = catalogue.all_tool_ids(connection) if tools is None else list(tools)
+        last = judgedby.basis(connection)
+    if last == bench.basis:
+        return Taken()
+    with inventory.writing() as connection:
+        judgedby.begin(connection, bench.basis)
+    total = _of_facts(inventory, bench) if last.rulebook == bench.basis.rulebook else _of_all(inventory, bench)
+    with inventory.writing() as connection:
+        judgedby.end(connection, bench.basis)
+    return total
+
+
+def reassess_now(connection: Connection, tools: Sequence[str], bench: Bench) -> Taken:
+    """Judge these tools again inside a transaction that changed their facts; tools without files keep their verdict."""
+    return _reassess(connection, tools, dependences(connection, tools), bench)
+
+
+def _of_facts(inventory: Inventory, bench: Bench) -> Taken:
+    with inventory.reading() as connection:
+        wanted = judgedby.with_facts(connection, bench.organisation.valid_zones(bench.now))
     total = Taken()
     for batch in chunks(wanted, BATCH):
         with inventory.writing() as connection:
@@ -22,15 +48,43 @@ def reassess(inventory: Inventory, bench: Bench, tools: Iterable[str] | None = N
     return total
 
 
-def reassess_now(connection: Connection, tools: Sequence[str], bench: Bench) -> Taken:
-    """Judge these tools again inside a transaction that changed their facts; tools without files keep their verdict."""
+def _of_all(inventory: Inventory, bench: Bench) -> Taken:
+    """Judge all tools, with what their consumers show by today's rules."""
+    with inventory.reading() as connection:
+        files = dict(_files_by_tool(connection))
+        lineage = Lineage(connection, files.values(), bench.rulebook)
+    total = Taken()
+    for batch in chunks(files, BATCH):
+        with inventory.reading() as connection:
+            found = {tool: lineage.dependence(connection, files[tool]) for tool in batch}
+        with inventory.writing() as connection:
+            total += _reassess(connection, batch, found, bench)
+    return total
+
+
+def _files_by_tool(connection: Connection) -> Iterator[tuple[str, tuple[Spot, ...]]]:
+    """Yield each tool with its present files, the leading one first."""
+    judged = [(spot.tool, spot) for spot in spots.present_spots(connection) if spot.tool is not None]
+    judged.sort(key=lambda pair: (pair[0], not pair[1].lead, pair[1].place))
+    for tool, group in groupby(judged, key=lambda pair: pair[0]):
+        yield tool, tuple(spot for _, spot in group)
+
+
+def _reassess(connection: Connection, tools: Iterable[str], found: Mapping[str, Dependence], bench: Bench) -> Taken:
     known = catalogue.tools_by_id(connection, tools, lock=True)
-    files = spots.spots_of(connection, known)
-    hearings = [Hearing(tool=known[tool], spots=tuple(found)) for tool, found in sorted(files.items())]
+    hearings = [
+        Hearing(tool=known[tool], spots=tuple(files), dependence=found.get(tool, NOBODY))
+        for tool, files in sorted(spots.spots_of(connection, known).items())
+    ]
     facts = facts_for(connection, hearings, bench)
     before = catalogue.judged_by(connection, facts)
-    today = bench.rulebook.digest
-    stale = [found for found in hearings if before.get(found.tool.id) != (today, facts[found.tool.id])]
+    former = dependences(connection, facts)
+    stale = [
+        hearing
+        for hearing in hearings
+        if before.get(hearing.tool.id) != (bench.rulebook.digest, facts[hearing.tool.id])
+        or former.get(hearing.tool.id, NOBODY) != hearing.dependence
+    ]
     happened = judge(connection, stale, bench)
     ledger.append(connection, happened)
     return Taken(judged=len(stale), events=len(happened))

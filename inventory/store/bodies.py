@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -117,6 +117,17 @@ def _evidence(stored: dict[str, Any]) -> Evidence:
     stored["verb"] = Verb(stored["verb"])
     stored["target"] = None if stored["target"] is None else Target(stored["target"])
     return Evidence(**stored)
+
+
+def pack_signals(signals: Iterable[Signal]) -> bytes:
+    """Store signals with their proof."""
+    text = json.dumps([asdict(signal) for signal in signals], separators=(",", ":"), sort_keys=True)
+    return zlib.compress(text.encode(), _QUICK)
+
+
+def unpack_signals(packed: bytes) -> tuple[Signal, ...]:
+    """Give signals back, equal to those that were stored."""
+    return tuple(_signal(signal) for signal in json.loads(zlib.decompress(packed)))
 
 
 def storable(text: str) -> str:

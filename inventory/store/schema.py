@@ -128,6 +128,16 @@ sources = Table(
     Column("text", LargeBinary, nullable=False),  # zlib over UTF-8
 )
 
+observation_references = Table(
+    "observation_references",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("observation_id", ForeignKey("observations.id"), nullable=False, index=True),
+    Column("target", Text, nullable=False),
+    Column("access", String(8), nullable=False),
+    Column("location", Text, nullable=False),
+)
+
 tools = Table(
     "tools",
     metadata,
@@ -209,6 +219,24 @@ Index(
     verdicts.c.tool_id,
     sqlite_where=verdicts.c.latest,
     postgresql_where=verdicts.c.latest,
+)
+
+contexts = Table(
+    "contexts",
+    metadata,
+    Column("tool_id", ForeignKey("tools.id"), primary_key=True),
+    Column("consumers", String(32), nullable=False),  # digest of who depends on the tool
+    Column("downstream", Integer, nullable=False),
+    Column("inherited", LargeBinary, nullable=False),  # zlib over the signals
+)
+
+judged_by = Table(
+    "judged_by",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("rulebook", Text, nullable=False),  # digest by which every tool was judged, "" if not all by the same
+    Column("organisation", Text, nullable=False),  # the same of people and zones
+    Column("pending", Text, nullable=False),  # what a reassessment that is running judges by
 )
 
 registrations = Table(

@@ -13,7 +13,7 @@ from inventory.store.bodies import unpack
 from inventory.store.rows import AnyRow, chunks
 from inventory.store.schema import observations, shares, sightings, tools
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _spots = (
     select(
@@ -156,9 +156,9 @@ def _observation(row: AnyRow, seen: datetime) -> Observation:
 def moment_of(nanoseconds: int) -> datetime:
     """Return a file time as a moment; file systems hand out times that no calendar has."""
     try:
-        return _EPOCH + timedelta(microseconds=nanoseconds // 1_000)
+        return EPOCH + timedelta(microseconds=nanoseconds // 1_000)
     except OverflowError:
-        return _EPOCH
+        return EPOCH
 
 
 def _spot(row: AnyRow) -> Spot:

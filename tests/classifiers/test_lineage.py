@@ -3,11 +3,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from classifiers.classify import classify
 from classifiers.evidence import Access, Evidence, Kind, Observation, Reference, Target, Verb
 from classifiers.facts import UNREGISTERED
-from classifiers.lineage import around, consumers, contexts, graph
+from classifiers.lineage import Place, around, consumers, consumers_of, contexts, draw, edges, graph
 from classifiers.rulebook import Rulebook
 from classifiers.signals import detect
 from classifiers.verdict import Criticality
@@ -85,3 +87,31 @@ def test_limits_that_a_critical_tool_uses_are_as_critical(book: Rulebook, seen: 
         "names": Criticality.REPORTING,
         "calc": Criticality.QUALITY,
     }
+
+
+TOOLS = ["a.py", "b.py", "c.py", "d.py"]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(TOOLS), st.sampled_from([*TOOLS, "erp.db", "out.csv"]), st.sampled_from(list(Access))
+        ),
+        max_size=12,
+    )
+)
+def test_who_depends_on_whom_is_the_same_for_all_at_once_and_one_by_one(
+    references: list[tuple[str, str, Access]],
+) -> None:
+    places = [
+        Place(
+            tool=f"T-{tool}",
+            share="plant",
+            path=tool,
+            references=[refers(target, access) for source, target, access in references if source == tool],
+        )
+        for tool in TOOLS
+    ]
+    drawn = draw(places)
+    one_by_one = {place.tool: consumers(drawn, place.tool) for place in places}
+    assert consumers_of(edges(places)) == {tool: found for tool, found in one_by_one.items() if found}

@@ -55,6 +55,29 @@ def _tables() -> None:
     )
     op.create_index(op.f("ix_observations_sha256"), "observations", ["sha256"], unique=False)
     op.create_table(
+        "observation_references",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("observation_id", sa.Integer(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("access", sa.String(length=8), nullable=False),
+        sa.Column("location", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["observation_id"], ["observations.id"], name=op.f("fk_observation_references_observation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_observation_references")),
+    )
+    op.create_index(
+        op.f("ix_observation_references_observation_id"), "observation_references", ["observation_id"], unique=False
+    )
+    op.create_table(
+        "judged_by",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("rulebook", sa.Text(), nullable=False),
+        sa.Column("organisation", sa.Text(), nullable=False),
+        sa.Column("pending", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_judged_by")),
+    )
+    op.create_table(
         "shares",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -90,6 +113,15 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tools")),
     )
     op.create_index(op.f("ix_tools_state"), "tools", ["state"], unique=False)
+    op.create_table(
+        "contexts",
+        sa.Column("tool_id", sa.String(length=16), nullable=False),
+        sa.Column("consumers", sa.String(length=32), nullable=False),
+        sa.Column("downstream", sa.Integer(), nullable=False),
+        sa.Column("inherited", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["tool_id"], ["tools.id"], name=op.f("fk_contexts_tool_id")),
+        sa.PrimaryKeyConstraint("tool_id", name=op.f("pk_contexts")),
+    )
     op.create_table(
         "events",
         sa.Column("id", sa.Integer(), nullable=False),

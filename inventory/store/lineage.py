@@ -1,0 +1,114 @@
+"""Light rows of lineage: what each observation refers to, where the files lie, and what lineage adds to a tool."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, select
+
+from classifiers.evidence import Access, Observation, Reference
+from classifiers.lineage import Place
+from classifiers.verdict import Signal
+from inventory.store.bodies import pack_signals, storable, unpack_signals
+from inventory.store.rows import chunks, insert_rows
+from inventory.store.schema import contexts, observation_references, observations, shares, sightings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dependence:
+    """What lineage adds to a tool. `consumers` is a digest of who depends on it, "" if nobody does."""
+
+    consumers: str = ""
+    downstream: int = 0
+    inherited: tuple[Signal, ...] = ()
+
+
+NOBODY = Dependence()
+"""Nobody depends on the tool."""
+
+
+def store_references(connection: Connection, given: Mapping[int, Observation]) -> None:
+    """Store what these observations (by their row's id) refer to; those that were known already have it."""
+    referring = {row: seen for row, seen in given.items() if seen.references}
+    if not referring:
+        return
+    known: set[int] = set()
+    for chunk in chunks(referring):
+        stored = select(observation_references.c.observation_id).distinct()
+        known.update(connection.execute(stored.where(observation_references.c.observation_id.in_(chunk))).scalars())
+    rows = [
+        {
+            "observation_id": row,
+            "target": storable(reference.target),
+            "access": reference.access.value,
+            "location": storable(reference.where),
+        }
+        for row, seen in referring.items()
+        if row not in known
+        for reference in {(found.target, found.access): found for found in reversed(seen.references)}.values()
+    ]
+    insert_rows(connection, observation_references, rows)
+
+
+def references(connection: Connection) -> dict[int, list[Reference]]:
+    """Return what the observations of present tools refer to, by observation."""
+    stored = observation_references.c
+    present = select(sightings.c.observation_id).join(observations, observations.c.id == sightings.c.observation_id)
+    present = present.where(sightings.c.gone.is_(None), observations.c.is_tool | sightings.c.tool_id.is_not(None))
+    query = select(stored.observation_id, stored.target, stored.access, stored.location).order_by(stored.id)
+    found: dict[int, list[Reference]] = {}
+    for row, target, access, where in connection.execute(query.where(stored.observation_id.in_(present))):
+        found.setdefault(row, []).append(Reference(target=target, access=Access(access), where=where))
+    return found
+
+
+def places(connection: Connection) -> list[Place]:
+    """Return every place of a tool with what its file refers to, the leading one of each tool first."""
+    known = references(connection)
+    query = (
+        select(sightings.c.tool_id, shares.c.name, sightings.c.path, sightings.c.observation_id)
+        .join(shares, shares.c.id == sightings.c.share_id)
+        .where(sightings.c.tool_id.is_not(None), sightings.c.gone.is_(None))
+        .order_by(sightings.c.tool_id, sightings.c.lead.desc(), shares.c.name, sightings.c.path)
+    )
+    return [
+        Place(tool=tool, share=share, path=path, references=known.get(observation, ()))
+        for tool, share, path, observation in connection.execute(query)
+    ]
+
+
+def consumer_digests(connection: Connection) -> dict[str, str]:
+    """Return the digest of who depends on each tool as it was judged last, for the tools on which somebody does."""
+    return dict(connection.execute(select(contexts.c.tool_id, contexts.c.consumers)).all())
+
+
+def dependences(connection: Connection, tools: Iterable[str]) -> dict[str, Dependence]:
+    """Return what lineage added to these tools when they were judged last; a tool that is not there has nothing."""
+    found: dict[str, Dependence] = {}
+    for chunk in chunks(tools):
+        for row in connection.execute(select(contexts).where(contexts.c.tool_id.in_(chunk))):
+            found[row.tool_id] = Dependence(
+                consumers=row.consumers, downstream=row.downstream, inherited=unpack_signals(row.inherited)
+            )
+    return found
+
+
+def keep_dependences(connection: Connection, given: Mapping[str, Dependence]) -> None:
+    """Keep what lineage adds to these tools now."""
+    for chunk in chunks(given):
+        connection.execute(delete(contexts).where(contexts.c.tool_id.in_(chunk)))
+    insert_rows(
+        connection,
+        contexts,
+        [
+            {
+                "tool_id": tool,
+                "consumers": found.consumers,
+                "downstream": found.downstream,
+                "inherited": pack_signals(found.inherited),
+            }
+            for tool, found in given.items()
+            if found.consumers
+        ],
+    )
