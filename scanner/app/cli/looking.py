@@ -26,7 +26,13 @@ PROBLEM_COLUMNS = ("share", "path", "trouble", "detail")
 @click.option("--kind", help="Only this kind of file, for example access.")
 @click.option("--share", help="Only tools on this share.")
 @click.option("--gone", is_flag=True, help="Only tools that scans no longer find.")
-@click.option("--order", type=click.Choice(["score", "name", "discovered"]), default="score", show_default=True)
+@click.option(
+    "--order",
+    type=click.Choice(["score", "name", "discovered"]),
+    default="score",
+    show_default=True,
+    help="How the list is sorted.",
+)
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many; default 50 in a table, else all.")
 def list_command(  # noqa: PLR0917 - click hands over one argument an option
     settings: str | None,
