@@ -13,6 +13,7 @@ from classifiers.evidence import (
     Evidence,
     Kind,
     Observation,
+    PartKind,
     Target,
     Verb,
 )
@@ -41,6 +42,8 @@ class Reading:
     outputs: tuple[Write, ...]
     complete: bool
     reports: bool
+    shares: bool
+    """It reads what others keep, by a connection, a linked table or a query."""
 
     @property
     def read_only(self) -> Known:
@@ -98,6 +101,7 @@ def read(observations: Sequence[Observation], rulebook: Rulebook, context: Conte
         outputs=tuple(change for change in changes if change.target not in SHARED_TARGETS)[:WRITES_KEPT],
         complete=all(completely_read(seen, observations) for seen in observations) and any(map(_content, observations)),
         reports=_reports(observations, evidence, signals),
+        shares=any(_connected(seen) for seen in observations),
     )
 
 
@@ -105,7 +109,7 @@ def criticality_of(reading: Reading, context: Context = ALONE) -> Criticality:
     """Highest evidence wins; what was not proven is reporting or personal only if it was read completely.
 
     Level 1 alone leaves a tool unknown, with a hint - unless it was seen to be a report: showing limits, costs or
-    results that others stored is reporting, whatever its title says.
+    results that others stored is reporting, whatever its title says. What reads shared data is never a personal aid.
     """
     severe = proven(reading.signals)
     if severe is not None:
@@ -116,7 +120,7 @@ def criticality_of(reading: Reading, context: Context = ALONE) -> Criticality:
         return Criticality.REPORTING
     if hinted(reading.signals):
         return Criticality.UNKNOWN
-    alone = not reading.writes and not context.downstream
+    alone = not reading.writes and not reading.shares and not context.downstream
     return Criticality.PERSONAL if alone else Criticality.REPORTING
 
 
@@ -167,6 +171,16 @@ def _reports(observations: Sequence[Observation], evidence: Sequence[Evidence], 
     saves = any(item.verb is Verb.WRITE and item.target is Target.FILE for item in evidence)
     queries = any(seen.artifact.kind == QUERY_SCRIPT for seen in observations)
     return tells or saves or queries or any(signal.criticality is Criticality.REPORTING for signal in signals)
+
+
+def _connected(seen: Observation) -> bool:
+    """True if the file reads shared data: by a connection, Power Query, a linked table, SQL in a script, a SAP session."""
+    if seen.artifact.kind == QUERY_SCRIPT or any(seen.of_kind(PartKind.CONNECTION, PartKind.LINK)):
+        return True
+    return any(
+        item.kind is Kind.CONNECTION or (item.verb is Verb.READ and item.target in SHARED_TARGETS)
+        for item in seen.evidence
+    )
 
 
 def _reads_shared(item: Evidence) -> bool:

@@ -24,6 +24,7 @@ class Effect:
 
 
 READS = Effect(Verb.READ)
+READS_DATABASE = Effect(Verb.READ, Target.DATABASE)
 RUNS = Effect(Verb.RUN)
 MAILS = Effect(Verb.SEND, Target.MAIL)
 WRITES_FILE = Effect(Verb.WRITE, Target.FILE)

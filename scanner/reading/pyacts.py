@@ -83,6 +83,10 @@ def _to_sql(call: Call) -> Effect:
     return _database(call, call.argument(1, "con"))
 
 
+def _from_sql(call: Call) -> Effect:
+    return effects.READS if _database(call, call.argument(1, "con")) is effects.WRITES_OWN else effects.READS_DATABASE
+
+
 def _procedure(call: Call) -> Effect:
     return Effect(Verb.RUN, _database(call).target)
 
@@ -253,10 +257,7 @@ _ROOTED: Mapping[str, Effect] = {
 
 ACTS: Mapping[str, Act] = {
     **dict.fromkeys(
-        words(
-            "read_sql read_sql_query read_sql_table read_csv read_excel read_json read_parquet read_html "
-            "read_text read_bytes read_pickle read_table"
-        ),
+        words("read_csv read_excel read_json read_parquet read_html read_text read_bytes read_pickle read_table"),
         _always(effects.READS),
     ),
     **dict.fromkeys(
@@ -301,6 +302,7 @@ ACTS: Mapping[str, Act] = {
         ),
         _always(effects.WRITES_WEB),
     ),
+    **dict.fromkeys(words("read_sql read_sql_query read_sql_table read_gbq"), _from_sql),
     "to_sql": _to_sql,
     "to_gbq": _always(effects.WRITES_DATABASE),
     "callproc": _procedure,

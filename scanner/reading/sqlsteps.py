@@ -100,7 +100,7 @@ def _into(walk: Walk, index: int) -> int | None:
     name, after = walk.name_at(index + 1)
     if walk.at(index + 1) in {"OUTFILE", "DUMPFILE"}:
         now.shape.add("OUTFILE")
-    elif name and not name.startswith((":", "@")) and walk.at(after) != "," and not walk.procedural:
+    elif name and walk.at(after) != "," and not walk.is_variable(index + 1, name):
         now.written.append(_remember(walk, name))
         now.shape.add("INTO")
     return max(after, index + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -80,6 +81,14 @@ _WHOLE: dict[str, Callable[[Statement], bool]] = {
 }
 
 
+_PREFIXED = re.compile(r"^(?:[vlp]|lv|var|out|ov)_\w", re.IGNORECASE)
+_TYPES = words(
+    "INT INTEGER BIGINT SMALLINT TINYINT NUMBER NUMERIC DECIMAL FLOAT DOUBLE REAL MONEY CHAR VARCHAR VARCHAR2 NVARCHAR",
+    "TEXT DATE DATETIME TIME TIMESTAMP BOOLEAN BOOL BIT RECORD BINARY_INTEGER PLS_INTEGER JSON UUID",
+)
+_DECLARES = frozenset({"DECLARE", "PROCEDURE", "FUNCTION"})
+
+
 @dataclass(slots=True)
 class Frame:
     """One level of parentheses: the clause it stands in, and whether the parentheses are those of a call."""
@@ -126,6 +135,15 @@ class Walk:
     def at(self, index: int) -> str:
         """Return the token at `index` in upper case, "" outside the text."""
         return self.tokens[index].upper if 0 <= index < len(self.tokens) else ""
+
+    def is_variable(self, index: int, name: str) -> bool:
+        """True if what stands behind INTO is a variable of a procedure: marked, named or declared as one."""
+        if name.startswith((":", "@")) or self.procedural or self.at(index) == "STRICT" or _PREFIXED.match(name):
+            return True
+        if _DECLARES.isdisjoint(token.upper for token in self.tokens):
+            return False
+        typed = zip(self.tokens, self.tokens[1:], strict=False)
+        return any(one.upper == name.upper() and other.upper in _TYPES for one, other in typed)
 
     def _symbol(self, index: int, text: str) -> None:
         if text == "(":

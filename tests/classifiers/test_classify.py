@@ -16,6 +16,8 @@ from classifiers.evidence import (
     Level,
     Metric,
     Observation,
+    Part,
+    PartKind,
     Problem,
     Reference,
     Target,
@@ -218,3 +220,23 @@ def test_a_rule_may_know_better_what_a_write_reaches(book: Rulebook, seen: See) 
     verdict = classify([seen(write)], UNREGISTERED, book)
     assert [change.target for change in verdict.writes] == [Target.SYSTEM_OF_RECORD]
     assert verdict.read_only is Known.NO
+
+
+@pytest.mark.parametrize(
+    "findings",
+    [
+        [Part(kind=PartKind.CONNECTION, name="Query - Costs", detail="Provider=X; Data Source=erp")],
+        [Part(kind=PartKind.LINK, name="Orders", subtype="odbc", detail="ODBC;DSN=erp")],
+        [Evidence.of(Kind.CONNECTION, "Driver={SQL Server};Server=erp;Database=fi", "Mod:3")],
+        [READS],
+    ],
+)
+def test_what_reads_shared_data_is_no_personal_aid(book: Rulebook, seen: See, findings: list[Part | Evidence]) -> None:
+    verdict = classify([seen(*findings)], UNREGISTERED, book)
+    assert (verdict.criticality, verdict.rule) == (Criticality.REPORTING, "R7")
+
+
+def test_what_reads_shared_data_and_only_hints_at_more_stays_undecided(book: Rulebook, seen: See) -> None:
+    hint = Evidence.of(Kind.LABEL, "Final test limits", "title")
+    link = Part(kind=PartKind.LINK, name="T1", subtype="odbc", detail="ODBC;DSN=x")
+    assert classify([seen(hint, link)], UNREGISTERED, book).rule == "R9"

@@ -8,7 +8,6 @@ from classifiers.evidence import Target, Verb
 from scanner.reading.sapgui import Session, drives_sap
 from scanner.reading.words import words
 
-
 SHOWING = words(
     "SE16 SE16N SE16H MB51 MB52 MB5B ME2N ME2L VA03 VL03N ME23N MM03 CO03 KSB1 FBL3N FBL1N S_ALR_87012284 COOIS MD04",
     "IW39 QA33 QM11 MMBE VA05 CS12",
