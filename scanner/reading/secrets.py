@@ -71,6 +71,12 @@ _RULES = (
         long=True,
     ),
     _rule(
+        "pwd|password",
+        # After a semicolon it can only be a connection string: whatever stands there is the password.
+        r";[ \t]*(?:pwd|password)[ \t]*=[ \t]*"
+        r"(?:\{(?P<secret>[^}\r\n]{0,64};[^}\r\n]{0,64})\}|(?P<bare>[^\s;\"'&|{}<>%$•][^;\"'|\r\n•]{0,127}))",
+    ),
+    _rule(
         "pwd|password|accountkey|sharedaccess|secret|kennwort|passwort",
         r"(?:(?<![\w.$])|(?<=database ))(?:pwd|password|passwort|kennwort|accountkey|sharedaccesskey|"
         r"sharedaccesssignature|client_?secret)(?:=|(?<=;pwd)[ ]=[ ]|(?<=;password)[ ]=[ ])"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import BytesIO
 
 import openpyxl
@@ -136,6 +137,12 @@ def test_examine_prints_one_object_for_each_file_with_the_agreed_keys(run, demo_
     assert {"target_class", "where"} <= row["writes"][0].keys()
     empty = ("macro_sheets", "links", "external_links", "problems")
     assert all(row[key] == [] for key in empty)
+
+
+def test_no_password_of_a_connection_gets_out(run, demo_share) -> None:
+    text = run("examine", str(demo_share), "--format", "jsonl").stdout
+    assert "PWD=•••" in text
+    assert not re.search(r"(?i);\s*(pwd|password)\s*=\s*[^•;\"\s{%\\&]", text)
 
 
 def test_examine_takes_a_list_of_paths_on_standard_input_and_only_the_code(run, demo_share) -> None:

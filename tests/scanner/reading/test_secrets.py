@@ -9,6 +9,9 @@ from scanner.reading.secrets import MASK, mask
 WORD = "geheim7"
 SECRETS = {
     "an OLE DB string": f'conn.Open "Provider=SQLOLEDB;Data Source=x;User ID=sa;Password={WORD};"',
+    "an ODBC string with a command behind it": f"ODBC;DSN=MES;UID=reader;PWD={WORD} | SELECT 1",
+    "a value with a semicolon in braces": f"DSN=MES;PWD={{{WORD};x}};UID=a",
+    "a value between blanks": f"User Id=sa;Password=  {WORD} ;",
     "an ODBC string that ends with it": f'"DRIVER=SQL Server;SERVER=a;UID=sa;PWD={WORD}"',
     "the password of an Access file": f"Jet OLEDB:Database Password={WORD};",
     "a variable": f'pwd = "{WORD}"',
