@@ -113,6 +113,8 @@ def examine(job: Job, handlers: tuple[Handler, ...]) -> Observation:
             _compare(before, job, found)
     except Exception as error:  # noqa: BLE001 - the one place: whatever a reader does, it costs one file
         found.problems.append(masking.problem(_problem_of(error)))
+    if file.unlocked:
+        found.metrics.append(Metric(name="unlocked", value=1.0))
     return _observation(job, identity, found, masking, content=content, owner=owner)
 
 
@@ -214,7 +216,7 @@ def _observation(
         artifact=artifact,
         handler=identity.handler.id if identity.handler else job.unclaimed,
         complete=all(problem.trouble in INFORMATIVE for problem in found.problems),
-        fingerprint=fingerprint(parts, found.sources, found.evidence),
+        fingerprint=fingerprint(found.parts, found.sources, found.evidence),
         seen=job.seen,
         parts=parts,
         sources=tuple(found.sources),

@@ -28,14 +28,22 @@ _LOGIC_PARTS = frozenset(
 _LOGIC_EVIDENCE = frozenset({Kind.FORMULA, Kind.CONNECTION, Kind.SQL, Kind.STATEMENT})
 _IN_SOURCES = frozenset({Kind.SQL, Kind.STATEMENT})
 """Evidence that repeats lines of the sources: the sources say it better."""
+_IN_SHEETS = frozenset({Kind.FORMULA})
+"""Evidence that repeats some formulas of a sheet, with the places they stand at: its digest is over all of them."""
 
 
 def fingerprint(parts: Iterable[Part], sources: Iterable[Source], evidence: Iterable[Evidence]) -> str:
-    """Return a digest of the logic, "" if there is none; order and white space at line ends do not matter."""
+    """Return a digest of the logic, "" if there is none; order and white space at line ends do not matter.
+
+    `parts` are as a reader yields them: the digest of a sheet is over its distinct formulas, without its name.
+    """
+    parts = tuple(parts)
     texts = [*_of_sources(sources)]
-    left_out = _IN_SOURCES if texts else frozenset()
+    sheets = [_line("sheet", part.digest) for part in parts if part.kind is PartKind.SHEET and part.digest]
+    left_out = (_IN_SOURCES if texts else frozenset()) | (_IN_SHEETS if sheets else frozenset())
     lines = {
         *texts,
+        *sheets,
         *(_line("part", part.kind, part.name, part.subtype, part.detail) for part in _logic(parts)),
         *(
             _line("evidence", line.kind, line.text)

@@ -82,11 +82,11 @@ def _content(sheet: _Sheet, name: str) -> Iterator[Finding]:
     yield from structure(name, sheet.words)
     if sheet.macro:
         return
-    yield Part(kind=PartKind.SHEET, name=name, subtype="visible", count=len(sheet.formulas))
-    yield Metric(name="hidden_sheets", value=0)
     tally = Formulas()
-    for cell, formula in sheet.formulas:
-        tally.add(formula, f"{name}!{cell}")
+    tally.take(name, sheet.formulas)
+    digest = tally.digests.get(name, "")
+    yield Part(kind=PartKind.SHEET, name=name, subtype="visible", count=len(sheet.formulas), digest=digest)
+    yield Metric(name="hidden_sheets", value=0)
     yield from tally.findings()
 
 

@@ -163,8 +163,8 @@ def _sheets(package: Package, sheets: list[_Sheet]) -> Iterator[Finding]:
         before = tally.count
         if sheet.kind == "worksheet" and sheet.part in package.archive:
             yield from guarded(sheet.part, _sheet(package, sheet, tally, headings))
-        count = tally.count - before
-        yield Part(kind=PartKind.SHEET, name=sheet.name, subtype=sheet.state, count=count)
+        count, digest = tally.count - before, tally.digests.get(sheet.name, "")
+        yield Part(kind=PartKind.SHEET, name=sheet.name, subtype=sheet.state, count=count, digest=digest)
     yield Metric(name="hidden_sheets", value=sum(sheet.state != "visible" for sheet in sheets))
     yield from tally.findings()
     yield from guarded("headings", _headings(package, headings))
@@ -172,8 +172,7 @@ def _sheets(package: Package, sheets: list[_Sheet]) -> Iterator[Finding]:
 
 def _sheet(package: Package, sheet: _Sheet, tally: Formulas, headings: dict[str, Heading]) -> Iterator[Finding]:
     headings[sheet.name] = first_rows(package.archive, sheet.part)
-    for cell, text in formulas(package.archive, sheet.part):
-        tally.add(text, f"{sheet.name}!{cell}")
+    tally.take(sheet.name, formulas(package.archive, sheet.part))
     yield from ()
 
 

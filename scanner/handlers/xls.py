@@ -111,10 +111,15 @@ def _sheets(book: Book) -> Iterator[Finding]:
     for sheet in book.sheets:
         if sheet.kind in {"macro", "vba"}:
             continue
-        yield Part(kind=PartKind.SHEET, name=sheet.name, subtype=sheet_state(sheet.state), count=sheet.formulas)
+        tally.take(sheet.name, sheet.texts)
+        yield Part(
+            kind=PartKind.SHEET,
+            name=sheet.name,
+            subtype=sheet_state(sheet.state),
+            count=sheet.formulas,
+            digest=tally.digests.get(sheet.name, ""),
+        )
         yield from structure(sheet.name, sheet.words)
-        for cell, text in sheet.texts:
-            tally.add(text, f"{sheet.name}!{cell}")
     tally.count = sum(sheet.formulas for sheet in book.sheets if sheet.kind != "macro")
     yield Metric(name="hidden_sheets", value=sum(sheet.state != 0 for sheet in book.sheets))
     yield from tally.findings()

@@ -88,7 +88,7 @@ def _names(book: BinaryBook) -> Iterator[Finding]:
 
 def _sheets(package: Package, book: BinaryBook, links: dict[str, Relationship]) -> Iterator[Finding]:
     tally = Formulas()
-    shapes: set[bytes] = set()
+    shapes: dict[bytes, str] = {}
     strings: list[str] = []
     for part in package.parts("ms-excel.sharedstrings"):
         strings = shared_texts(package.archive.start(part, _SHARED))
@@ -102,7 +102,8 @@ def _sheets(package: Package, book: BinaryBook, links: dict[str, Relationship]) 
             yield from guarded(
                 link.target, _sheet(content, sheet.name, sheet_formulas(content, book.names, shapes), tally, strings)
             )
-        yield Part(kind=PartKind.SHEET, name=sheet.name, subtype=sheet.state, count=tally.count - before)
+        count, digest = tally.count - before, tally.digests.get(sheet.name, "")
+        yield Part(kind=PartKind.SHEET, name=sheet.name, subtype=sheet.state, count=count, digest=digest)
     yield Metric(name="hidden_sheets", value=sum(sheet.state != "visible" for sheet in book.sheets))
     yield from tally.findings()
 
@@ -115,8 +116,7 @@ def _sheet(
         text = (strings[word] if word < len(strings) else "") if isinstance(word, int) else word
         words.append(text)
     yield from structure(name, words)
-    for cell, text in formulas:
-        tally.add(text, f"{name}!{cell}")
+    tally.take(name, formulas)
 
 
 def _links(package: Package) -> Iterator[Finding]:

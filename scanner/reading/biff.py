@@ -28,7 +28,7 @@ _HEADING_ROWS = 12
 class BookSheet:
     """One sheet: `kind` is worksheet, macro, chart or vba; `formulas` counts all of them.
 
-    `texts` holds cell and text: of a macro sheet all, else one for each shape that is new in the book.
+    `texts` holds cell and text: of a macro sheet all, else one for each of its `shapes`.
     """
 
     name: str
@@ -37,6 +37,7 @@ class BookSheet:
     formulas: int = 0
     texts: list[tuple[str, str]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    shapes: set[bytes] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -85,7 +86,7 @@ class _Walk:
         self._depth = 0
         self._cell = (0, 0)
         self._texts = 0
-        self._shapes: set[bytes] = set()
+        self._shapes: dict[bytes, str] = {}
         self._strings: list[str] = []
         self._books: list[str] = []
         self._sheet_lists: list[list[str]] = []
@@ -262,22 +263,33 @@ class _Walk:
             self._text(self._sheet, body, 12)
 
     def _text(self, sheet: BookSheet, body: bytes, at: int) -> None:
-        if self._texts >= _TEXTS or (self._code_only and sheet.kind != "macro"):
+        if self._code_only and sheet.kind != "macro":
             return
         size = body[at] | body[at + 1] << 8
         tokens = body[at + 2 : at + 2 + size]
         shape = shape_of(tokens, self._dialect, self._cell[0])
-        if sheet.kind != "macro" and shape in self._shapes:
+        if sheet.kind == "macro":
+            text = self._decoded(tokens)
+        elif shape in sheet.shapes:
             return
-        self._shapes.add(shape)
+        else:
+            sheet.shapes.add(shape)
+            if shape not in self._shapes:
+                self._shapes[shape] = self._decoded(tokens)
+            text = self._shapes[shape]
+        if text:
+            sheet.texts.append((cell_name(*self._cell), text))
+
+    def _decoded(self, tokens: bytes) -> str:
+        """Return the text of a formula, "" if it is not understood or too many were decoded before it."""
+        if self._texts >= _TEXTS:
+            return ""
         self._texts += 1
         self._resolve()
         try:
-            text = formula_text(tokens, self._dialect, self._names, self._cell)
+            return formula_text(tokens, self._dialect, self._names, self._cell)
         except TokenError:
-            text = ""
-        if text:
-            sheet.texts.append((cell_name(*self._cell), text))
+            return ""
 
     def _resolve(self) -> None:
         """Once the globals are read, number the outer names by the references that formulas use."""

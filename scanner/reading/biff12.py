@@ -104,10 +104,10 @@ def _wide(body: bytes, at: int) -> tuple[str, int]:
     return body[at : at + count * 2].decode("utf-16-le", "replace"), at + count * 2
 
 
-def sheet_formulas(content: bytes, names: Names, shapes: set[bytes] | None = None) -> Iterator[tuple[str, str]]:
+def sheet_formulas(content: bytes, names: Names, shapes: dict[bytes, str] | None = None) -> Iterator[tuple[str, str]]:
     """Yield cell and text of every formula; the text is "" where it is that of another cell or not decoded.
 
-    With `shapes`, those that are known are not decoded again; new ones are added.
+    With `shapes`, those that are known are not decoded again: they have the text they had at their first place.
     """
     row = 0
     waiting = ""
@@ -132,14 +132,18 @@ def sheet_formulas(content: bytes, names: Names, shapes: set[bytes] | None = Non
         yield waiting, ""
 
 
-def _text(body: bytes, at: int, names: Names, cell: tuple[int, int], shapes: set[bytes] | None) -> str:
+def _text(body: bytes, at: int, names: Names, cell: tuple[int, int], shapes: dict[bytes, str] | None) -> str:
     (size,) = struct.unpack_from("<I", body, at)
     tokens = body[at + 4 : at + 4 + size]
-    if shapes is not None:
-        shape = shape_of(tokens, BIFF12, cell[0])
-        if shape in shapes:
-            return ""
-        shapes.add(shape)
+    if shapes is None:
+        return _decoded(tokens, names, cell)
+    shape = shape_of(tokens, BIFF12, cell[0])
+    if shape not in shapes:
+        shapes[shape] = _decoded(tokens, names, cell)
+    return shapes[shape]
+
+
+def _decoded(tokens: bytes, names: Names, cell: tuple[int, int]) -> str:
     try:
         return formula_text(tokens, BIFF12, names, cell)
     except TokenError:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Evidence, Kind, Metric, Verb
+from scanner.reading.secrets import mask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 EVIDENCE = 500
 """Most formulas of one workbook that become evidence."""
@@ -26,38 +29,58 @@ _TELLING = re.compile(r"[^\W\d_]{2,}")
 _DULL = frozenset({"SUM", "IF", "TRUE", "FALSE", "ROUND", "AND", "OR"})
 _HARMLESS_NUMBERS = frozenset({"0", "1"})
 _DIGITS = str.maketrans("", "", "0123456789")
+_SHEET = re.compile(r"(?<![\w.\]#])(?:'(?:[^'\[\]\0]|'')*'|\w[\w.]*)!")
+_QUOTED_OR_PLACE = re.compile(rf'("[^"]*")|(?:{_SHEET.pattern})?{_COLUMN.pattern}|{_SHEET.pattern}')
+_BATCH = 4096
+_BETWEEN = "\0"
 
 
 @dataclass(slots=True)
 class Formulas:
-    """Takes formulas one by one, as text without `=`.
+    """Takes the formulas of one sheet after the other.
 
-    Formulas that differ only in the cells they refer to (a formula filled down or across) have one *shape* and are
-    kept once, at the first place they stand. A shape becomes evidence if it carries a word beyond SUM and IF: a
-    name, a sheet, a text, a function; `A1+B1` says nothing about what a workbook is for.
+    Formulas that differ only in the cells and sheets they refer to (a formula filled down or across) have one *shape*.
+    Shapes that differ only in numbers are measured and kept once, at the first place they stand. One becomes evidence
+    if it carries a word beyond SUM and IF: a name, a sheet, a text, a function; `A1+B1` says nothing about what a
+    workbook is for. `digests` tells for each sheet that has formulas whether one of its shapes is another one now.
     """
 
     count: int = 0
     deepest: int = 0
     constants: int = 0
     references: int = 0
-    _columns: set[str] = field(default_factory=set)
-    _shapes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+    _kept: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def add(self, text: str, where: str) -> None:
-        """Count a formula and, if its shape is new, measure and keep it."""
-        self.count += 1
-        # Filled down a column only digits differ: this test takes a tenth of the time of finding the shape.
-        column = text.translate(_DIGITS)
-        if not text or column in self._columns or len(self._columns) >= _SHAPES:
-            return
-        self._columns.add(column)
-        bare = _STRING.sub('""', text[:_LONGEST])
-        shape = _COLUMN.sub("#", bare) if '"' not in text else _COLUMN.sub("#", text[:_LONGEST])
-        if shape in self._shapes:
-            return
-        self._shapes[shape] = (text, where)
-        self._measure(bare)
+    def take(self, sheet: str, found: Iterable[tuple[str, str]]) -> None:
+        """Take in the cells of a sheet with the text of their formulas, "" if it is that of another cell."""
+        rest = iter(found)
+        digest = sha256()
+        of_sheet: set[str] = set()
+        any_found = False
+        while batch := list(islice(rest, _BATCH)):
+            self.count += len(batch)
+            first: dict[str, str] = {}
+            for cell, text in batch:
+                if text:
+                    first.setdefault(text, cell)
+            for shape, (text, cell) in zip(shapes(list(first)), first.items(), strict=True):
+                if shape not in of_sheet:
+                    of_sheet.add(shape)
+                    self._keep(shape, text, f"{sheet}!{cell}")
+            any_found |= bool(first)
+            if len(of_sheet) > _SHAPES:
+                digest.update(_masked(of_sheet))
+                of_sheet.clear()
+        if any_found:
+            digest.update(_masked(of_sheet))
+            self.digests[sheet] = digest.hexdigest()
+
+    def _keep(self, shape: str, text: str, where: str) -> None:
+        family = shape.translate(_DIGITS)
+        if family not in self._kept and len(self._kept) < _SHAPES:
+            self._kept[family] = (text, where)
+            self._measure(_STRING.sub('""', text[:_LONGEST]))
 
     def _measure(self, bare: str) -> None:
         self.deepest = max(self.deepest, nesting(bare))
@@ -67,15 +90,30 @@ class Formulas:
     def findings(self) -> Iterator[Evidence | Metric]:
         """Yield the metrics and the telling formulas."""
         yield Metric(name="formulas", value=self.count)
-        yield Metric(name="unique_formulas", value=len(self._shapes))
+        yield Metric(name="unique_formulas", value=len(self._kept))
         yield Metric(name="max_nesting", value=self.deepest)
         yield Metric(name="formula_constants", value=self.constants)
         yield Metric(name="references_in_formulas", value=self.references)
         kept = 0
-        for text, where in self._shapes.values():
+        for text, where in self._kept.values():
             if kept < EVIDENCE and telling(text):
                 kept += 1
                 yield Evidence.of(Kind.FORMULA, "=" + text, where, verb=Verb.COMPUTE)
+
+
+def shapes(texts: list[str]) -> list[str]:
+    """Return the shape of each formula; joined, formulas without texts take a pass or two over all of them at once."""
+    plain = [text for text in texts if '"' not in text and _BETWEEN not in text]
+    joined = _BETWEEN.join(plain)
+    if "!" in joined:
+        joined = _SHEET.sub("", joined)
+    found = dict(zip(plain, _COLUMN.sub("#", joined).split(_BETWEEN), strict=True)) if plain else {}
+    return [found[text] if text in found else _QUOTED_OR_PLACE.sub(r"\1#", text) for text in texts]
+
+
+def _masked(of_sheet: set[str]) -> bytes:
+    """Return shapes in an order that does not depend on where they stand; a secret must not be guessed by a digest."""
+    return mask("\n".join(sorted(of_sheet)))[0].encode("utf-8", "surrogatepass")
 
 
 def telling(text: str) -> bool:
