@@ -164,12 +164,13 @@ def _start(workers: int, bounds: Bounds) -> ProcessPool:
     """Start the pool; its processes import the readers and nothing else of the product."""
     from pebble import ProcessPool  # noqa: PLC0415 - a scan that opens nothing starts nothing
 
+    context: Any = _Readers()  # the library's types want another class on each system
     return ProcessPool(
         max_workers=workers,
         max_tasks=TASKS_PER_WORKER,
         initializer=_prepare,
         initargs=(bounds.memory,),
-        context=_Readers(),
+        context=context,
     )
 
 
@@ -206,11 +207,11 @@ def _prepare(memory: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(ImportError):  # the first file says so, where it can be told to somebody
         import scanner.handlers  # noqa: F401, PLC0415 - before the clock of the first file starts
-    try:
-        import resource  # noqa: PLC0415 - POSIX alone has it
-    except ImportError:  # pragma: no cover - Windows
+    if sys.platform == "win32":
         _watch(memory)
         return
+    import resource  # noqa: PLC0415 - POSIX alone has it
+
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_AS, (memory + _MAPPED, memory + _MAPPED))

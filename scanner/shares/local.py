@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Self
 
@@ -155,10 +156,10 @@ def describe(mode: int) -> str:
 
 def owner_of(found: os.stat_result) -> str:
     """Return the account name of the file's owner as the system knows it, or ""."""
-    try:
-        import pwd  # noqa: PLC0415 - POSIX only, and only where a name is wanted
-    except ImportError:  # pragma: no cover - Windows
+    if sys.platform == "win32":
         return ""
+    import pwd  # noqa: PLC0415 - POSIX alone has it, and only where a name is wanted
+
     try:
         return pwd.getpwuid(found.st_uid).pw_name
     except KeyError:
