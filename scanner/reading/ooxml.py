@@ -70,8 +70,11 @@ class Package:
         return self._overrides.get(name) or self._defaults.get(name.rpartition(".")[2], "")
 
     def declared(self, words: str) -> bool:
-        """Return whether a content type with these words is declared for a part, present or not."""
-        return any(words in kind for kind in (*self._overrides.values(), *self._defaults.values()))
+        """Return whether a part is declared with these words in its content type, present or not.
+
+        The type of a suffix alone declares nothing: many programs list suffixes that they do not use.
+        """
+        return any(words in kind for kind in self._overrides.values()) or bool(self.parts(words))
 
     def parts(self, words: str) -> list[str]:
         """Return the parts whose content type has these words."""

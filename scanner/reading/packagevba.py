@@ -90,8 +90,8 @@ def _own_macros(
     for part in parts:
         yield from read_project(package.archive.read(part), inside + part, file, surroundings, inside=inside)
     if not parts and package.declared(VBA_TYPE):
-        detail = "a macro project is declared, but it is not in the file"
-        yield Problem(trouble=Trouble.SOURCE_ABSENT, detail=detail, where=inside)
+        detail = "a macro project is listed, but not in the file: the program that saved it last has dropped it"
+        yield Problem(trouble=Trouble.MALFORMED, detail=detail, where=inside)
 
 
 def _too_many(count: int) -> Iterator[Finding]:

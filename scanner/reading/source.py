@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 HEAD = 4096
 """Bytes that are read before a format has claimed the file."""
@@ -23,7 +23,7 @@ class Limits:
     unpacked: int = 1 << 30
     """All unpacked members of a container together."""
     text: int = 16 << 20
-    source: int = 400_000
+    source: int = 1_000_000
     """Kept text of one module or query."""
     findings: int = 20_000
 
@@ -37,7 +37,8 @@ class SourceFile:
     """A file as a reader sees it. Use as a context manager; opens nothing until something is read.
 
     `name` is the file's name for people; `suffix` its last suffix, lower case with the dot; `size` in bytes;
-    `code_only`: only macros and script text are wanted, no other evidence.
+    `code_only`: only macros and script text are wanted, no other evidence. `unlocked`: its reader found it encrypted,
+    and opened it with the password that everybody knows.
     """
 
     name: str
@@ -45,8 +46,9 @@ class SourceFile:
     opener: Callable[[], BinaryIO]
     limits: Limits = field(default_factory=Limits)
     code_only: bool = False
+    unlocked: bool = False
 
-    def __enter__(self) -> SourceFile:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

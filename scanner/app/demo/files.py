@@ -16,6 +16,7 @@ from scanner.app.demo.workbooks import zipped
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PROJECT_TYPE = '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'
 
 _NEWEST = datetime(2026, 6, 12, 16, 0, tzinfo=UTC)
 
@@ -94,8 +95,7 @@ def document(paragraphs: list[str], modules: Sequence[VbaModuleText] = ()) -> by
         "[Content_Types].xml": (
             f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
             'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'
-            f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>'
+            f'{_PROJECT_TYPE if modules else ""}<Override PartName="/word/document.xml" ContentType="{main}"/></Types>'
         ).encode(),
         "_rels/.rels": _relation(f"{_OFFICE}/officeDocument", "word/document.xml"),
         "word/document.xml": f'<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>'.encode(),
