@@ -174,7 +174,7 @@ def _reports(observations: Sequence[Observation], evidence: Sequence[Evidence], 
 
 
 def _connected(seen: Observation) -> bool:
-    """True if the file reads shared data: by a connection, Power Query, a linked table, SQL in a script, a SAP session."""
+    """True if the file reads shared data: by connection, Power Query, linked table, SQL or SAP session."""
     if seen.artifact.kind == QUERY_SCRIPT or any(seen.of_kind(PartKind.CONNECTION, PartKind.LINK)):
         return True
     return any(
