@@ -285,8 +285,8 @@ class Observation:
 
     @property
     def encrypted(self) -> bool:
-        """True if a password kept the content from being read."""
-        return any(problem.trouble is Trouble.ENCRYPTED for problem in self.problems)
+        """True if the file is encrypted, whether that kept it from being read or a well-known password opened it."""
+        return any(problem.trouble is Trouble.ENCRYPTED for problem in self.problems) or self.metric("unlocked") > 0
 
     def metric(self, name: str, default: float = 0.0) -> float:
         """Return the metric of that name, or `default` if it was not measured."""

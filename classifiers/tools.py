@@ -18,8 +18,13 @@ CODE_KINDS = frozenset(
 )
 """Kinds that are code and nothing else: a tool even where they could not be read."""
 
-DOCUMENT_KINDS = frozenset({"office-xml", "web-archive", "flat-open-document", "lotus", "sylk", "project", "visio"})
-"""Kinds that are documents first: not read yet, they are a line of coverage, not a tool."""
+DOCUMENT_KINDS = frozenset(
+    {
+        *("office-xml", "web-archive", "flat-open-document", "open-document", "iwork", "lotus", "sylk"),
+        *("project", "visio", "publisher", "archive", "power-bi-visual"),
+    }
+)
+"""Kinds that are documents first, or only carry files: not read yet, they are a line of coverage, not a tool."""
 
 _MACRO_ENDINGS = (".vsdm", ".vstm", ".vssm")
 _ALWAYS = frozenset({PartKind.MACRO, PartKind.QUERY, PartKind.CONNECTION, PartKind.LINK, PartKind.PANEL})

@@ -46,7 +46,7 @@ _BY_REASON: dict[str, str] = {
     ),
     LOGS: ".log .tmp .temp .trace .etl .dmp .evtx .lck .pid .crdownload .part .swp .cache",
     DOCUMENTS: (
-        ".pdf .xps .rtf .md .rst .tex .epub .mobi .chm .hlp .msg .eml .pst .ost .ics .vcf .one .pub .lnk .url "
+        ".pdf .xps .rtf .md .rst .tex .epub .mobi .chm .hlp .msg .eml .pst .ost .ics .vcf .one .lnk .url "
         ".webloc .djvu .ps"
     ),
     DRAWINGS: (
@@ -54,9 +54,9 @@ _BY_REASON: dict[str, str] = {
         ".catproduct .catdrawing .x_t .jt .3mf .obj .fbx .glb .skp .gbr .brd .gcode .nc .tap"
     ),
     BACKUPS: ".iso .img .vhd .vhdx .vmdk .vdi .ova .ovf .wim .gho .tib .bkf .vbk .vib",
-    COMPILED: ".pyc .pyo .pyd .class .o .pdb .ilk .idb .pch .exp .res .resources .suo .user .snk",
+    COMPILED: ".pyc .pyo .pyd .class .o .pdb .ilk .idb .pch .res .resources .suo .user .snk",
     MARKUP: (
-        ".toml .ini .cfg .conf .inf .reg .yml .yaml .css .scss .less .map .lock .po .pot .mo .resx .xsd .xsl "
+        ".toml .ini .cfg .conf .inf .reg .yml .yaml .css .scss .less .map .lock .po .mo .resx .xsd .xsl "
         ".xslt .dtd .properties .editorconfig .gitignore .gitattributes .gitkeep .sln .slnx .csproj .vbproj "
         ".fsproj .vcxproj .npmrc .ds_store"
     ),

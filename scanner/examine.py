@@ -30,6 +30,8 @@ from scanner.reading.source import Limits, SourceFile, TooLarge
 from scanner.shares import local
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from classifiers.evidence import Finding
 
 PIECE = 1 << 20
@@ -85,6 +87,23 @@ class _Found:
             case Problem():
                 self.problems.append(finding)
 
+    def texts(self) -> Iterator[str]:
+        """Yield whatever may hold a secret."""
+        yield from (source.text for source in self.sources)
+        yield from (line.text for line in self.evidence)
+        yield from (part.detail for part in self.parts if part.detail)
+        yield from (reference.target for reference in self.references)
+        yield from (problem.detail for problem in self.problems)
+
+    def measures(self) -> Iterator[Metric]:
+        """Yield one metric a name, whichever parts it was measured in: the sum, of `max_...` the greatest."""
+        values: dict[str, float] = {}
+        for metric in self.metrics:
+            known = values.get(metric.name, 0)
+            greatest = metric.name.startswith("max_")
+            values[metric.name] = max(known, metric.value) if greatest else known + metric.value
+        return (Metric(name=name, value=value) for name, value in values.items())
+
     def __len__(self) -> int:
         return len(self.parts) + len(self.sources) + len(self.evidence) + len(self.references)
 
@@ -92,7 +111,6 @@ class _Found:
 def examine(job: Job, handlers: tuple[Handler, ...]) -> Observation:
     """Read one file. Never raises for what is wrong with the file: that becomes its problems."""
     found = _Found()
-    masking = Masking(longest_source=job.limits.source)
     file = SourceFile(
         name=os.path.basename(job.native),  # noqa: PTH119 - a native string, not an object
         size=job.size,
@@ -108,23 +126,23 @@ def examine(job: Job, handlers: tuple[Handler, ...]) -> Observation:
             owner = local.owner_of(before)
             file.size = before.st_size
             identity = identify(file, handlers)
-            _read(file, identity, found, masking, end)
+            _read(file, identity, found, end)
             content = _hash(file, identity, job, found, end + job.seconds / 2)
             _compare(before, job, found)
     except Exception as error:  # noqa: BLE001 - the one place: whatever a reader does, it costs one file
-        found.problems.append(masking.problem(_problem_of(error)))
+        found.problems.append(_problem_of(error))
     if file.unlocked:
         found.metrics.append(Metric(name="unlocked", value=1.0))
-    return _observation(job, identity, found, masking, content=content, owner=owner)
+    return _observation(job, identity, found, content=content, owner=owner)
 
 
 def refused(job: Job, problem: Problem) -> Observation:
     """Return the observation of a file that could not be examined at all."""
     found = _Found(problems=[problem])
-    return _observation(job, Identity(kind=UNKNOWN), found, Masking(longest_source=0))
+    return _observation(job, Identity(kind=UNKNOWN), found)
 
 
-def _read(file: SourceFile, identity: Identity, found: _Found, masking: Masking, end: float) -> None:
+def _read(file: SourceFile, identity: Identity, found: _Found, end: float) -> None:
     """Take in what the reader of the file's format finds, as far as the limits allow."""
     if identity.disagreement is not None:
         found.problems.append(identity.disagreement)
@@ -133,7 +151,7 @@ def _read(file: SourceFile, identity: Identity, found: _Found, masking: Masking,
     if file.size > file.limits.file:
         raise TooLarge(f"{file.size} bytes, more than the limit of {file.limits.file}")
     for finding in identity.handler.read(file):
-        found.add(masking(finding))
+        found.add(finding)
         if len(found) >= file.limits.findings or time.monotonic() > end:
             found.problems.append(_cut(file, found))
             return
@@ -189,17 +207,16 @@ def _problem_of(error: Exception) -> Problem:
             return Problem(trouble=Trouble.CRASHED, detail=f"its reader failed: {type(error).__name__}: {error}")
 
 
-def _observation(
-    job: Job, identity: Identity, found: _Found, masking: Masking, *, content: str = "", owner: str = ""
-) -> Observation:
-    """Put together what is known."""
+def _observation(job: Job, identity: Identity, found: _Found, *, content: str = "", owner: str = "") -> Observation:
+    """Put together what is known, without its secrets."""
+    masking = Masking(found.texts(), longest_source=job.limits.source)
+    sources = tuple(map(masking.source, found.sources))
+    evidence = tuple(map(masking.evidence, found.evidence))
+    parts = tuple(map(masking.part, found.parts))
+    references = tuple(map(masking.reference, found.references))
+    problems = (*map(masking.problem, found.problems), *map(_cut_source, masking.capped))
     if masking.secrets:
         found.metrics.append(Metric(name="secrets", value=float(masking.secrets)))
-    found.problems.extend(
-        Problem(trouble=Trouble.CAPPED, detail="only the beginning of its text is kept", where=part)
-        for part in masking.capped
-    )
-    parts = tuple(masking.settle(part) for part in found.parts)
     artifact = Artifact(
         share=job.share,
         path=job.path,
@@ -210,21 +227,25 @@ def _observation(
         modified=moment(job.modified_ns),
         project=job.project,
         owner=owner,
-        **_people(found.evidence),
+        **_people(evidence),
     )
     return Observation(
         artifact=artifact,
         handler=identity.handler.id if identity.handler else job.unclaimed,
-        complete=all(problem.trouble in INFORMATIVE for problem in found.problems),
-        fingerprint=fingerprint(found.parts, found.sources, found.evidence),
+        complete=all(problem.trouble in INFORMATIVE for problem in problems),
+        fingerprint=fingerprint(parts, sources, evidence),
         seen=job.seen,
-        parts=parts,
-        sources=tuple(found.sources),
-        evidence=tuple(found.evidence),
-        references=tuple(found.references),
-        metrics=tuple(found.metrics),
-        problems=tuple(found.problems),
+        parts=tuple(map(masking.settle, parts)),
+        sources=sources,
+        evidence=evidence,
+        references=references,
+        metrics=tuple(found.measures()),
+        problems=problems,
     )
+
+
+def _cut_source(part: str) -> Problem:
+    return Problem(trouble=Trouble.CAPPED, detail="only the beginning of its text is kept", where=part)
 
 
 def moment(nanoseconds: int) -> datetime:
@@ -235,7 +256,7 @@ def moment(nanoseconds: int) -> datetime:
         return datetime.min.replace(tzinfo=UTC) if nanoseconds < 0 else datetime.max.replace(tzinfo=UTC)
 
 
-def _people(evidence: list[Evidence]) -> dict[str, str]:
+def _people(evidence: Iterable[Evidence]) -> dict[str, str]:
     """Return the people that the file names: proposals, never owners (OWN-3)."""
     people: dict[str, str] = {}
     for line in evidence:

@@ -24,6 +24,8 @@ TEXT = "text"
 """Kind of plain text under the name of a document: many systems export lists that way."""
 
 _OFTEN_TEXT = frozenset({"excel", "word", "powerpoint"})
+_MUST_NOT_BE_EMPTY = _OFTEN_TEXT | {"access"}
+_ARCHIVE = b"PK"
 _FEW_WORDS = 8
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\f\r\x1a\x1b")
 
@@ -45,11 +47,21 @@ _PROMISES: Mapping[str, str] = MappingProxyType(
             "excel": ".xls .xlt .xla .xlsx .xlsm .xltx .xltm .xlam .xlsb",
             "word": ".doc .dot .docx .docm .dotx .dotm",
             "powerpoint": ".ppt .pot .pps .ppa .pptx .pptm .potx .potm .ppsx .ppsm .ppam",
+            "power-app": ".msapp",
+            "power-bi": ".pbix .pbit",
+            "tableau": ".twbx .tdsx",
+            "alteryx": ".yxzp",
+            "knime": ".knwf .knar",
+            "open-document": ".ods .odt .odp .odb .ots .ott",
+            "visio": ".vsd .vsdx .vsdm .vstm .vssm",
+            "archive": ".zip",
+            "labview": ".vi",
+            "notebook": ".ipynb",
         }.items()
         for suffix in suffixes.split()
     }
 )
-"""Suffixes that promise a binary format: content that is not of it means damage, not another kind of text."""
+"""Suffixes that promise a format of their own: content that is not of it means damage, not another kind of text."""
 
 
 def identify(file: SourceFile, handlers: tuple[Handler, ...]) -> Identity:
@@ -90,9 +102,9 @@ def _disagreement(file: SourceFile, handler: Handler, kind: str) -> Problem | No
 
 
 def _empty(file: SourceFile) -> Identity:
-    """An empty script is a script that does nothing; an empty database is a damaged one."""
+    """An empty script is a script that does nothing; an empty database or document is a damaged one."""
     promised = _PROMISES.get(file.suffix)
-    if promised is None:
+    if promised not in _MUST_NOT_BE_EMPTY:
         return Identity(kind=EMPTY)
     return Identity(
         kind=promised,
@@ -111,8 +123,15 @@ def _unclaimed(file: SourceFile, damage: Problem | None) -> Identity:
     return Identity(
         kind=promised,
         disagreement=damage
-        or Problem(trouble=Trouble.MALFORMED, detail=f"named {file.suffix}, but the content is of no known format"),
+        or Problem(trouble=Trouble.MALFORMED, detail=f"named {file.suffix}, but {_instead(file.head)}"),
     )
+
+
+def _instead(head: bytes) -> str:
+    """Say what stands where something else was promised."""
+    if not head.strip(b"\0"):
+        return "it begins with nothing but zeros"
+    return "it is an archive without such content" if head.startswith(_ARCHIVE) else "the content is of no known format"
 
 
 def _is_text(head: bytes) -> bool:

@@ -39,7 +39,7 @@ def as_object(observation: Observation) -> dict[str, object]:
             for part in observation.of_kind(PartKind.LINK)
         ],
         "external_links": list(dict.fromkeys(part.detail for part in observation.of_kind(PartKind.EXTERNAL_LINK))),
-        "connections": list(dict.fromkeys(part.detail for part in observation.of_kind(PartKind.CONNECTION))),
+        "connections": [part.detail or part.name for part in observation.of_kind(PartKind.CONNECTION)],
         "writes": list(_writes(observation)),
         "metrics": {metric.name: metric.value for metric in observation.metrics},
         "problems": [

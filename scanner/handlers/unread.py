@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from classifiers.evidence import Finding, Problem, Trouble
-from scanner.reading import archive, ole
+from scanner.reading import archive, ole, packagekind
 from scanner.reading.handler import Handler
 from scanner.reading.source import SourceFile
+from scanner.reading.textkind import text_kind
+from scanner.reading.vbaproject import has_project
 
 _CABINET = b"MSCF"
+_PROGRAM = b"MZ"
 _RESOURCES = b"RSRC\r\n"
 _LABVIEW = (b"LVIN", b"LVCC", b"LVSB", b"LVAR")
-_TELLING = frozenset({".vi", ".ctl", ".vit", ".ctt", ".llb", ".xsn", ".infopath", ".mlx", ".slx", ".mlapp"})
+_TELLING = frozenset({".vi", ".ctl", ".vit", ".ctt", ".llb", ".xsn", ".infopath", ".xll", ".mlx", ".slx", ".mlapp"})
 """Suffixes of binary formats whose content tells: another content is another format."""
 
 
@@ -39,15 +41,26 @@ _PACKAGES = (
     _format("tableau", "Tableau workbooks", ".twbx .tdsx"),
     _format("knime", "KNIME workflows", ".knwf .knar"),
     _format("alteryx", "Alteryx packages", ".yxzp"),
-    _format("open-document", "OpenDocument files with macros or queries", ".ods .odt .odb .odp .ots .ott"),
-    _format("visio", "Visio drawings with macros", ".vsdm .vstm .vssm"),
+    _format("open-document-macro", "OpenDocument files with macros"),
+    _format("open-document-base", "OpenDocument databases", ".odb"),
+    _format("open-document", "OpenDocument files", ".ods .odt .odp .odg .ots .ott .otp"),
+    _format("visio-macro", "Visio drawings with macros", ".vsdm .vstm .vssm"),
+    _format("visio", "Visio drawings", ".vsdx .vstx .vssx"),
+    _format("iwork", "Apple iWork documents", ".numbers .pages .key"),
+    _format("power-bi-visual", "Power BI visuals", ".pbiviz"),
+    _format("archive", "archives", ".zip"),
 )
 """Zip containers; their listing decides."""
 
 _COMPOUND = (
     _format("crystal-report", "Crystal Reports", ".rpt"),
+    _format("access-project", "Access projects on an SQL server", ".adp .ade"),
+    _format("project-macro", "Project plans with macros"),
     _format("project", "Project plans", ".mpp .mpt"),
+    _format("visio-macro", "Visio drawings with macros"),
     _format("visio", "Visio drawings", ".vsd .vst .vss"),
+    _format("publisher-macro", "Publisher documents with macros"),
+    _format("publisher", "Publisher documents", ".pub"),
 )
 """OLE containers, told apart by their suffix."""
 
@@ -59,16 +72,24 @@ _MARKUP = (
     _format("office-xml", "workbooks and documents saved as Office 2003 XML"),
     _format("flat-open-document", "flat OpenDocument files", ".fods .fodt .fodp"),
     _format("sylk", "SYLK sheets", ".slk"),
-    _format("grafana", "Grafana dashboards", ".json"),
-    _format("node-red", "Node-RED flows", ".json"),
-    _format("power-automate-flow", "Power Automate flow definitions", ".json"),
+    _format("scheduled-task", "scheduled tasks of Windows"),
+    _format("integration-package", "SQL Server integration packages", ".dtsx"),
+    _format("open-document-macro", "Basic modules of OpenDocument files", ".xba"),
+    _format("plc", "PLC programs", ".l5x"),
+    _format("labview", "LabVIEW projects and libraries", ".lvproj .lvlib .lvclass"),
+    _format("infopath", "InfoPath forms saved as XML"),
+    _format("grafana", "Grafana dashboards", ".json .json5"),
+    _format("node-red", "Node-RED flows", ".json .json5"),
+    _format("power-automate-flow", "Power Automate flow definitions", ".json .json5"),
 )
-"""Texts whose first 4 KiB say what they are."""
+"""Texts that say at their beginning what they are."""
 
 _BINARY = (
     _format("labview", "LabVIEW files", ".vi .ctl .vit .ctt .llb"),
     _format("infopath", "InfoPath forms", ".xsn .infopath"),
     _format("qlik", "Qlik documents", ".qvw .qvf"),
+    _format("filemaker", "FileMaker databases", ".fmp12 .fp7 .fp5"),
+    _format("excel-library", "compiled Excel add-ins", ".xll"),
     _format("lotus", "Lotus and Quattro sheets", ".wk1 .wk3 .wk4 .123 .wb1 .wb2 .wb3 .qpw"),
     _format("matlab", "compiled MATLAB files", ".mlx .slx .mlapp"),
 )
@@ -79,6 +100,8 @@ _SCRIPTS = (
     _format("autoit", "AutoIt scripts", ".au3"),
     _format("matlab", "MATLAB scripts", ".m"),
     _format("sas", "SAS programs", ".sas"),
+    _format("jmp", "JMP scripts", ".jsl"),
+    _format("power-query", "Power Query scripts", ".pq"),
     _format("stata", "Stata programs", ".do"),
     _format("spss", "SPSS syntax files", ".sps"),
     _format("minitab", "Minitab macros", ".mtb .mac"),
@@ -104,22 +127,6 @@ _SCRIPTS = (
 _ALL = (*_PACKAGES, *_COMPOUND, *_MARKUP, *_BINARY, *_SCRIPTS)
 _SCRIPT_OF = {suffix: script for script in _SCRIPTS for suffix in script.suffixes}
 
-_ROOTS = (
-    (re.compile(rb"<workbook[\s>].*?(?:source-build|source-platform|version)=", re.DOTALL), "tableau"),
-    (re.compile(rb"<datasource[\s>].*?formatted-name=", re.DOTALL), "tableau"),
-    (re.compile(rb"<AlteryxDocument[\s>]"), "alteryx"),
-    (re.compile(rb"<\?mso-application\s"), "office-xml"),
-    (re.compile(rb"<office:document[\s>]"), "flat-open-document"),
-    (re.compile(rb"<Report\s[^>]*reportdefinition"), "paginated-report"),
-)
-_DASHBOARD = re.compile(rb'"(?:schemaVersion|gnetId|graphTooltip|__inputs|panels|fiscalYearStartMonth)"\s*:')
-_BOARD_FIELDS = re.compile(rb'"(?:annotations|templating|timezone|dashboard|datasource|fieldConfig|gridPos)"\s*:')
-_NODES = re.compile(rb'"(?:wires|z)"\s*:')
-_NODE_TYPE = re.compile(rb'"type"\s*:\s*"[a-z][\w -]*"')
-_FLOW = re.compile(
-    rb'"(?:\$schema"\s*:\s*"[^"]*/logic/schemas/|connectionReferences"\s*:|definition"\s*:\s*\{\s*"\$schema)'
-)
-
 
 def recognise(file: SourceFile) -> str | None:
     """Return the kind of a format that is not read yet."""
@@ -136,42 +143,32 @@ def read(file: SourceFile) -> Iterator[Finding]:
 
 def _found(file: SourceFile) -> _Format | None:
     head = file.head
-    if head.startswith(archive.MAGIC):
-        return _of(_PACKAGES, _package(file)) or _of_suffix(_BINARY, file.suffix)
+    if head.startswith((archive.MAGIC, packagekind.EMPTY_ARCHIVE)):
+        return _packed(file)
     if head.startswith(ole.MAGIC):
-        return _of_suffix(_COMPOUND, file.suffix)
+        return _compound(file)
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _of(_BINARY, _binary(head, file.suffix))
-    return _of(_MARKUP, _markup(head, file.suffix)) or _SCRIPT_OF.get(file.suffix)
+    return _of(_MARKUP, text_kind(file)) or _SCRIPT_OF.get(file.suffix)
 
 
-def _package(file: SourceFile) -> str:
-    """Name a zip container by its listing."""
-    names = {name.lower() for name in archive.archive(file).names}
-    for kind, telling in (
-        ("power-app", ("header.json", "properties.json")),
-        ("power-platform-solution", ("solution.xml", "customizations.xml")),
-        ("power-bi", ("version", "report/layout")),
-        ("power-bi", ("version", "datamodel")),
-        ("power-bi", ("version", "datamashup")),
-        ("open-document", ("mimetype", "database/script")),
-    ):
-        if names.issuperset(telling):
-            return kind
-    for kind, pattern in _MEMBERS:
-        if any(pattern.search(name) for name in names):
-            return kind
-    return "open-document" if file.suffix == ".odb" and "mimetype" in names else ""
+def _packed(file: SourceFile) -> _Format | None:
+    """Name a zip container by its listing; some binary formats use one too and only their suffix tells."""
+    kind = packagekind.package_kind(file)
+    binary = _of_suffix(_BINARY, file.suffix) if kind == packagekind.ARCHIVE else None
+    return binary or _of(_PACKAGES, kind)
 
 
-_MEMBERS = (
-    ("power-automate-flow", re.compile(r"^microsoft\.flow/flows/.*definition\.json$")),
-    ("tableau", re.compile(r"\.(?:twb|tds)$")),
-    ("knime", re.compile(r"(?:^|/)workflow\.knime$")),
-    ("alteryx", re.compile(r"\.yxmd$")),
-    ("open-document", re.compile(r"^basic/.*\.xml$")),
-    ("visio", re.compile(r"^visio/vbaproject\.bin$")),
-)
+def _compound(file: SourceFile) -> _Format | None:
+    """Name an OLE container by its suffix, and by its listing if it has a macro project."""
+    found = _of_suffix(_COMPOUND, file.suffix)
+    if found is None:
+        return None
+    try:
+        macros = has_project(ole.compound_file(file))
+    except ole.OleError:
+        return found
+    return (_of(_COMPOUND, f"{found.kind}-macro") if macros else None) or found
 
 
 def _binary(head: bytes, suffix: str) -> str:
@@ -180,36 +177,10 @@ def _binary(head: bytes, suffix: str) -> str:
         return "labview"
     if head.startswith(_CABINET) and suffix == ".xsn":
         return "infopath"
+    if head.startswith(_PROGRAM) and suffix == ".xll":
+        return "excel-library"
     by_name = _of_suffix(_BINARY, suffix) if suffix not in _TELLING else None
     return by_name.kind if by_name else ""
-
-
-def _markup(head: bytes, suffix: str) -> str:
-    """Name an XML or JSON text by what it begins with."""
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.startswith(b"<"):
-        return next((kind for root, kind in _ROOTS if root.search(head)), "")
-    for beginning, suffixes, kind in _BEGINNINGS:
-        if start.startswith(beginning) and suffix in suffixes:
-            return kind
-    return _notation(head, start) if suffix == ".json" else ""
-
-
-def _notation(head: bytes, start: bytes) -> str:
-    """Name a JSON text by the keys it begins with."""
-    if not start.startswith((b"{", b"[")):
-        return ""
-    if _FLOW.search(head):
-        return "power-automate-flow"
-    if start.startswith(b"[") and _NODES.search(head) and _NODE_TYPE.search(head):
-        return "node-red"
-    return "grafana" if _DASHBOARD.search(head) and _BOARD_FIELDS.search(head) else ""
-
-
-_BEGINNINGS = (
-    (b"MIME-Version:", frozenset({".mht", ".mhtml", ".doc", ".xls", ".ppt"}), "web-archive"),
-    (b"ID;P", frozenset({".slk"}), "sylk"),
-)
 
 
 def _of(formats: tuple[_Format, ...], kind: str) -> _Format | None:
@@ -222,7 +193,7 @@ def _of_suffix(formats: tuple[_Format, ...], suffix: str) -> _Format | None:
 
 HANDLER = Handler(
     name="unread",
-    version=1,
+    version=2,
     suffixes=frozenset().union(*(entry.suffixes for entry in _ALL), {".zip", ".xml"}),
     recognise=recognise,
     read=read,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from classifiers.evidence import Trouble
 from scanner.reading import archive as zips
 from scanner.reading import ole
 from scanner.reading.handler import Unreadable
@@ -56,11 +57,21 @@ class OfficeKind:
 
 
 def office_kind(file: SourceFile) -> OfficeKind | None:
-    """Return what the file is, None if it is no Office document; looks at its listing only."""
+    """Return what the file is, None if it is no Office document; looks at its listing only.
+
+    Raises:
+        Unreadable: it begins as a container of Office documents does, but its listing cannot be read.
+    """
     known = file.__dict__.get("_office_kind", "")
+    if isinstance(known, Unreadable):
+        raise known
     if isinstance(known, OfficeKind) or known is None:
         return known
-    kind = _find(file)
+    try:
+        kind = _find(file)
+    except Unreadable as damage:
+        file.__dict__["_office_kind"] = damage
+        raise
     file.__dict__["_office_kind"] = kind
     return kind
 
@@ -81,16 +92,13 @@ def package_of(file: SourceFile) -> Package:
 
 def _find(file: SourceFile) -> OfficeKind | None:
     if file.head[:4] == zips.MAGIC:
-        try:
-            return _of_package(package_of(file))
-        except Unreadable:
-            return None
-    if file.head[:8] == ole.MAGIC:
-        try:
-            return _of_compound(ole.compound_file(file), file.suffix)
-        except ole.OleError:
-            return None
-    return None
+        return _of_package(package_of(file))
+    if file.head[:8] != ole.MAGIC:
+        return None
+    try:
+        return _of_compound(ole.compound_file(file), file.suffix)
+    except ole.OleError as damage:
+        raise Unreadable(Trouble.MALFORMED, f"a container of old Office documents starts here, but {damage}") from None
 
 
 def _of_package(package: Package) -> OfficeKind | None:

@@ -37,7 +37,7 @@ _FAILURES = (
 
 
 def unlocked(file: SourceFile) -> SourceFile:
-    """Return the content of an encrypted file as a file of the same name.
+    """Return the content of an encrypted file as a file of the same name, and note on `file` that it is encrypted.
 
     Raises:
         Unreadable: a password is needed, or unlocking it would take too long.
@@ -46,6 +46,8 @@ def unlocked(file: SourceFile) -> SourceFile:
     content = _decrypted(file)
     if not content:
         raise Unreadable(Trouble.ENCRYPTED, "a password is needed to open the file")
+
+    file.unlocked = True
 
     def opener() -> BinaryIO:
         return BytesIO(content)

@@ -75,6 +75,23 @@ def test_a_broken_promise_is_damage() -> None:
     assert found.disagreement.trouble is Trouble.MALFORMED
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "kind", "reason"),
+    [
+        ("a.twbx", b"P", "tableau", "of no known format"),
+        ("a.zip", b"?" * 40, "archive", "of no known format"),
+        ("a.xlsx", b"PK\3\4" + b"?" * 40, "excel", "an archive without such content"),
+        ("a.accdb", bytes(9000), "access", "nothing but zeros"),
+    ],
+)
+def test_a_broken_promise_says_what_is_there_instead(name: str, content: bytes, kind: str, reason: str) -> None:
+    found = identify(file(name, content), HANDLERS)
+    assert found.kind == kind
+    assert found.disagreement is not None
+    assert found.disagreement.trouble is Trouble.MALFORMED
+    assert reason in found.disagreement.detail
+
+
 def test_a_list_exported_as_text_under_the_name_of_a_workbook_is_no_damage() -> None:
     found = identify(file("export.xls", b"part;cost\n4711;12,50\n"), HANDLERS)
     assert (found.kind, found.handler) == (TEXT, None)
@@ -85,8 +102,9 @@ def test_a_list_exported_as_text_under_the_name_of_a_workbook_is_no_damage() -> 
 
 def test_an_empty_database_is_damaged_and_an_empty_script_is_not() -> None:
     assert identify(file("a.mdb", b""), HANDLERS).disagreement is not None
-    empty = identify(file("__init__.py", b""), HANDLERS)
-    assert (empty.kind, empty.disagreement) == (EMPTY, None)
+    for name in ("__init__.py", "a.zip", "a.ipynb"):
+        empty = identify(file(name, b""), HANDLERS)
+        assert (empty.kind, empty.disagreement) == (EMPTY, None)
 
 
 def test_what_nobody_claims_is_unknown_and_no_problem() -> None:

@@ -18,8 +18,8 @@ OFFICE = [module.HANDLER for module in (workbook, xlsb, xls, slk, word, powerpoi
 def read(path: Path) -> list[Finding]:
     found: list[Finding] = []
     with SourceFile(name=path.name, size=path.stat().st_size, opener=lambda: path.open("rb"), code_only=True) as file:
-        handler = next((handler for handler in OFFICE if handler.recognise(file)), None)
         try:
+            handler = next((handler for handler in OFFICE if handler.recognise(file)), None)
             found.extend(handler.read(file) if handler else ())
         except Unreadable as refused:
             found.append(Problem(trouble=refused.trouble, detail=refused.detail))

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.evidence import Problem, Trouble
+from scanner.app.demo.cfb import compound_file
 from scanner.handlers.unread import HANDLER
 from scanner.reading.handler import Unreadable
 from scanner.reading.source import SourceFile
@@ -30,6 +31,7 @@ def package(*names: str) -> bytes:
     return made.getvalue()
 
 
+TASK = '<?xml version="1.0" encoding="UTF-16"?>\n<Task xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">'
 DASHBOARD = json.dumps({"annotations": {"list": []}, "graphTooltip": 0, "panels": [], "title": "OEE"}).encode()
 FLOWS = json.dumps([{"id": "1", "type": "mqtt in", "z": "2", "wires": [[]]}]).encode()
 DEFINITION = b'{"definition": {"$schema": "https://example.invalid/logic/schemas/2016/x.json"}}'
@@ -44,8 +46,27 @@ DEFINITION = b'{"definition": {"$schema": "https://example.invalid/logic/schemas
         ("a.pbix", package("Version", "DataModel", "Report/Layout"), "power-bi"),
         ("a.twbx", package("Scrap.twb", "Data/x.hyper"), "tableau"),
         ("a.knwf", package("flow/workflow.knime"), "knime"),
-        ("a.ods", package("mimetype", "content.xml", "Basic/Standard/Module1.xml"), "open-document"),
-        ("a.odb", package("mimetype", "content.xml"), "open-document"),
+        ("a.ods", package("mimetype", "content.xml", "Basic/Standard/Module1.xml"), "open-document-macro"),
+        ("a.ods", package("mimetype", "content.xml", "Scripts/python/post.py"), "open-document-macro"),
+        ("a.ods", package("mimetype", "content.xml"), "open-document"),
+        ("a.odb", package("mimetype", "content.xml"), "open-document-base"),
+        ("a.vsdm", package("visio/document.xml", "visio/vbaProject.bin"), "visio-macro"),
+        ("a.vsdx", package("visio/document.xml"), "visio"),
+        ("a.numbers", package("Index/Document.iwa"), "iwork"),
+        ("a.pbiviz", package("package.json", "resources/Flow.pbiviz.json"), "power-bi-visual"),
+        ("a.slx", package("simulink/blockdiagram.xml"), "matlab"),
+        ("a.zip", package("holiday.jpg"), "archive"),
+        ("a.zip", b"PK\x05\x06" + bytes(18), "archive"),
+        ("backup", package("Limits.xlsm"), "archive"),
+        ("a.vsd", compound_file({"VisioDocument": b"v", "VBA/dir": b"d"}), "visio-macro"),
+        ("a.vsd", compound_file({"VisioDocument": b"v"}), "visio"),
+        ("a.xll", b"MZ\x90\x00" + bytes(64), "excel-library"),
+        ("a.xml", TASK.encode("utf-16"), "scheduled-task"),
+        ("a.xml", TASK.encode(), "scheduled-task"),
+        ("a.dtsx", b'<?xml version="1.0"?>\n<DTS:Executable xmlns:DTS="x">', "integration-package"),
+        ("a.xml", b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"', "office-xml"),
+        ("a.json", b'{"title": "' + b"x" * 9000 + b'", "panels": [], "timezone": "", "schemaVersion": 38}', "grafana"),
+        ("a.json", b'{"name": "' + b"x" * 9000 + b'", "connectionReferences": {}}', "power-automate-flow"),
         ("a.rpt", OLE, "crystal-report"),
         ("a.mpp", OLE, "project"),
         ("a.vi", b"RSRC\r\n\x00\x03LVINLBVW" + bytes(64), "labview"),
@@ -80,8 +101,10 @@ def test_a_format_is_named_and_said_to_be_unread(name: str, content: bytes, kind
     [
         ("package.json", b'{"name": "x", "version": "1.0"}'),
         ("data.json", b'[{"type": "point", "x": 1}]'),
-        ("a.zip", package("holiday.jpg")),
-        ("a.ods", package("mimetype", "content.xml")),
+        ("a.xlsx", package("holiday.jpg")),
+        ("a.xlsx", b"PK\x05\x06" + bytes(18)),
+        ("points.json", b'[{"type": "point", "x": 1, "y": 2, "z": 3}]'),
+        ("panels.json", b'{"a": "' + b"x" * 9000 + b'", "panels": {"left": 1}, "timezone": "UTC"}'),
         ("a.xml", b"<note>hello</note>"),
         ("a.R", b"\x00\x01\x02"),
         ("plain.txt", b"hello"),

@@ -132,11 +132,11 @@ def test_damage_gives_findings_or_unreadable(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 12))):
         content[data.draw(st.integers(8, len(content) - 1))] = data.draw(st.integers(0, 255))
     file = opened(bytes(content))
-    if HANDLER.recognise(file):
-        try:
+    try:
+        if HANDLER.recognise(file):
             assert all(isinstance(one, Finding) for one in HANDLER.read(file))
-        except Unreadable as refused:
-            assert refused.detail  # noqa: PT017 - both ends are right
+    except Unreadable as refused:
+        assert refused.detail  # noqa: PT017 - both ends are right
 
 
 CONTENT = old_workbook([SHEET, MACRO], modules=[MODULE], author="x", external_links=[r"\\a\b.xls"], auto_open="Macro1")

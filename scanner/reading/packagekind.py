@@ -1,0 +1,70 @@
+"""What a zip container is by the names inside it: an app, a report, a document, or nothing but an archive."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from scanner.reading.archive import MAGIC, archive
+
+if TYPE_CHECKING:
+    from scanner.reading.source import SourceFile
+
+ARCHIVE = "archive"
+"""Kind of a container that is nothing else."""
+EMPTY_ARCHIVE = b"PK\x05\x06"
+"""How an archive without members begins."""
+
+_OFFICE_SUFFIX = re.compile(r"\.(?:xls|xlt|xla|doc|dot|ppt|pot|pps|ppa)\w?")
+_SETS = (
+    ("power-app", ("header.json", "properties.json")),
+    ("power-platform-solution", ("solution.xml", "customizations.xml")),
+    ("power-bi", ("version", "report/layout")),
+    ("power-bi", ("version", "datamodel")),
+    ("power-bi", ("version", "datamashup")),
+    ("power-bi", ("version", "report/definition/report.json")),
+    ("open-document-base", ("mimetype", "database/script")),
+    ("iwork", ("index/document.iwa",)),
+    ("iwork", ("buildversionhistory.plist", "index.xml")),
+    ("iwork", ("buildversionhistory.plist", "index.apxl")),
+)
+"""Names, in lower case, that together tell a kind."""
+_MEMBERS = (
+    ("power-automate-flow", re.compile(r"^microsoft\.flow/flows/.*definition\.json$")),
+    ("tableau", re.compile(r"\.(?:twb|tds)$")),
+    ("knime", re.compile(r"(?:^|/)workflow\.knime$")),
+    ("alteryx", re.compile(r"\.yxmd$")),
+    ("power-bi-visual", re.compile(r"^resources/.*\.pbiviz\.json$")),
+    ("visio-macro", re.compile(r"^visio/vbaproject\.bin$")),
+    ("visio", re.compile(r"^visio/document\.xml$")),
+)
+"""One name that tells a kind, the most telling first."""
+_DOCUMENT = ("mimetype", "content.xml")
+_DOCUMENT_CODE = re.compile(r"^(?:basic/.+\.xml|scripts/.+)$")
+
+
+def package_kind(file: SourceFile) -> str:
+    """Return what the archive that `file` is holds; "" for one under the name of an Office document.
+
+    Raises:
+        Unreadable: its listing is damaged.
+    """
+    if not file.head.startswith(MAGIC):
+        return "" if _OFFICE_SUFFIX.fullmatch(file.suffix) else ARCHIVE
+    names = {name.lower() for name in archive(file).names}
+    for kind, telling in _SETS:
+        if names.issuperset(telling):
+            return kind
+    for kind, pattern in _MEMBERS:
+        if any(pattern.search(name) for name in names):
+            return kind
+    if names.issuperset(_DOCUMENT):
+        return _document_kind(names, file.suffix)
+    return "" if _OFFICE_SUFFIX.fullmatch(file.suffix) else ARCHIVE
+
+
+def _document_kind(names: set[str], suffix: str) -> str:
+    """Tell an OpenDocument file with code, and a database with its queries, from a plain one."""
+    if suffix == ".odb":
+        return "open-document-base"
+    return "open-document-macro" if any(map(_DOCUMENT_CODE.search, names)) else "open-document"
