@@ -7,24 +7,26 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from classifiers.evidence import Evidence, Part, Problem, Reference, Source
-from scanner.reading.secrets import mask
+from scanner.reading.secrets import hinted, mask
 
 if TYPE_CHECKING:
-    from classifiers.evidence import Finding
+    from collections.abc import Iterable
 
+    from classifiers.evidence import Evidence, Part, Problem, Reference, Source
 
 _ODD = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """What disturbs a screen or a database: names inside a damaged file may hold anything."""
 
 
 class Masking:
-    """Masks one file's findings as they come; `capped` names the sources that were cut.
+    """Masks the findings of one file, of which `texts` are all that may hold a secret.
 
-    A source's digest is over its masked text: a digest of the unmasked one would let a password be guessed.
+    `capped` names the sources that were cut. A source's digest is over its masked text: a digest of the unmasked one
+    would let a password be guessed.
     """
 
-    def __init__(self, *, longest_source: int) -> None:
+    def __init__(self, texts: Iterable[str], *, longest_source: int) -> None:
+        self._rules = hinted(texts)
         self._in_sources = self._elsewhere = 0
         self.capped: list[str] = []
         self._longest = longest_source
@@ -35,23 +37,19 @@ class Masking:
         """How many secrets the file holds: evidence and parts quote the sources, so they do not count twice."""
         return max(self._in_sources, self._elsewhere)
 
-    def __call__(self, finding: Finding) -> Finding:
-        """Return the finding without secrets."""
-        match finding:
-            case Evidence(text=text):
-                masked = self._clean(text)
-                return finding if masked == text else replace(finding, text=masked)
-            case Source():
-                return self._source(finding)
-            case Part(detail=text) if text:
-                return replace(finding, detail=self._clean(text))
-            case Reference(target=text):
-                masked = self._clean(text)
-                return finding if masked == text else replace(finding, target=masked)
-            case Problem():
-                return self.problem(finding)
-            case _:
-                return finding
+    def evidence(self, evidence: Evidence) -> Evidence:
+        """Return the line without secrets."""
+        masked = self._clean(evidence.text)
+        return evidence if masked == evidence.text else replace(evidence, text=masked)
+
+    def part(self, part: Part) -> Part:
+        """Return the part without secrets in its detail."""
+        return replace(part, detail=self._clean(part.detail)) if part.detail else part
+
+    def reference(self, reference: Reference) -> Reference:
+        """Return the edge without secrets in its target."""
+        masked = self._clean(reference.target)
+        return reference if masked == reference.target else replace(reference, target=masked)
 
     def problem(self, problem: Problem) -> Problem:
         """Return the problem without secrets: an error message may quote what was read."""
@@ -62,8 +60,9 @@ class Masking:
         final = self._digests.get(part.digest, "")
         return part if final == part.digest else replace(part, digest=final)
 
-    def _source(self, source: Source) -> Source:
-        text, count = mask(source.text)
+    def source(self, source: Source) -> Source:
+        """Return the source without secrets, cut at the limit, addressed by what is left."""
+        text, count = mask(source.text, self._rules)
         self._in_sources += count
         if len(text) > self._longest:
             self.capped.append(source.part)
@@ -73,6 +72,6 @@ class Masking:
         return replace(source, text=text, digest=digest)
 
     def _clean(self, text: str) -> str:
-        masked, count = mask(text)
+        masked, count = mask(text, self._rules) if self._rules else (text, 0)
         self._elsewhere += count
         return masked

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 MASK = "•••"
 
@@ -19,15 +20,20 @@ _TYPED = r"(?:\$|\s+as\s+string)?"
 _EQUALS = r"\s*(?::=|=>|={1,3}|:|\s-eq\s|<>|!=)\s*"
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """One way to write a secret down: words of which one must occur, the pattern, and what counts as a secret."""
+@dataclass(frozen=True)
+class Rule:
+    """One way to write a secret down: words of which one must occur, the expression, and what counts as a secret."""
 
     hints: tuple[str, ...]
-    pattern: re.Pattern[str]
+    expression: str
     holds: Callable[[str], bool]
     long: bool = False
     """The secret has several lines."""
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The expression, compiled when a hint has been seen: most files need two or three of them."""
+        return re.compile(self.expression, re.IGNORECASE | re.MULTILINE)
 
 
 _NOT_A_SECRET = re.compile(
@@ -59,12 +65,12 @@ def _is_token(value: str) -> bool:
 _TOKEN_LENGTH = 12
 
 
-def _rule(hints: str, pattern: str, holds: Callable[[str], bool] = _is_secret, *, long: bool = False) -> _Rule:
-    return _Rule(tuple(hints.split("|")), re.compile(pattern, re.IGNORECASE | re.MULTILINE), holds, long)
+def _rule(hints: str, pattern: str, holds: Callable[[str], bool] = _is_secret, *, long: bool = False) -> Rule:
+    return Rule(tuple(hints.split("|")), pattern, holds, long)
 
 
 _SHARES = r"\bnet[ \t]+use[ \t]+(?:\S{1,3}[ \t]+)?\"?\\\\[^\s\"]{1,200}\"?[ \t]+"
-_RULES = (
+RULES = (
     _rule(
         "private key",
         r"-----BEGIN[A-Z ]{0,30} PRIVATE KEY-----(?P<secret>(?:(?!-----END)[^•]){1,16000})",
@@ -164,23 +170,30 @@ _RULES = (
 )
 
 
-def mask(text: str) -> tuple[str, int]:
+def hinted(texts: Iterable[str]) -> tuple[Rule, ...]:
+    """Return the rules that may find a secret in one of the texts: asked once, the others need not be asked again."""
+    lowered = "\n".join(texts).lower()
+    return tuple(rule for rule in RULES if any(hint in lowered for hint in rule.hints))
+
+
+def mask(text: str, rules: tuple[Rule, ...] = RULES) -> tuple[str, int]:
     """Return the text with every secret replaced by `MASK`, and how many were replaced.
 
     Masking is repeated until nothing is left to mask: one secret may hide the beginning of the next.
     """
     count = 0
-    while True:
-        text, found = _masked_once(text)
+    while rules:
+        text, found = _masked_once(text, rules)
         if not found:
-            return text, count
+            break
         count += found
+    return text, count
 
 
-def _masked_once(text: str) -> tuple[str, int]:
+def _masked_once(text: str, rules: tuple[Rule, ...]) -> tuple[str, int]:
     count = 0
     lowered = text.lower()
-    for rule in _RULES:
+    for rule in rules:
         if any(hint in lowered for hint in rule.hints):
             text, found = _apply(rule, text, lowered)
             count += found
@@ -188,7 +201,7 @@ def _masked_once(text: str) -> tuple[str, int]:
     return text, count
 
 
-def _windows(rule: _Rule, text: str, lowered: str) -> Iterator[tuple[int, int]]:
+def _windows(rule: Rule, text: str, lowered: str) -> Iterator[tuple[int, int]]:
     """Yield the stretches of whole lines in which a hint stands, in order, none twice.
 
     The whole text, where lower case shifts the places or the secret itself has many lines.
@@ -215,7 +228,7 @@ def _places(hint: str, lowered: str) -> Iterator[int]:
         place = lowered.find(hint, line) if line >= 0 else -1
 
 
-def _apply(rule: _Rule, text: str, lowered: str) -> tuple[str, int]:
+def _apply(rule: Rule, text: str, lowered: str) -> tuple[str, int]:
     pieces: list[str] = []
     position = found = 0
     for start, end in _windows(rule, text, lowered):

@@ -110,6 +110,12 @@ def test_a_secret_in_an_error_message_is_masked(job: Job) -> None:
     assert "Geheim2024" not in seen.problems[0].detail
 
 
+def test_what_several_modules_measure_adds_up_and_depths_do_not(job: Job) -> None:
+    measured = [Metric(name="lines", value=40), Metric(name="max_nesting", value=3)]
+    seen = examine(job, of(*measured, Metric(name="lines", value=2), Metric(name="max_nesting", value=1)))
+    assert seen.metrics == (Metric(name="lines", value=42), Metric(name="max_nesting", value=3))
+
+
 def test_a_problem_disturbs_no_screen(job: Job) -> None:
     seen = examine(job, of(Problem(trouble=Trouble.MALFORMED, detail="stream \x05Summary\x1b[2J\udcff")))
     assert seen.problems[0].detail == "stream \ufffdSummary\ufffd[2J\ufffd"
