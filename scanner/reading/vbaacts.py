@@ -360,8 +360,6 @@ _WORD = re.compile(r"\w+")
 def effects_of(line: Line, things: Things) -> list[Effect]:
     """Return what the telling words of a line do, in order."""
     found: list[Effect] = []
-    if ACTS.keys().isdisjoint(_WORD.findall(line.code.lower())):
-        return found
     for match in _WORD.finditer(line.code):
         if match[0].lower() not in ACTS:
             continue

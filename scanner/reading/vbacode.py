@@ -12,7 +12,7 @@ from scanner.reading.effects import Effect
 from scanner.reading.ranking import Ranked, most_telling
 from scanner.reading.sqltext import kind_of, read_sql
 from scanner.reading.surroundings import SCRIPT, Surroundings
-from scanner.reading.vbaacts import effects_of
+from scanner.reading.vbaacts import ACTS, effects_of
 from scanner.reading.vbalines import HOLE, Line, folded, lines
 from scanner.reading.vbathings import Thing, Things
 
@@ -40,6 +40,13 @@ _DISPLAYS = re.compile(
     r"\b(?:ChartObjects|Charts|AddChart2?|PivotTables|CreatePivotTable|OpenReport|PrintOut|SetSourceData)\b",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"\w+")
+_PROCEDURES = frozenset({"sub", "function", "property"})
+_COUNTED = frozenset(
+    "if elseif case for while do loop iif ontime timerinterval settimer sleep chartobjects charts addchart addchart2 "
+    "pivottables createpivottable openreport printout setsourcedata".split()
+)
+"""Words without which no expression of `_count` is found: most lines have none of them."""
 _PASSES = re.compile(r"\.(?:Execute|Open)", re.IGNORECASE)
 _LABELS = 100
 _COMMENTS = 40
@@ -97,17 +104,20 @@ class _Module:
             self.add(Evidence.of(Kind.COMMENT, text, self.where(line.number)), line.number)
 
     def _code(self, line: Line) -> None:
-        procedure = _PROCEDURE.match(line.code)
-        if procedure:
-            self._enter(procedure[1], line)
-        elif _END.match(line.code):
-            self._settle_texts()
-            self.things.learn(line)
-            self.procedure = ""
-            return
+        said = set(_WORD.findall(line.code.lower()))
+        if not said.isdisjoint(_PROCEDURES):
+            procedure = _PROCEDURE.match(line.code)
+            if procedure:
+                self._enter(procedure[1], line)
+            elif _END.match(line.code):
+                self._settle_texts()
+                self.things.learn(line)
+                self.procedure = ""
+                return
         self.things.learn(line)
-        self._count(line)
-        done = effects_of(line, self.things)
+        if not said.isdisjoint(_COUNTED):
+            self._count(line)
+        done = effects_of(line, self.things) if not said.isdisjoint(ACTS.keys()) else []
         for effect in done:
             self._act(effect, line)
         if line.strings:
@@ -115,7 +125,9 @@ class _Module:
         elif self.building:
             self._continue(line)
         self._settle_decision(line)
-        if not done or all(effect.verb in {Verb.READ, Verb.RUN} for effect in done):
+        if ("=" in line.code or "<" in line.code or ">" in line.code or "case" in said) and all(
+            effect.verb in {Verb.READ, Verb.RUN} for effect in done
+        ):
             self._sums(line)
 
     def _enter(self, name: str, line: Line) -> None:
@@ -154,7 +166,7 @@ class _Module:
 
     def _strings(self, line: Line, effect: Effect | None) -> None:
         """Look at the texts of a line: SQL, paths, connections, captions."""
-        building = _BUILDS.search(line.code)
+        building = _BUILDS.search(line.code) if "=" in line.code else None
         texts = folded(line.full)
         if building and texts:
             name = building["left"].lower()
@@ -176,7 +188,7 @@ class _Module:
 
     def _continue(self, line: Line) -> None:
         """`sql = sql & value`, and `db.Execute sql`, which says on what the text runs."""
-        building = _BUILDS.search(line.code)
+        building = _BUILDS.search(line.code) if "=" in line.code else None
         if building and building["again"] and building["left"].lower() in self.building:
             self.building[building["left"].lower()].text += HOLE
         else:
