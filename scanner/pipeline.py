@@ -107,12 +107,12 @@ def scan(
         counts=_counts(walk, intake),
         finished=now(),
         complete=complete,
-        gone=tuple(intake.gone(walk)),
+        gone=() if stopped else tuple(intake.gone(walk)),
         unreachable=tuple(walk.unreachable),
         partial=only is not None,
+        stopped=stopped,
     )
-    if not stopped:
-        state.finish(end)
+    state.finish(end)
     teller.tell("", at_once=True)
     return ScanSummary(
         share=share.name,

@@ -88,6 +88,7 @@ class ScanEnd:
     `unreachable`: directories that could not be listed; nothing below them counts as gone. `complete` is False if
     the root could not be reached or a directory could not be listed (an unreadable *file* does not matter).
     `partial`: only some directories were looked at again (a change was seen there); the figures are of those alone.
+    `stopped`: its hours were over; folders are left, so nothing counts as gone, and the next scan goes on from there.
     """
 
     counts: ScanCounts
@@ -96,6 +97,7 @@ class ScanEnd:
     gone: Sequence[str]
     unreachable: Sequence[str]
     partial: bool = False
+    stopped: bool = False
 
 
 class ScanState(Protocol):

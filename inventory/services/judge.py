@@ -50,13 +50,7 @@ class Hearing:
     @property
     def context(self) -> Context:
         """What the rest of the inventory adds to the tool."""
-        in_project = self.tool.reason == PROJECT
-        return Context(
-            inherited=self.dependence.inherited,
-            downstream=self.dependence.downstream,
-            in_project=in_project,
-            copies=None if in_project else len(self.spots) - len({spot.observation for spot in self.spots}),
-        )
+        return self.dependence.context(self.spots, in_project=self.tool.reason == PROJECT)
 
 
 def judge(connection: Connection, hearings: Sequence[Hearing], bench: Bench) -> list[Event]:

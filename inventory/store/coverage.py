@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from inventory.store.engine import Inventory
 from inventory.store.rows import AnyRow
@@ -35,9 +35,10 @@ class ProblemRow:
 class ShareCoverage:
     """What is known of one share.
 
-    `files`, `candidates`, `discarded` and `kinds` are of the last finished scan; `read`, `partly` and `unread` count
+    `files`, `candidates`, `discarded` and `kinds` are of the last finished scan (of one that
+    was stopped while none was finished); `read`, `partly` and `unread` count
     the candidates that are there now, `problems` them by trouble. `outcome` is that of the last scan: running,
-    finished, partial, interrupted. `stale`: never finished, incomplete, or older than `STALE_AFTER`.
+    finished, partial, stopped, interrupted. `stale`: never finished, incomplete, or older than `STALE_AFTER`.
     """
 
     share: str
@@ -121,6 +122,8 @@ def _coverage(connection: Connection, share: AnyRow, now: datetime | None) -> Sh
     of_share = select(scans).where(scans.c.share_id == share.id).order_by(scans.c.id.desc()).limit(1)
     newest = connection.execute(of_share).one()
     done = connection.execute(of_share.where(scans.c.outcome == "finished")).first()
+    if done is None and newest.outcome == "stopped":
+        done = newest
     finished = None if done is None else done.finished
     complete = done is not None and bool(done.complete)
     old = now is not None and finished is not None and now - finished > STALE_AFTER
@@ -149,19 +152,25 @@ def _coverage(connection: Connection, share: AnyRow, now: datetime | None) -> Sh
 
 def _figures(connection: Connection, share: int) -> tuple[int, int, int, int]:
     """Return how many candidates were read wholly, in part, not at all, and how many tools they are."""
-    query = (
+    here = and_(sightings.c.share_id == share, sightings.c.gone.is_(None))
+    by_tool = (
         select(
-            func.count(case((observations.c.complete, 1))),
-            func.count(case((observations.c.complete.is_(False), 1))),
-            func.count(case((sightings.c.observation_id.is_(None), 1))),
-            func.count(sightings.c.tool_id.distinct()),
+            sightings.c.tool_id, func.count().label("files"), func.count(sightings.c.observation_id).label("observed")
         )
-        .select_from(sightings)
-        .outerjoin(observations, observations.c.id == sightings.c.observation_id)
-        .where(sightings.c.share_id == share, sightings.c.gone.is_(None))
+        .where(here)
+        .group_by(sightings.c.tool_id)
+        .subquery()
     )
-    read, partly, unread, tools = connection.execute(query).one()
-    return int(read), int(partly), int(unread), int(tools)
+    sums = select(
+        func.count(by_tool.c.tool_id),
+        func.coalesce(func.sum(by_tool.c.files), 0),
+        func.coalesce(func.sum(by_tool.c.observed), 0),
+    )
+    tools, files, observed = (int(count) for count in connection.execute(sums).one())
+    incomplete = select(observations.c.id).where(observations.c.complete.is_(False))
+    some = select(func.count()).select_from(sightings).where(here, sightings.c.observation_id.in_(incomplete))
+    partly = int(connection.execute(some).scalar_one())
+    return observed - partly, partly, files - observed, tools
 
 
 def _troubles(connection: Connection, share: int) -> dict[str, int]:

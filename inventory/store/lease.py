@@ -6,6 +6,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from hashlib import sha256
 
 from sqlalchemy import text
 
@@ -33,12 +34,18 @@ def lease(inventory: Inventory, name: str) -> Iterator[None]:
             yield
 
 
+def share_lease(share: str) -> str:
+    """Return the name of the lease that a scan of this share holds: it fits into the name of a file."""
+    return f"scan-{sha256(share.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+
+
 @contextmanager
 def _advisory(inventory: Inventory, name: str) -> Iterator[None]:
     key = zlib.crc32(f"shadowit {name}".encode())
     with inventory.engine.connect() as connection:
         if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar():
             raise Taken(name)
+        connection.commit()  # the lock is the session's; an open transaction would hold back the server's cleaning
         try:
             yield
         finally:

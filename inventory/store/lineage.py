@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select
 
 from classifiers.evidence import Access, Observation, Reference
 from classifiers.lineage import Place
-from classifiers.verdict import Signal
+from classifiers.verdict import Context, Signal
+from inventory.domain.identity import Spot
 from inventory.store.bodies import pack_signals, storable, unpack_signals
 from inventory.store.rows import chunks, insert_rows
 from inventory.store.schema import contexts, observation_references, observations, shares, sightings
@@ -22,6 +23,15 @@ class Dependence:
     consumers: str = ""
     downstream: int = 0
     inherited: tuple[Signal, ...] = ()
+
+    def context(self, files: Collection[Spot], *, in_project: bool) -> Context:
+        """Return what the inventory adds to the tool that has these files."""
+        return Context(
+            inherited=self.inherited,
+            downstream=self.downstream,
+            in_project=in_project,
+            copies=None if in_project else len(files) - len({spot.observation for spot in files}),
+        )
 
 
 NOBODY = Dependence()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypedDict, TypeVar, Unpack
@@ -12,7 +13,8 @@ from typing import Any, Generic, TypedDict, TypeVar, Unpack
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, tuple_
 
 from classifiers.evidence import Observation
-from classifiers.verdict import Verdict
+from classifiers.tools import PROJECT
+from classifiers.verdict import Context, Verdict
 from inventory.domain.events import Event
 from inventory.domain.registration import Registration
 from inventory.store import catalogue, registered
@@ -21,6 +23,7 @@ from inventory.store.catalogue import Standing, Tool
 from inventory.store.coverage import ProblemRow, ShareCoverage, coverage, problems, problems_of, shares
 from inventory.store.engine import Inventory
 from inventory.store.ledger import events_of
+from inventory.store.lineage import NOBODY, dependences
 from inventory.store.listing import EXPORT_KEYS, sighting_rows
 from inventory.store.resolving import UnknownTool, resolve_tool
 from inventory.store.rows import AnyRow
@@ -100,6 +103,7 @@ class ToolDetail:
 
     tool: Tool
     standing: Standing
+    context: Context
     sightings: tuple[SightingRow, ...]
     observations: tuple[Observation, ...]
     problems: tuple[ProblemRow, ...]
@@ -137,9 +141,39 @@ def find_tools(
     query = _ordered(_rows(_wanted(filters)), order, after).limit(limit + 1)
     with inventory.reading() as connection:
         found = connection.execute(query).all()
-        counts = _sighting_counts(connection, [row.id for row in found])
-    rows = tuple(_tool_row(row, counts.get(row.id, 0)) for row in found[:limit])
+        rows = _tool_rows(connection, found[:limit])
     return Page(rows=rows, after=_mark(found[limit - 1], order) if len(found) > limit else None)
+
+
+def best_proven(inventory: Inventory, tag: str, shares: Iterable[str], limit: int) -> list[ToolRow]:
+    """Return the tools with this tag on these shares whose class is best proven, higher scores first among equals."""
+    order = (verdicts.c.confidence.desc(), verdicts.c.score.desc())
+    found: dict[str, ToolRow] = {}
+    with inventory.reading() as connection:
+        for share in shares:
+            query = _rows(_wanted({"tag": tag, "share": share})).order_by(*order).limit(limit)
+            found.update((row.id, row) for row in _tool_rows(connection, connection.execute(query).all()))
+    ranked = sorted(found.values(), key=lambda row: (-row.verdict.confidence, -row.verdict.score, row.path))
+    return ranked[:limit]
+
+
+def count_classes(inventory: Inventory, names: Collection[str]) -> dict[tuple[str, str | None], int]:
+    """Return how many tools on these shares have each outcome and tag; a tool on several of them counts once."""
+    counted = select(verdicts.c.outcome, verdicts.c.tag, func.count()).where(verdicts.c.latest)
+    counted = counted.group_by(verdicts.c.tag, verdicts.c.outcome)
+    with inventory.reading() as connection:
+        if set(connection.execute(select(shares_table.c.name)).scalars()) <= set(names):
+            total = _classes(connection, counted)
+            unseen = select(tools.c.id).where(tools.c.unseen.is_not(None))
+            total.subtract(_classes(connection, counted.where(verdicts.c.tool_id.in_(unseen))))
+            return dict(+total)
+        there = select(sightings.c.tool_id).join(shares_table, shares_table.c.id == sightings.c.share_id)
+        there = there.where(shares_table.c.name.in_(names), sightings.c.gone.is_(None))
+        return dict(_classes(connection, counted.where(verdicts.c.tool_id.in_(there))))
+
+
+def _classes(connection: Connection, counted: Select[Any]) -> Counter[tuple[str, str | None]]:
+    return Counter({(outcome, tag): int(count) for outcome, tag, count in connection.execute(counted)})
 
 
 def count_tools(inventory: Inventory, **filters: Unpack[Filters]) -> int:
@@ -177,10 +211,12 @@ def tool_page(inventory: Inventory, tool_id: str) -> ToolDetail:
             raise UnknownTool(tool_id)
         spots = spots_of(connection, [tool_id]).get(tool_id, [])
         chosen = representatives(spots)
+        dependence = dependences(connection, [tool_id]).get(tool_id, NOBODY)
         read = read_observations(connection, chosen, standing.at)
         return ToolDetail(
             tool=tool,
             standing=standing,
+            context=dependence.context(spots, in_project=tool.reason == PROJECT),
             sightings=tuple(_sightings(connection, tool_id)),
             observations=tuple(read[spot.id] for spot in chosen),
             problems=tuple(problems_of(connection, tool_id)),
@@ -260,6 +296,11 @@ def _unmark(mark: str, order: str) -> tuple[Any, str]:
         return datetime.fromisoformat(value) if order == "discovered" else value, str(tool)
     except (ValueError, TypeError) as error:
         raise ValueError("this is no mark of a page") from error
+
+
+def _tool_rows(connection: Connection, found: Sequence[AnyRow]) -> tuple[ToolRow, ...]:
+    counts = _sighting_counts(connection, [row.id for row in found])
+    return tuple(_tool_row(row, counts.get(row.id, 0)) for row in found)
 
 
 def _tool_row(row: AnyRow, count: int) -> ToolRow:

@@ -83,16 +83,20 @@ class StoredScanState(Generic[StampT]):
                 visit.names.pop(record.path, None)
 
     def finish(self, end: End) -> None:
-        """Close the scan: what is missing is gone now, or held back if it is a mass disappearance."""
+        """Close the scan: what is missing is gone now, or held back if it is a mass disappearance.
+
+        After a scan that was stopped nothing is gone: what is missing may lie in a folder that was not listed.
+        """
         visit = self._open()
         counts = end.counts
         with self._inventory.writing() as connection:
-            settle(connection, visit.share, visit.scan, end)
+            if not end.stopped:
+                settle(connection, visit.share, visit.scan, end)
             connection.execute(
                 update(scans)
                 .where(scans.c.id == visit.scan)
                 .values(
-                    outcome="partial" if end.partial else "finished",
+                    outcome=_outcome(end),
                     finished=end.finished,
                     complete=end.complete,
                     directories=counts.directories,
@@ -112,6 +116,12 @@ class StoredScanState(Generic[StampT]):
         if self._visit is None:
             raise RuntimeError("a scan is begun before something is recorded")
         return self._visit
+
+
+def _outcome(end: End) -> str:
+    if end.stopped:
+        return "stopped"
+    return "partial" if end.partial else "finished"
 
 
 def share_id(connection: Connection, name: str, root: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 SCHEMA = "0001"
@@ -63,6 +65,11 @@ def _count(name: str) -> Column[int]:
     return Column(name, Integer, nullable=False, server_default="0")
 
 
+def _partial_index(name: str, *columns: Column[Any], on: str, unique: bool = False) -> None:
+    """Index the rows whose flag is set; SQLite uses it only if a query says it in the very same words."""
+    Index(name, *columns, unique=unique, sqlite_where=text(f"{on} = 1"), postgresql_where=text(on))
+
+
 shares = Table(
     "shares",
     metadata,
@@ -81,7 +88,7 @@ scans = Table(
     Column("root", Text, nullable=False),
     Column("started", Moment, nullable=False),
     Column("finished", Moment),
-    Column("outcome", String(16), nullable=False),  # running, finished, partial (some folders only), interrupted
+    Column("outcome", String(16), nullable=False),  # running, finished, partial (some folders), stopped, interrupted
     Column("complete", Boolean, nullable=False),
     _count("directories"),
     _count("files"),
@@ -119,6 +126,12 @@ observations = Table(
     Column("links", JSON, nullable=False),
     Column("body", LargeBinary, nullable=False),  # zlib over classifiers.observations JSON, sources left out
 )
+Index(
+    "ix_observations_incomplete",
+    observations.c.id,
+    sqlite_where=text("complete IS 0"),
+    postgresql_where=text("complete IS false"),
+)
 
 sources = Table(
     "sources",
@@ -155,6 +168,12 @@ tools = Table(
     Column("unseen", Moment),
     Column("merged_into", ForeignKey("tools.id")),
 )
+Index(
+    "ix_tools_unseen",
+    tools.c.unseen,
+    sqlite_where=tools.c.unseen.is_not(None),
+    postgresql_where=tools.c.unseen.is_not(None),
+)
 
 sightings = Table(
     "sightings",
@@ -181,9 +200,15 @@ sightings = Table(
     UniqueConstraint("directory_id", "name"),
     Index("ix_sightings_share_id_path", "share_id", "path"),
 )
-Index("ix_sightings_dirty", sightings.c.id, sqlite_where=sightings.c.dirty, postgresql_where=sightings.c.dirty)
+_partial_index("ix_sightings_dirty", sightings.c.id, on="dirty")
+_partial_index("ix_sightings_missing", sightings.c.share_id, on="missing")
 Index(
-    "ix_sightings_missing", sightings.c.share_id, sqlite_where=sightings.c.missing, postgresql_where=sightings.c.missing
+    "ix_sightings_present",
+    sightings.c.share_id,
+    sightings.c.tool_id,
+    sightings.c.observation_id,
+    sqlite_where=sightings.c.gone.is_(None),
+    postgresql_where=sightings.c.gone.is_(None),
 )
 
 verdicts = Table(
@@ -206,19 +231,16 @@ verdicts = Table(
     Column("facts", JSON, nullable=False),
     Column("body", LargeBinary, nullable=False),  # zlib over the whole verdict
 )
-Index(
-    "uq_verdicts_latest",
-    verdicts.c.tool_id,
-    unique=True,
-    sqlite_where=verdicts.c.latest,
-    postgresql_where=verdicts.c.latest,
-)
-Index(
-    "ix_verdicts_score",
+_partial_index("uq_verdicts_latest", verdicts.c.tool_id, on="latest", unique=True)
+_partial_index("ix_verdicts_score", verdicts.c.score, verdicts.c.tool_id, on="latest")
+_partial_index(
+    "ix_verdicts_tag_confidence",
+    verdicts.c.tag,
+    verdicts.c.confidence,
     verdicts.c.score,
+    verdicts.c.outcome,
     verdicts.c.tool_id,
-    sqlite_where=verdicts.c.latest,
-    postgresql_where=verdicts.c.latest,
+    on="latest",
 )
 
 contexts = Table(

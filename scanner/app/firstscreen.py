@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -20,8 +20,6 @@ from scanner.app.wiring import Workplace
 
 SHOWN = 10
 """High-risk tools on the first screen; the list has the others."""
-LOOKED_AT = 500
-"""High-risk tools, highest scores first, among which the best proven are chosen."""
 EXAMPLES = 3
 """Files named for each reason that something could not be read."""
 
@@ -57,11 +55,12 @@ def print_summary(inventory: Inventory, scanned: Scanned, out: TextIO, place: Wo
     """Print coverage, the best-proven high-risk tools, the others as counts, what was not read, and what comes next."""
     names = [summary.share for summary in scanned.summaries]
     ledger = [line for name in names for line in queries.coverage(inventory, share=name)]
-    rows = _high_risk(inventory, names)
+    rows = queries.best_proven(inventory, Tag.SHADOW_IT, names, SHOWN)
+    counts = queries.count_classes(inventory, names)
     for text, style in (
         *_coverage_lines(ledger),
-        *_risk_lines(inventory, rows, ledger),
-        *_other_lines(inventory, names),
+        *_risk_lines(rows, counts),
+        *_other_lines(counts),
         *_trouble_lines(inventory, ledger),
         *_next_lines(rows, ledger, place, temporary=temporary),
     ):
@@ -69,6 +68,7 @@ def print_summary(inventory: Inventory, scanned: Scanned, out: TextIO, place: Wo
 
 
 Line = tuple[str, dict[str, Any]]
+Classes = Mapping[tuple[str, str | None], int]
 _PLAIN: dict[str, Any] = {}
 _BOLD: dict[str, Any] = {"bold": True}
 _DIM: dict[str, Any] = {"dim": True}
@@ -87,7 +87,9 @@ def _coverage_lines(ledger: Sequence[ShareCoverage]) -> Iterator[Line]:
         most = ", ".join(f"{count:,} {reason}" for reason, count in Counter(share.discarded).most_common(3))
         if aside:
             yield f"  set aside unopened: {aside:,} ({most}{', …' if len(share.discarded) > 3 else ''})", _DIM
-        if not share.complete:
+        if share.outcome == "stopped":
+            yield "  NOT FINISHED: its hours are over; the next scan goes on from there", _YELLOW
+        elif not share.complete:
             gaps = ", ".join(share.unreachable[:EXAMPLES]) or share.root
             missed = f"  INCOMPLETE: {len(share.unreachable):,} folders could not be listed ({gaps})"
             yield f"{missed}; nothing there counts as gone", _YELLOW
@@ -96,21 +98,9 @@ def _coverage_lines(ledger: Sequence[ShareCoverage]) -> Iterator[Line]:
             yield f"{held}. Is the share mounted? If they are really gone, a person confirms it", _YELLOW
 
 
-def _high_risk(inventory: Inventory, names: Sequence[str]) -> list[ToolRow]:
-    found: dict[str, ToolRow] = {}
-    for name in names:
-        page = queries.find_tools(inventory, tag=Tag.SHADOW_IT, share=name, limit=LOOKED_AT)
-        found.update((row.id, row) for row in page.rows)
-    return sorted(found.values(), key=lambda row: (-row.verdict.confidence, -row.verdict.score, row.path))
-
-
-def _count(inventory: Inventory, names: Sequence[str], *, tag: str | None = None, outcome: str | None = None) -> int:
-    return sum(queries.count_tools(inventory, share=name, tag=tag, outcome=outcome) for name in names)
-
-
-def _risk_lines(inventory: Inventory, rows: Sequence[ToolRow], ledger: Sequence[ShareCoverage]) -> Iterator[Line]:
-    names = [share.share for share in ledger]
-    tools, risky = _count(inventory, names), _count(inventory, names, tag=Tag.SHADOW_IT)
+def _risk_lines(rows: Sequence[ToolRow], counts: Classes) -> Iterator[Line]:
+    tools = sum(counts.values())
+    risky = sum(count for (_, tag), count in counts.items() if tag == Tag.SHADOW_IT)
     yield "", _PLAIN
     if not tools:
         yield "No tools found: nothing here carries macros, code, queries or connections.", _BOLD
@@ -139,8 +129,11 @@ def _steps(rows: Sequence[ToolRow]) -> dict[str, list[int]]:
     return steps
 
 
-def _other_lines(inventory: Inventory, names: Sequence[str]) -> Iterator[Line]:
-    counted = [(words, _count(inventory, names, outcome=outcome)) for outcome, words in OTHER_OUTCOMES.items()]
+def _other_lines(counts: Classes) -> Iterator[Line]:
+    counted = [
+        (words, sum(count for (found, _), count in counts.items() if found == outcome))
+        for outcome, words in OTHER_OUTCOMES.items()
+    ]
     if any(count for _, count in counted):
         yield "", _PLAIN
         yield "The others", _BOLD

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inventory.services.intake import Taken, intake
 from inventory.services.reassess import reassess
+from inventory.store.lease import Taken as LeaseTaken
+from inventory.store.lease import lease, share_lease
 from inventory.store.scanstate import StoredScanState
 from scanner import configured, pipeline
 from scanner.app.exits import Refused
 from scanner.app.wiring import Workplace, now, workplace
+from scanner.hours import Window
 from scanner.pipeline import Progress, ScanSummary
 from scanner.shares.local import Share
 from scanner.shares.names import printable
@@ -24,6 +30,10 @@ if TYPE_CHECKING:
 
 ProgressFor = Callable[[str], Callable[[Progress], None] | None]
 """Gives the progress report of a share, by its name."""
+
+_PATIENCE = 60.0
+_ASK_AGAIN = 0.5
+"""Seconds that a look at some folders waits for another scan of their share, and between two attempts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,19 +82,55 @@ def _named_apart(shares: Iterable[Share], taken: Iterable[str]) -> Iterable[Shar
 
 
 def scan_shares(
-    place: Workplace, inventory: Inventory, shares: Sequence[Share], *, progress: ProgressFor = lambda _: None
+    place: Workplace,
+    inventory: Inventory,
+    shares: Sequence[Share],
+    *,
+    progress: ProgressFor = lambda _: None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Scanned:
-    """Scan these shares into the inventory and judge what changed; an interrupt keeps what was taken in."""
-    summaries = [_observe(place, inventory, share, progress(share.name)) for share in shares]
+    """Scan these shares into the inventory and judge what changed; an interrupt keeps what was taken in.
+
+    As soon as `stop` says so, no further folder is listed, and the next scan goes on from there.
+
+    Raises:
+        Refused: one of them is being scanned by another process.
+    """
+    with ExitStack() as held:
+        for share in shares:
+            held.enter_context(_alone(inventory, share, patience=0.0))
+        summaries = [_observe(place, inventory, share, progress(share.name), stop=stop) for share in shares]
     bench = place.bench(now())
     taken = intake(inventory, bench) + reassess(inventory, bench)
     return Scanned(summaries=tuple(summaries), taken=taken)
 
 
 def scan_folders(place: Workplace, inventory: Inventory, share: Share, folders: Iterable[str]) -> Scanned:
-    """Look again at some folders of a share (display paths) and judge what changed in them."""
-    summary = _observe(place, inventory, share, None, only=tuple(folders))
+    """Look again at some folders of a share (display paths) and judge what changed in them.
+
+    Waits a while for another scan of the share to end.
+    """
+    with _alone(inventory, share, patience=_PATIENCE):
+        summary = _observe(place, inventory, share, None, only=tuple(folders))
     return Scanned(summaries=(summary,), taken=intake(inventory, place.bench(now())))
+
+
+@contextmanager
+def _alone(inventory: Inventory, share: Share, *, patience: float) -> Iterator[None]:
+    """Hold the lease of a share: two scans at once would take each other's files for new or gone."""
+    until = time.monotonic() + patience
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(lease(inventory, share_lease(share.name)))
+                break
+            except LeaseTaken as taken:
+                if time.monotonic() >= until:
+                    raise Refused(
+                        f"{share.name} is being scanned by another process; wait for it to end, or scan another share"
+                    ) from taken
+                time.sleep(_ASK_AGAIN)
+        yield
 
 
 def _observe(
@@ -92,7 +138,9 @@ def _observe(
     inventory: Inventory,
     share: Share,
     progress: Callable[[Progress], None] | None,
+    *,
     only: tuple[str, ...] | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> ScanSummary:
     return pipeline.scan(
         share,
@@ -102,6 +150,7 @@ def _observe(
         rules=configured.rules_of(share, place.settings, skip=own_files(inventory)),
         progress=progress,
         only=only,
+        stop=stop,
     )
 
 
@@ -114,8 +163,24 @@ def own_files(inventory: Inventory) -> tuple[str, ...]:
     return (path, *(path + suffix for suffix in ("-wal", "-shm", "-journal")))
 
 
-def scan_configured(settings: str, share: str) -> Scanned:
-    """Scan one share as its scanner.toml says now; for the scheduler."""
+def scan_configured(settings: str, share: str, *, clock: Callable[[], datetime] = now) -> Scanned:
+    """Scan one share as its scanner.toml says now, within its window; for the scheduler.
+
+    A scan whose window closes is stopped, and goes on when it is due again. Out of its window nothing is scanned: a
+    run that was missed at night is not caught up in the middle of the day.
+    """
     place = workplace(settings, None)
+    closed = _closed(place, share, clock)
+    if closed():
+        return Scanned(summaries=(), taken=Taken())
     with place.inventory(must_exist=False) as inventory:
-        return scan_shares(place, inventory, targets(place, [share]))
+        return scan_shares(place, inventory, targets(place, [share]), stop=closed)
+
+
+def _closed(place: Workplace, share: str, clock: Callable[[], datetime]) -> Callable[[], bool]:
+    """Return what says that the hours are over in which a schedule may scan the share, by this machine's time."""
+    hours = next((known.window for known in place.settings.share if known.name == share), "")
+    if not hours:
+        return lambda: False
+    window = Window.of(hours)
+    return lambda: not window.is_open(clock().astimezone())

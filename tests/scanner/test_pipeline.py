@@ -195,11 +195,12 @@ def test_a_scan_that_is_told_to_stop_keeps_whole_folders_and_is_not_finished(
 ) -> None:
     asked = []
     summary = scanned(stop=lambda: bool(asked.append(1)) or len(asked) >= 3)
-    assert (summary.stopped, summary.complete, state.ends) == (True, False, [])
+    assert (summary.stopped, summary.complete) == (True, False)
+    assert [(end.stopped, end.complete, end.gone) for end in state.ends] == [(True, False, ())]
     taken = len(state.observations)
     assert 0 < taken < 5
     assert scanned().counts.opened == 5 - taken
-    assert len(state.ends) == 1
+    assert [end.stopped for end in state.ends] == [True, False]
 
 
 def test_an_interrupt_keeps_whole_folders_and_the_next_scan_goes_on(

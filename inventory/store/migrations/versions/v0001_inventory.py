@@ -53,6 +53,14 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_observations")),
         sa.UniqueConstraint("digest", name=op.f("uq_observations_digest")),
     )
+    op.create_index(
+        "ix_observations_incomplete",
+        "observations",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("complete IS 0"),
+        postgresql_where=sa.text("complete IS false"),
+    )
     op.create_index(op.f("ix_observations_sha256"), "observations", ["sha256"], unique=False)
     op.create_table(
         "observation_references",
@@ -111,6 +119,14 @@ def _tables() -> None:
         sa.Column("merged_into", sa.String(length=16), nullable=True),
         sa.ForeignKeyConstraint(["merged_into"], ["tools.id"], name=op.f("fk_tools_merged_into")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tools")),
+    )
+    op.create_index(
+        "ix_tools_unseen",
+        "tools",
+        ["unseen"],
+        unique=False,
+        sqlite_where=sa.text("unseen IS NOT NULL"),
+        postgresql_where=sa.text("unseen IS NOT NULL"),
     )
     op.create_index(op.f("ix_tools_state"), "tools", ["state"], unique=False)
     op.create_table(
@@ -206,7 +222,15 @@ def _tables() -> None:
         "verdicts",
         ["score", "tool_id"],
         unique=False,
-        sqlite_where=sa.text("latest"),
+        sqlite_where=sa.text("latest = 1"),
+        postgresql_where=sa.text("latest"),
+    )
+    op.create_index(
+        "ix_verdicts_tag_confidence",
+        "verdicts",
+        ["tag", "confidence", "score", "outcome", "tool_id"],
+        unique=False,
+        sqlite_where=sa.text("latest = 1"),
         postgresql_where=sa.text("latest"),
     )
     op.create_index(op.f("ix_verdicts_tool_id"), "verdicts", ["tool_id"], unique=False)
@@ -215,7 +239,7 @@ def _tables() -> None:
         "verdicts",
         ["tool_id"],
         unique=True,
-        sqlite_where=sa.text("latest"),
+        sqlite_where=sa.text("latest = 1"),
         postgresql_where=sa.text("latest"),
     )
     op.create_table(
@@ -279,7 +303,7 @@ def _tables() -> None:
         "sightings",
         ["id"],
         unique=False,
-        sqlite_where=sa.text("dirty"),
+        sqlite_where=sa.text("dirty = 1"),
         postgresql_where=sa.text("dirty"),
     )
     op.create_index(
@@ -287,9 +311,17 @@ def _tables() -> None:
         "sightings",
         ["share_id"],
         unique=False,
-        sqlite_where=sa.text("missing"),
+        sqlite_where=sa.text("missing = 1"),
         postgresql_where=sa.text("missing"),
     )
     op.create_index(op.f("ix_sightings_observation_id"), "sightings", ["observation_id"], unique=False)
     op.create_index("ix_sightings_share_id_path", "sightings", ["share_id", "path"], unique=False)
+    op.create_index(
+        "ix_sightings_present",
+        "sightings",
+        ["share_id", "tool_id", "observation_id"],
+        unique=False,
+        sqlite_where=sa.text("gone IS NULL"),
+        postgresql_where=sa.text("gone IS NULL"),
+    )
     op.create_index(op.f("ix_sightings_tool_id"), "sightings", ["tool_id"], unique=False)
