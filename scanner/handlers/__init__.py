@@ -7,6 +7,7 @@ from scanner.handlers import (
     batch,
     javascript,
     notebook,
+    power_bi,
     powerpoint,
     powershell,
     python,
@@ -38,6 +39,7 @@ HANDLERS: tuple[Handler, ...] = (
     batch.HANDLER,
     sql.HANDLER,
     javascript.HANDLER,
+    power_bi.HANDLER,
     unread.HANDLER,
 )
 """Every reader, asked in this order among those whose suffixes match; then the others, by content."""

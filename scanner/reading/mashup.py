@@ -38,13 +38,26 @@ def read_mashup(content: bytes, file: SourceFile, surroundings: Surroundings) ->
     if not found:
         return
     try:
-        code = _section(base64.b64decode(found[1], validate=False), file)
-    except (binascii.Error, ValueError, KeyError, Unreadable) as error:
-        reason = error.detail if isinstance(error, Unreadable) else "it holds no package of queries"
-        detail = f"the Power Query part is damaged: {reason}"
-        yield Problem(trouble=Trouble.MALFORMED, detail=detail, where="Power Query")
-        return
-    yield from read_m(code, "Section1", file, surroundings)
+        yield from read_queries(base64.b64decode(found[1], validate=False), file, surroundings)
+    except binascii.Error:
+        yield _damage("it holds no package of queries")
+
+
+def read_queries(blob: bytes, file: SourceFile, surroundings: Surroundings) -> Iterator[Finding]:
+    """Yield queries, sources and native SQL of a package of queries, as Power BI keeps it."""
+    try:
+        code = _section(blob, file)
+    except (ValueError, KeyError):
+        yield _damage("it holds no package of queries")
+    except Unreadable as error:
+        yield _damage(error.detail)
+    else:
+        yield from read_m(code, "Section1", file, surroundings)
+
+
+def _damage(reason: str) -> Problem:
+    detail = f"the Power Query part is damaged: {reason}"
+    return Problem(trouble=Trouble.MALFORMED, detail=detail, where="Power Query")
 
 
 def _section(blob: bytes, file: SourceFile) -> str:

@@ -1,0 +1,75 @@
+"""Power BI reports and templates: Power Query, connections, the model of a template, and what the pages show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from classifiers.evidence import Finding, Problem, Trouble
+from scanner.reading.archive import MAGIC, Archive, archive
+from scanner.reading.bi.jsonvalues import at, items, parsed, text
+from scanner.reading.bi.layout import read_layout
+from scanner.reading.bi.model import Expressions, read_model
+from scanner.reading.connections import connection_findings
+from scanner.reading.guarding import guarded
+from scanner.reading.handler import Handler
+from scanner.reading.mashup import read_queries
+from scanner.reading.packagekind import package_kind
+from scanner.reading.surroundings import SCRIPT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.reading.source import SourceFile
+
+_KIND = "power-bi"
+_MASHUP, _MODEL, _SCHEMA, _CONNECTIONS = "DataMashup", "DataModel", "DataModelSchema", "Connections"
+
+
+def recognise(file: SourceFile) -> str | None:
+    """Return `power-bi` for a package with the members of a report."""
+    return _KIND if file.head.startswith(MAGIC) and package_kind(file) == _KIND else None
+
+
+def read(file: SourceFile) -> Iterator[Finding]:
+    """Yield where the report gets its figures from, what it calculates, and what it shows."""
+    if file.code_only:
+        return
+    package = archive(file)
+    expressions = Expressions()
+    if _MASHUP in package:
+        yield from guarded(_MASHUP, read_queries(package.read(_MASHUP), file, SCRIPT))
+    if _CONNECTIONS in package:
+        yield from guarded(_CONNECTIONS, _connections(package))
+    if _SCHEMA in package:
+        yield from guarded(_SCHEMA, _schema(package, file, expressions))
+    yield from guarded("report", read_layout(package, expressions))
+    yield from expressions.findings(file)
+    if _MODEL in package and _SCHEMA not in package:
+        yield _unread(with_queries=_MASHUP in package)
+    yield from package.problems
+
+
+def _schema(package: Archive, file: SourceFile, expressions: Expressions) -> Iterator[Finding]:
+    yield from read_model(at(parsed(package.read(_SCHEMA)), "model"), file, expressions)
+
+
+def _connections(package: Archive) -> Iterator[Finding]:
+    """Yield the models elsewhere that a report is connected to."""
+    listed = parsed(package.read(_CONNECTIONS))
+    for item in items(listed, "Connections"):
+        name, kind = text(item, "Name"), text(item, "ConnectionType")
+        yield from connection_findings(name, kind, text(item, "ConnectionString"), "", SCRIPT)
+    published = items(listed, "RemoteArtifacts") if _MODEL not in package else ()
+    for item in published:
+        dataset = text(item, "DatasetId")
+        yield from connection_findings("published model", "power bi service", f"Data Source={dataset}", "", SCRIPT)
+
+
+def _unread(*, with_queries: bool) -> Problem:
+    """Say what is in the compressed model alone."""
+    lost = "its measures are" if with_queries else "its queries and measures are"
+    detail = f"{lost} only in the compressed data model, which is not read; saved as a template (.pbit) it can be"
+    return Problem(trouble=Trouble.NOT_READ_YET, detail=detail, where=_MODEL)
+
+
+HANDLER = Handler(name="power_bi", version=1, suffixes=frozenset({".pbix", ".pbit"}), recognise=recognise, read=read)

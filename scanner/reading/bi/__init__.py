@@ -1,0 +1,1 @@
+"""Reports, dashboards and workflows of analysis tools: what they connect to, select, calculate and write."""

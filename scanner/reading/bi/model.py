@@ -1,0 +1,101 @@
+"""The tabular model of a report: its tables, where they are loaded from, its measures and calculated columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from classifiers.evidence import Evidence, Finding, Kind, Metric, Part, PartKind, Verb
+from scanner.reading.bi.jsonvalues import at, items, text
+from scanner.reading.connections import connection_findings
+from scanner.reading.keeping import keep
+from scanner.reading.mashup import read_m
+from scanner.reading.sqltext import read_sql
+from scanner.reading.surroundings import SCRIPT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.reading.bi.jsonvalues import Value
+    from scanner.reading.source import SourceFile
+
+_COLUMNS = 200
+_AUTOMATIC = ("LocalDateTable_", "DateTableTemplate_")
+"""Tables that the program adds for each date column."""
+
+
+@dataclass(slots=True)
+class Expressions:
+    """DAX of one file: each measure, calculated column or table with its name."""
+
+    found: list[tuple[str, str]] = field(default_factory=list)
+
+    def take(self, name: str, expression: str) -> None:
+        """Take in one expression; an empty one says nothing."""
+        if expression.strip():
+            self.found.append((name, expression.strip()))
+
+    def findings(self, file: SourceFile) -> Iterator[Finding]:
+        """Yield all of them as one source, and each as a line of evidence."""
+        if self.found:
+            code = "\n".join(f"{name} = {expression}" for name, expression in self.found)
+            yield from keep(PartKind.MODULE, "measures", code, "dax", file.limits, subtype="DAX", count=len(self.found))
+        for name, expression in self.found:
+            yield Evidence.of(Kind.FORMULA, f"{name} = {expression}", f"measure {name}", verb=Verb.COMPUTE)
+        yield Metric(name="formulas", value=len(self.found))
+
+
+def read_model(model: Value, file: SourceFile, expressions: Expressions) -> Iterator[Finding]:
+    """Yield what a model in JSON says; its DAX is added to `expressions`."""
+    queries = [(text(item, "name"), text(item, "expression")) for item in items(model, "expressions")]
+    for table in items(model, "tables"):
+        name = text(table, "name")
+        if not name.startswith(_AUTOMATIC):
+            yield from _table(table, name, expressions)
+            queries += [(name, query) for query in _partitions(table, "m")]
+    for role in items(model, "roles"):
+        yield Evidence.of(Kind.STRUCTURE, f"role {text(role, 'name')}", "roles")
+    yield from _sources(model)
+    yield from _native(model)
+    code = "section Section1;\n" + "".join(f"shared {_quoted(name)} = {query};\n" for name, query in queries if query)
+    yield from read_m(code, "model", file, SCRIPT)
+
+
+def _table(table: Value, name: str, expressions: Expressions) -> Iterator[Finding]:
+    columns = [text(column, "name") for column in items(table, "columns")]
+    yield Part(kind=PartKind.TABLE, name=name)
+    yield Evidence.of(Kind.STRUCTURE, f"{name}: {', '.join(filter(None, columns[:_COLUMNS]))}", f"table {name}")
+    for item in (*items(table, "measures"), *items(table, "columns")):
+        expressions.take(f"{name}[{text(item, 'name')}]", text(item, "expression"))
+    for expression in _partitions(table, "calculated"):
+        expressions.take(name, expression)
+
+
+def _partitions(table: Value, kind: str) -> Iterator[str]:
+    """Yield how a table is filled: by M, or calculated."""
+    for partition in items(table, "partitions"):
+        if text(partition, "source", "type") == kind:
+            yield text(partition, "source", "expression")
+
+
+def _sources(model: Value) -> Iterator[Finding]:
+    for source in items(model, "dataSources"):
+        address = at(source, "connectionDetails", "address")
+        told = text(source, "connectionString")
+        if not told and isinstance(address, dict):
+            told = ";".join(f"{key}={value}" for key, value in address.items() if isinstance(value, str))
+        kind = text(source, "type") or "model"
+        yield from connection_findings(text(source, "name"), kind, told, "", SCRIPT)
+
+
+def _native(model: Value) -> Iterator[Finding]:
+    """Yield the SQL that older models load their tables with."""
+    for table in items(model, "tables"):
+        for partition in items(table, "partitions"):
+            query = text(partition, "source", "query")
+            if query:
+                yield from read_sql(query, f"table {text(table, 'name')}", SCRIPT)
+
+
+def _quoted(name: str) -> str:
+    return '#"' + name.replace('"', '""') + '"'

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import io
+import json
+import struct
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifiers.evidence import Evidence, Finding, Kind, Part, PartKind, Problem, Reference, Source, Trouble, Verb
+from scanner.handlers.power_bi import HANDLER
+from scanner.reading.source import SourceFile
+
+M = """section Section1;
+shared Scrap = let
+    Source = Sql.Database("plantsql01", "MES", [Query="SELECT line, 1.2 * cost AS total FROM dbo.Scrap"])
+in Source;
+shared Targets = let Source = Excel.Workbook(File.Contents("\\\\srv\\plan\\targets.xlsx")) in Source;
+"""
+VISUAL = {
+    "singleVisual": {
+        "visualType": "gauge",
+        "projections": {"Y": [{"queryRef": "Scrap.total"}]},
+        "vcObjects": {"title": [{"properties": {"text": {"expr": {"Literal": {"Value": "'Scrap cost'"}}}}}]},
+    }
+}
+OWN_MEASURES = {
+    "modelExtensions": [{"entities": [{"name": "Scrap", "measures": [{"name": "Rate", "expression": "1 - [Yield]"}]}]}]
+}
+LAYOUT = {
+    "config": json.dumps(OWN_MEASURES),
+    "sections": [{"displayName": "Scrap by line", "visualContainers": [{"config": json.dumps(VISUAL)}]}],
+}
+M_OF_TABLE = 'let S = Odbc.Query("dsn=LIMS", "select 1") in S'
+SCHEMA = {
+    "model": {
+        "tables": [
+            {
+                "name": "Limits",
+                "columns": [
+                    {"name": "Upper"},
+                    {"name": "Span", "type": "calculated", "expression": "[Upper] - [Lower]"},
+                ],
+                "measures": [{"name": "Guard band", "expression": ["MAX(Limits[Upper])", " * 0.98"]}],
+                "partitions": [{"source": {"type": "m", "expression": M_OF_TABLE}}],
+            },
+            {"name": "LocalDateTable_1", "columns": [{"name": "Date"}]},
+        ]
+    }
+}
+LIVE = {"Connections": [{"Name": "Live", "ConnectionString": "Data Source=asazure://x/plant;Initial Catalog=OEE"}]}
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in members.items():
+            package.writestr(name, content)
+    return made.getvalue()
+
+
+def mashup(code: str) -> bytes:
+    package = zipped({"Formulas/Section1.m": code.encode()})
+    return struct.pack("<II", 0, len(package)) + package + bytes(8)
+
+
+def report(**members: bytes) -> bytes:
+    layout = json.dumps(LAYOUT).encode("utf-16-le")
+    return zipped({"Version": "1.25".encode("utf-16-le"), "Report/Layout": layout, **members})
+
+
+def opened(content: bytes, *, code_only: bool = False) -> SourceFile:
+    return SourceFile(name="Scrap.pbix", size=len(content), opener=lambda: io.BytesIO(content), code_only=code_only)
+
+
+def read(content: bytes) -> list[Finding]:
+    return list(HANDLER.read(opened(content)))
+
+
+def problems(found: list[Finding]) -> list[tuple[Trouble, str]]:
+    return [(one.trouble, one.where) for one in found if isinstance(one, Problem)]
+
+
+def test_a_report_is_known_by_its_members() -> None:
+    assert HANDLER.recognise(opened(report())) == "power-bi"
+    assert HANDLER.recognise(opened(zipped({"holiday.jpg": b"x"}))) is None
+    assert HANDLER.recognise(opened(b"Version")) is None
+
+
+def test_power_query_gives_sources_and_native_sql() -> None:
+    found = read(report(DataMashup=mashup(M)))
+    assert {one.target for one in found if isinstance(one, Reference)} >= {
+        "plantsql01/MES",
+        "\\\\srv\\plan\\targets.xlsx",
+    }
+    assert [one.verb for one in found if isinstance(one, Evidence) and one.kind is Kind.SQL] == [Verb.COMPUTE]
+    assert M in [one.text for one in found if isinstance(one, Source)]
+    assert problems(found) == []
+
+
+def test_pages_are_what_the_report_shows_and_prove_nothing_more_than_a_display() -> None:
+    found = read(report())
+    assert [(one.name, one.count) for one in found if isinstance(one, Part) and one.kind is PartKind.PANEL] == [
+        ("Scrap by line", 1)
+    ]
+    shown = [one.text for one in found if isinstance(one, Evidence) and one.kind is Kind.DISPLAY]
+    assert shown == ["Scrap by line", "gauge: Scrap cost: Scrap.total"]
+
+
+def test_a_report_in_the_form_of_a_folder_shows_the_same() -> None:
+    visual = {
+        "visual": {
+            "visualType": "gauge",
+            "query": {"queryState": {"Y": {"projections": [{"queryRef": "Scrap.total"}]}}},
+        }
+    }
+    found = read(
+        zipped(
+            {
+                "Version": b"5",
+                "Report/definition/report.json": b"{}",
+                "Report/definition/pages/p1/page.json": b'{"displayName": "Scrap by line"}',
+                "Report/definition/pages/p1/visuals/v1/visual.json": json.dumps(visual).encode(),
+            }
+        )
+    )
+    assert [one.text for one in found if isinstance(one, Evidence)] == ["Scrap by line", "gauge: Scrap.total"]
+
+
+def test_a_template_carries_its_model_with_measures_calculated_columns_and_queries() -> None:
+    found = read(report(DataModelSchema=json.dumps(SCHEMA).encode("utf-16-le"), DataModel=b"packed"))
+    formulas = [one.text for one in found if isinstance(one, Evidence) and one.kind is Kind.FORMULA]
+    assert formulas == [
+        "Limits[Guard band] = MAX(Limits[Upper]) * 0.98",
+        "Limits[Span] = [Upper] - [Lower]",
+        "Scrap[Rate] = 1 - [Yield]",
+    ]
+    assert [one.name for one in found if isinstance(one, Part) and one.kind is PartKind.TABLE] == ["Limits"]
+    assert "dsn=LIMS" in [one.target for one in found if isinstance(one, Reference)]
+    assert problems(found) == []
+
+
+def test_what_is_only_in_the_compressed_model_is_said_to_be_unread() -> None:
+    assert problems(read(report(DataModel=b"packed"))) == [(Trouble.NOT_READ_YET, "DataModel")]
+    (problem,) = (one for one in read(report(DataModel=b"packed")) if isinstance(one, Problem))
+    assert "queries" in problem.detail
+    (problem,) = (one for one in read(report(DataModel=b"x", DataMashup=mashup(M))) if isinstance(one, Problem))
+    assert "queries" not in problem.detail
+
+
+def test_a_live_connection_names_the_model_it_reads() -> None:
+    found = read(report(Connections=json.dumps(LIVE).encode()))
+    assert [one.target for one in found if isinstance(one, Reference)] == ["asazure://x/plant/OEE"]
+
+
+def test_only_code_is_nothing_of_a_report() -> None:
+    assert list(HANDLER.read(opened(report(DataMashup=mashup(M)), code_only=True))) == []
+
+
+@pytest.mark.parametrize("member", ["DataMashup", "DataModelSchema", "Connections", "Report/Layout"])
+def test_a_damaged_member_is_a_problem_and_the_others_are_read(member: str) -> None:
+    whole = {"Version": b"1", "Report/Layout": json.dumps(LAYOUT).encode("utf-16-le"), "DataMashup": mashup(M)}
+    found = read(zipped(whole | {member: b"{damaged"}))
+    assert Trouble.MALFORMED in [trouble for trouble, _ in problems(found)]
+    assert any(isinstance(one, Part) for one in found)
+
+
+@given(st.dictionaries(st.sampled_from(["DataMashup", "DataModelSchema", "Connections"]), st.binary(max_size=80)))
+def test_no_content_breaks_the_reader(members: dict[str, bytes]) -> None:
+    assert isinstance(read(report(**members)), list)
