@@ -29,8 +29,7 @@ _TELLING = re.compile(r"[^\W\d_]{2,}")
 _DULL = frozenset({"SUM", "IF", "TRUE", "FALSE", "ROUND", "AND", "OR"})
 _HARMLESS_NUMBERS = frozenset({"0", "1"})
 _DIGITS = str.maketrans("", "", "0123456789")
-_SHEET = re.compile(r"(?<![\w.\]#])(?:'(?:[^'\[\]\0]|'')*'|\w[\w.]*)!")
-_QUOTED_OR_PLACE = re.compile(rf'("[^"]*")|(?:{_SHEET.pattern})?{_COLUMN.pattern}|{_SHEET.pattern}')
+_SHEET = re.compile(r"(?<![\w.\]#])(?:'(?:[^'\"\[\]\0]|'')*'|\w[\w.]*)!")
 _BATCH = 4096
 _BETWEEN = "\0"
 
@@ -102,13 +101,15 @@ class Formulas:
 
 
 def shapes(texts: list[str]) -> list[str]:
-    """Return the shape of each formula; joined, formulas without texts take a pass or two over all of them at once."""
-    plain = [text for text in texts if '"' not in text and _BETWEEN not in text]
-    joined = _BETWEEN.join(plain)
-    if "!" in joined:
-        joined = _SHEET.sub("", joined)
-    found = dict(zip(plain, _COLUMN.sub("#", joined).split(_BETWEEN), strict=True)) if plain else {}
-    return [found[text] if text in found else _QUOTED_OR_PLACE.sub(r"\1#", text) for text in texts]
+    """Return the shape of each formula: all of them are joined, and a pattern takes one pass over what is no text."""
+    joined = _BETWEEN.join(text if text.count('"') % 2 == 0 else text.replace('"', "'") for text in texts)
+    pieces = joined.split('"')  # every second one is a text
+    bare = '"'.join(pieces[::2])
+    if "!" in bare:
+        bare = _SHEET.sub("", bare)
+    pieces[::2] = _COLUMN.sub("#", bare).split('"')
+    found = '"'.join(pieces).split(_BETWEEN)
+    return found if len(found) == len(texts) else [shapes([text.replace(_BETWEEN, " ")])[0] for text in texts]
 
 
 def _masked(of_sheet: set[str]) -> bytes:

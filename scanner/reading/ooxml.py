@@ -55,6 +55,7 @@ class Package:
         self.archive = archive
         self._defaults: dict[str, str] = {}
         self._overrides: dict[str, str] = {}
+        self._links: dict[str, list[Relationship]] = {}
         content = xml_text(archive.read("[Content_Types].xml")) if "[Content_Types].xml" in archive else b""
         for name, tag in _TAG.findall(content):
             fields = attributes(tag)
@@ -89,16 +90,17 @@ class Package:
         part = next((part for part in (*declared, *MAIN_PARTS) if part in self.archive), "")
         return part, self.type_of(part)
 
-    def relationships(self, part: str) -> list[Relationship]:
-        """Return what a part refers to; `part` "" is the package itself."""
+    def relationships(self, part: str, *, outside: bool = False) -> list[Relationship]:
+        """Return what a part refers to; `part` "" is the package itself. With `outside`, only beyond the package."""
+        if part in self._links:
+            return self._links[part]
         folder, name = posixpath.split(part)
         rels = f"{folder}/_rels/{name}.rels".lstrip("/")
-        if rels not in self.archive:
+        content = xml_text(self.archive.read(rels)) if rels in self.archive else b""
+        if outside and b"external" not in content.lower():
             return []
-        found = []
-        for tag, raw in _TAG.findall(xml_text(self.archive.read(rels))):
-            if tag == b"Relationship":
-                found.append(_relationship(attributes(raw), folder))
+        found = [_relationship(attributes(raw), folder) for tag, raw in _TAG.findall(content) if tag == b"Relationship"]
+        self._links[part] = found
         return found
 
 
@@ -135,7 +137,7 @@ def external_links(package: Package) -> Iterator[Finding]:
     for rel in rels[:_RELATIONSHIP_FILES]:
         folder, _, name = rel.rpartition("/")
         part = posixpath.join(folder.rpartition("_rels")[0], name[: -len(".rels")])
-        for link in package.relationships(part):
+        for link in package.relationships(part, outside=True):
             if link.target in seen or not link.target or len(seen) >= _LINKS:
                 continue
             if link.external and link.kind != "hyperlink":
