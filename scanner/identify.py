@@ -39,29 +39,44 @@ class Identity:
     disagreement: Problem | None = None
 
 
-_PROMISES: Mapping[str, str] = MappingProxyType(
+def _by_suffix(kinds: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType({suffix: kind for kind, suffixes in kinds.items() for suffix in suffixes.split()})
+
+
+_PROMISES = _by_suffix(
     {
-        suffix: kind
-        for kind, suffixes in {
-            "access": ".mdb .accdb .accda .accde .mde .mda",
-            "excel": ".xls .xlt .xla .xlsx .xlsm .xltx .xltm .xlam .xlsb",
-            "word": ".doc .dot .docx .docm .dotx .dotm",
-            "powerpoint": ".ppt .pot .pps .ppa .pptx .pptm .potx .potm .ppsx .ppsm .ppam",
-            "power-app": ".msapp",
-            "power-bi": ".pbix .pbit",
-            "tableau": ".twbx .tdsx",
-            "alteryx": ".yxzp",
-            "knime": ".knwf .knar",
-            "open-document": ".ods .odt .odp .odb .ots .ott",
-            "visio": ".vsd .vsdx .vsdm .vstm .vssm",
-            "archive": ".zip",
-            "labview": ".vi",
-            "notebook": ".ipynb",
-        }.items()
-        for suffix in suffixes.split()
+        "access": ".mdb .accdb .accda .accde .mde .mda",
+        "excel": ".xls .xlt .xla .xlsx .xlsm .xltx .xltm .xlam .xlsb",
+        "word": ".doc .dot .docx .docm .dotx .dotm",
+        "powerpoint": ".ppt .pot .pps .ppa .pptx .pptm .potx .potm .ppsx .ppsm .ppam",
+        "power-app": ".msapp",
+        "power-bi": ".pbix .pbit",
+        "tableau": ".twbx .tdsx",
+        "alteryx": ".yxzp",
+        "knime": ".knwf .knar",
+        "open-document": ".ods .odt .odp .odb .ots .ott",
+        "visio": ".vsd .vsdx .vsdm .vstm .vssm",
+        "archive": ".zip",
+        "labview": ".vi",
+        "notebook": ".ipynb",
     }
 )
 """Suffixes that promise a format of their own: content that is not of it means damage, not another kind of text."""
+
+_CODE = _by_suffix(
+    {
+        "python": ".py .pyw",
+        "vbscript": ".vbs",
+        "wsf": ".wsf",
+        "hta": ".hta",
+        "vba-source": ".bas .cls .vba",
+        "powershell": ".ps1 .psm1",
+        "batch": ".bat .cmd",
+        "sql": ".sql",
+        "javascript": ".js",
+    }
+)
+"""Suffixes that promise code."""
 
 
 def identify(file: SourceFile, handlers: tuple[Handler, ...]) -> Identity:
@@ -116,7 +131,7 @@ def _unclaimed(file: SourceFile, damage: Problem | None) -> Identity:
     """No reader wants it: only a broken promise is worth a line."""
     promised = _PROMISES.get(file.suffix)
     if promised is None:
-        return Identity(kind=UNKNOWN, disagreement=damage)
+        return _unclaimed_text(file, damage)
     if damage is None and promised in _OFTEN_TEXT and _is_text(file.head):
         note = f"the name ends in {file.suffix}, the content is plain text"
         return Identity(kind=TEXT, disagreement=Problem(trouble=Trouble.EXTENSION_MISMATCH, detail=note))
@@ -125,6 +140,15 @@ def _unclaimed(file: SourceFile, damage: Problem | None) -> Identity:
         disagreement=damage
         or Problem(trouble=Trouble.MALFORMED, detail=f"named {file.suffix}, but {_instead(file.head)}"),
     )
+
+
+def _unclaimed_text(file: SourceFile, damage: Problem | None) -> Identity:
+    """Code that is no text was damaged, or hides something: a program may still run it."""
+    code = _CODE.get(file.suffix)
+    if code is None or not _CONTROLS.intersection(file.head):
+        return Identity(kind=UNKNOWN, disagreement=damage)
+    note = f"named {file.suffix}, but the content is no text"
+    return Identity(kind=code, disagreement=damage or Problem(trouble=Trouble.MALFORMED, detail=note))
 
 
 def _instead(head: bytes) -> str:

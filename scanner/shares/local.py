@@ -26,7 +26,7 @@ _NAME_SURROGATE = 0x2000_0000
 """Bit of a Windows reparse tag that says: this entry stands for another one (links, junctions, mount points)."""
 
 _TROUBLES: dict[int, tuple[Trouble, str]] = {
-    errno.ENOENT: (Trouble.VANISHED, "it was gone when it should be read"),
+    errno.ENOENT: (Trouble.VANISHED, "there is no such file, or it was gone when it should be read"),
     errno.ENOTDIR: (Trouble.VANISHED, "it was replaced while the folder was read"),
     errno.ESTALE: (Trouble.VANISHED, "the file server no longer knows it"),
     errno.EACCES: (Trouble.DENIED, "no permission to read it"),

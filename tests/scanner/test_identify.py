@@ -92,6 +92,13 @@ def test_a_broken_promise_says_what_is_there_instead(name: str, content: bytes, 
     assert reason in found.disagreement.detail
 
 
+@pytest.mark.parametrize(("name", "kind"), [("a.py", "python"), ("a.BAT", "batch"), ("a.xyz", UNKNOWN)])
+def test_code_that_is_no_text_is_damaged_and_stays_code(name: str, kind: str) -> None:
+    found = identify(file(name, b"import os" + bytes(300) + b"os.system(1)"), HANDLERS)
+    assert (found.kind, found.handler) == (kind, None)
+    assert (found.disagreement is not None) == (kind != UNKNOWN)
+
+
 def test_a_list_exported_as_text_under_the_name_of_a_workbook_is_no_damage() -> None:
     found = identify(file("export.xls", b"part;cost\n4711;12,50\n"), HANDLERS)
     assert (found.kind, found.handler) == (TEXT, None)
