@@ -24,6 +24,7 @@ from sqlalchemy.exc import OperationalError
 
 from classifiers import rulebook
 from classifiers.evidence import (
+    Access,
     Artifact,
     Evidence,
     Kind,
@@ -31,6 +32,7 @@ from classifiers.evidence import (
     Part,
     PartKind,
     Problem,
+    Reference,
     Source,
     Target,
     Trouble,
@@ -212,7 +214,8 @@ class Killed(Exception):  # noqa: N818 - named after the state it reports
 class Plant:
     """A share of made-up files and a scan of it, the way the scanner reports to the store.
 
-    A file's text is its content: words before `|` are its logic, what follows is data. `plain ...` is no tool.
+    A file's text is its content: words before `|` are its logic, what follows is data. `plain ...` is no tool. Words
+    like `reads=limits.vbs` and `writes=out.csv` are what it refers to.
     """
 
     inventory: Inventory
@@ -351,8 +354,17 @@ class Plant:
             parts=() if plain else (Part(kind=PartKind.MODULE, name="Main", count=1, digest=digest),),
             sources=() if plain else (Source(part="Main", language="vbscript", text=logic, digest=digest),),
             evidence=() if plain else (line, shown) if "SELECT" in logic else (line,),
+            references=tuple(_references(logic)),
             problems=(Problem(trouble=Trouble.MALFORMED, detail="cut off"),) if "broken" in logic else (),
         )
+
+
+def _references(logic: str) -> Iterator[Reference]:
+    accesses = {"reads": Access.READ, "writes": Access.WRITE}
+    for word in logic.split():
+        verb, given, target = word.partition("=")
+        if given and verb in accesses:
+            yield Reference(target=target, access=accesses[verb], where="Main:1")
 
 
 @pytest.fixture

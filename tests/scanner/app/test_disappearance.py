@@ -35,7 +35,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workplace:
     (tmp_path / "scanner.toml").write_text(SETTINGS, encoding="utf-8")
     for number in range(TOOLS):
         _tool(tmp_path, number).parent.mkdir(parents=True, exist_ok=True)
-        _tool(tmp_path, number).write_text(f"SELECT {number} FROM Products;\n", encoding="utf-8")
+        _tool(tmp_path, number).write_text(f"PRINT {number};\n", encoding="utf-8")
     return workplace(None, None)
 
 
