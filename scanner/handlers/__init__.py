@@ -5,6 +5,7 @@ from __future__ import annotations
 from scanner.handlers import (
     access,
     batch,
+    grafana,
     javascript,
     notebook,
     power_bi,
@@ -13,6 +14,7 @@ from scanner.handlers import (
     python,
     slk,
     sql,
+    tableau,
     unread,
     vba_source,
     vbscript,
@@ -39,7 +41,9 @@ HANDLERS: tuple[Handler, ...] = (
     batch.HANDLER,
     sql.HANDLER,
     javascript.HANDLER,
+    grafana.HANDLER,
     power_bi.HANDLER,
+    tableau.HANDLER,
     unread.HANDLER,
 )
 """Every reader, asked in this order among those whose suffixes match; then the others, by content."""

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from classifiers.evidence import Finding, Problem, Trouble
 from scanner.reading.archive import MAGIC, Archive, archive
+from scanner.reading.bi.expressions import Expressions
 from scanner.reading.bi.jsonvalues import at, items, parsed, text
 from scanner.reading.bi.layout import read_layout
-from scanner.reading.bi.model import Expressions, read_model
+from scanner.reading.bi.model import read_model
 from scanner.reading.connections import connection_findings
 from scanner.reading.guarding import guarded
 from scanner.reading.handler import Handler
@@ -35,7 +36,7 @@ def read(file: SourceFile) -> Iterator[Finding]:
     if file.code_only:
         return
     package = archive(file)
-    expressions = Expressions()
+    expressions = Expressions(name="measures", language="DAX", word="measure")
     if _MASHUP in package:
         yield from guarded(_MASHUP, read_queries(package.read(_MASHUP), file, SCRIPT))
     if _CONNECTIONS in package:

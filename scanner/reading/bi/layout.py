@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scanner.reading.archive import Archive
+    from scanner.reading.bi.expressions import Expressions
     from scanner.reading.bi.jsonvalues import Value
-    from scanner.reading.bi.model import Expressions
 
 LAYOUT = "Report/Layout"
 _REPORT = "Report/definition/report.json"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from classifiers.evidence import Evidence, Finding, Kind, Metric, Part, PartKind, Verb
+from classifiers.evidence import Evidence, Finding, Kind, Part, PartKind
 from scanner.reading.bi.jsonvalues import at, items, text
 from scanner.reading.connections import connection_findings
-from scanner.reading.keeping import keep
 from scanner.reading.mashup import read_m
 from scanner.reading.sqltext import read_sql
 from scanner.reading.surroundings import SCRIPT
@@ -16,33 +14,13 @@ from scanner.reading.surroundings import SCRIPT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scanner.reading.bi.expressions import Expressions
     from scanner.reading.bi.jsonvalues import Value
     from scanner.reading.source import SourceFile
 
 _COLUMNS = 200
 _AUTOMATIC = ("LocalDateTable_", "DateTableTemplate_")
 """Tables that the program adds for each date column."""
-
-
-@dataclass(slots=True)
-class Expressions:
-    """DAX of one file: each measure, calculated column or table with its name."""
-
-    found: list[tuple[str, str]] = field(default_factory=list)
-
-    def take(self, name: str, expression: str) -> None:
-        """Take in one expression; an empty one says nothing."""
-        if expression.strip():
-            self.found.append((name, expression.strip()))
-
-    def findings(self, file: SourceFile) -> Iterator[Finding]:
-        """Yield all of them as one source, and each as a line of evidence."""
-        if self.found:
-            code = "\n".join(f"{name} = {expression}" for name, expression in self.found)
-            yield from keep(PartKind.MODULE, "measures", code, "dax", file.limits, subtype="DAX", count=len(self.found))
-        for name, expression in self.found:
-            yield Evidence.of(Kind.FORMULA, f"{name} = {expression}", f"measure {name}", verb=Verb.COMPUTE)
-        yield Metric(name="formulas", value=len(self.found))
 
 
 def read_model(model: Value, file: SourceFile, expressions: Expressions) -> Iterator[Finding]:
