@@ -178,7 +178,7 @@ def _connected(seen: Observation) -> bool:
     if seen.artifact.kind == QUERY_SCRIPT or any(seen.of_kind(PartKind.CONNECTION, PartKind.LINK)):
         return True
     return any(
-        item.kind is Kind.CONNECTION or (item.verb is Verb.READ and item.target in SHARED_TARGETS)
+        item.kind is Kind.CONNECTION or (item.verb in {Verb.READ, Verb.RUN} and item.target in SHARED_TARGETS)
         for item in seen.evidence
     )
 

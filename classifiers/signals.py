@@ -47,6 +47,7 @@ class CompiledRule:
     all: tuple[Any, ...]
     none: tuple[Any, ...]
     near: tuple[Any, ...]
+    named: tuple[Any, ...]
     unless: tuple[Any, ...]
 
     def admits(self, evidence: Evidence) -> bool:
@@ -68,9 +69,9 @@ class CompiledRule:
         What a rule wants may stand in other evidence, what it does not want only in names: else more evidence could
         lower a criticality.
         """
-        if not self.near and not self.unless:
-            return True
         if self.unless and any(term.search(places.names(evidence)) for term in self.unless):
+            return False
+        if self.named and not any(term.search(places.names(evidence)) for term in self.named):
             return False
         return not self.near or any(term.search(places.around(evidence)) for term in self.near)
 
@@ -129,6 +130,7 @@ def _compiled(rule: SignalRule) -> CompiledRule:
         all=compile_all(rule.all),
         none=compile_all(rule.none),
         near=compile_all(rule.near),
+        named=compile_all(rule.named),
         unless=compile_all(rule.unless),
     )
 

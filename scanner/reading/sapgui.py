@@ -25,6 +25,7 @@ _SAVE_KEY = re.compile(r"\bsendVKey\b\W{0,3}11\b", re.IGNORECASE)
 _SAVE_BUTTON = re.compile(r"wnd\[0\]/tbar\[0\]/btn\[11\]|wnd\[0\]/tbar\[1\]/btn\[23\]", re.IGNORECASE)
 _DELETE_BUTTON = re.compile(r"wnd\[0\]/tbar\[1\]/btn\[14\]", re.IGNORECASE)
 _PRESSED = re.compile(r"\.\s*press\b", re.IGNORECASE)
+_TOUCHES = re.compile(r"wnd\[0\].*\.\s*(?:text\s*=|press\b|select\b|sendVKey\b|selected\s*=|key\s*=)", re.IGNORECASE)
 _DIALOG = re.compile(r"wnd\[[1-9]\]", re.IGNORECASE)
 _FILE = re.compile(r"DY_(?:FILENAME|PATH)\b", re.IGNORECASE)
 _LOOKS = re.compile(
@@ -46,6 +47,8 @@ class Session:
     """What a script has done so far in SAP GUI: the transaction it has opened, in capitals, or ""."""
 
     transaction: str = ""
+    met: bool = False
+    """Something was done in it already: that is said once."""
 
     @property
     def displays(self) -> bool:
@@ -67,7 +70,15 @@ class Session:
             return self._noted(Verb.READ if self.displays else Verb.WRITE)
         if self.transaction and not self.displays and _DELETE_BUTTON.search(line) and _PRESSED.search(line):
             return self._noted(Verb.WRITE)
-        return self._noted(Verb.READ) if _LOOKS.search(line) else None
+        if _LOOKS.search(line):
+            return self._noted(Verb.READ)
+        return self._first(line)
+
+    def _first(self, line: str) -> Effect | None:
+        """Say at the first line that fills or presses something that the script works in SAP."""
+        if self.met or not _TOUCHES.search(line):
+            return None
+        return self._noted(Verb.RUN)
 
     def _open(self, code: str) -> Effect | None:
         if code.lower() in _LEAVES:
@@ -77,6 +88,7 @@ class Session:
         return self._noted(Verb.READ if self.displays else Verb.RUN)
 
     def _noted(self, verb: Verb) -> Effect:
+        self.met = True
         note = f"SAP transaction {self.transaction}" if self.transaction and verb is Verb.WRITE else ""
         return Effect(verb, Target.SYSTEM_OF_RECORD, note)
 

@@ -53,7 +53,7 @@ def statements(sql: str) -> list[Statement]:
 def read_sql(sql: str, where: str, surroundings: Surroundings) -> Iterator[Finding]:
     """Yield what the statements in `sql` do: one `Evidence(SQL, verb, target)` each, and a `Reference` per table.
 
-    A SELECT that calculates (arithmetic, thresholds, statistics) has the verb COMPUTE; one that selects, counts or
+    What is put into a temporary table is on its way: it is read or computed. A SELECT that calculates (arithmetic, thresholds, statistics) has the verb COMPUTE; one that selects, counts or
     sums stored figures has READ, because showing stored figures is reporting (POLICY section 2).
     """
     walk = Walk(sql, STEPS)
@@ -75,8 +75,9 @@ def effect(statement: Statement, walk: Walk, surroundings: Surroundings) -> tupl
         return _procedure(statement.written[0] if statement.written else "")
     if "OUTFILE" in statement.shape:
         return Verb.WRITE, Target.FILE
-    if statement.written:
-        return Verb.WRITE, _strongest([_target(name, walk, surroundings) for name in statement.written])
+    kept = [name for name in statement.written if not _private(name, walk)]
+    if kept:
+        return Verb.WRITE, _strongest([_target(name, surroundings) for name in kept])
     return (Verb.COMPUTE if statement.sums else Verb.READ), None
 
 
@@ -97,9 +98,7 @@ def _strongest(targets: list[Target]) -> Target:
     return next((target for target in Target if target in targets), Target.DATABASE)
 
 
-def _target(name: str, walk: Walk, surroundings: Surroundings) -> Target:
-    if _private(name, walk):
-        return Target.OWN_DATA
+def _target(name: str, surroundings: Surroundings) -> Target:
     if _OTHER_FILE.match(name) or _SHEET.search(name):
         return Target.FILE
     if _OTHER_DATABASE.match(name):
@@ -115,6 +114,8 @@ def _private(name: str, walk: Walk) -> bool:
 def _excerpts(sql: str, walk: Walk, statement: Statement, verb: Verb) -> Iterator[str]:
     """Yield the statement, or, if it is long, the parts that compute, each with the tables it computes over."""
     text = sql[statement.begin : statement.end]
+    if statement.word in {"CREATE", "ALTER"} and "SELECT" not in statement.shape:
+        text = text.partition("(")[0]
     if verb is not Verb.COMPUTE or len(text) <= TEXT_LIMIT:
         yield text
         return

@@ -24,6 +24,8 @@ _OPERATION = re.compile(
     r"[\w)\]\"!]\s*(?:[*/^\\]|\bMod\b)\s*[\w(\[.\"-]|[\w)\]]\s*[-+]\s*(?!\d{1,2}\s*(?:[),]|$))[A-Za-z_(\[.\d]",
     re.IGNORECASE,
 )
+_LINE_BREAK = re.compile(r"\s*[+&]?\s*\bvb(?:Cr|Lf|CrLf|NewLine|Tab)\b\s*[+&]?", re.IGNORECASE)
+"""Joins texts, whatever the operator."""
 _FUNCTION = re.compile(
     r"\b(?:WorksheetFunction\.\w+|Application\.(?:Sum|Average|StDev\w*|Max|Min|Median|Percentile|CountIf\w*|"
     r"SumIf\w*|SumProduct|Round)|"
@@ -44,6 +46,10 @@ _CELL = re.compile(
     r"(?:^|\.)(?:Range|Cells|Offset|ActiveCell|Selection|UsedRange|Rows|Columns|Names|DataBodyRange)\b|^\[",
     re.IGNORECASE,
 )
+_GRID = re.compile(
+    r"\.(?:TextMatrix|CellText|TextArray|ListItems|ListSubItems|List|ColWidth|RowHeight)\b", re.IGNORECASE
+)
+"""Parts of a grid on a form: shown, not kept."""
 _VALUE = re.compile(r"\.(?:Value2?|Formula\w*|Text)$|[)\]]$|^ActiveCell$|^Selection$", re.IGNORECASE)
 _FIELD = re.compile(
     r"^(?P<on>\w+)?(?:!\w+|!\[[^\]]+\]|\.Fields\([^)]*\)(?:\.Value)?|\(\"\"\)(?:\.Value)?)$", re.IGNORECASE
@@ -62,7 +68,8 @@ def assignment(code: str) -> tuple[str, str] | None:
 
 def calculates(right: str) -> bool:
     """True if the right side of an assignment computes: more than counting up or joining texts."""
-    return bool((_OPERATION.search(right) and not right.startswith("Array(")) or _FUNCTION.search(right))
+    plain = _LINE_BREAK.sub("", right) if "vb" in right else right
+    return bool((_OPERATION.search(plain) and not plain.startswith("Array(")) or _FUNCTION.search(plain))
 
 
 def decides(code: str) -> bool:
@@ -81,6 +88,8 @@ _PARTS = re.compile(r"\b(?:And|Or|Xor|AndAlso|OrElse)\b", re.IGNORECASE)
 
 def put(left: str, things: Things) -> Effect | None:
     """Return what an assignment to `left` changes: a cell, a field of a record, an open port; None for a variable."""
+    if _GRID.search(left):
+        return None
     if _CELL.search(left):
         if not _VALUE.search(left):
             return None

@@ -107,3 +107,8 @@ def test_leaving_a_transaction_forgets_it() -> None:
 def test_only_scripts_with_a_word_of_sap_gui_are_asked() -> None:
     assert drives_sap('session.FindById("wnd[0]")')
     assert not drives_sap("print('hello')")
+
+
+def test_that_a_script_works_in_sap_is_said_once() -> None:
+    field = 'session.findById("wnd[0]/usr/ctxtMATNR").text = "4711"'
+    assert run(field, field, 'session.findById("wnd[0]").sendVKey 0') == [(Verb.RUN, "")]

@@ -36,8 +36,8 @@ CASES = [
     ("DELETE Results WHERE v = 1", Verb.WRITE, DATABASE),
     ("TRUNCATE TABLE Results", Verb.WRITE, DATABASE),
     ("SELECT * INTO Backup2 FROM Results", Verb.WRITE, DATABASE),
-    ("SELECT * INTO #tmp FROM Results", Verb.WRITE, OWN),
-    ("INSERT INTO @t (a) VALUES (1)", Verb.WRITE, OWN),
+    ("SELECT * INTO #tmp FROM Results", Verb.READ, None),
+    ("INSERT INTO @t (a) VALUES (1)", Verb.READ, None),
     ("CREATE TABLE Results (v int)", Verb.WRITE, DATABASE),
     ("DROP TABLE Results", Verb.WRITE, DATABASE),
     ("ALTER TABLE Results ADD x int", Verb.WRITE, DATABASE),
@@ -46,6 +46,8 @@ CASES = [
     ("BULK INSERT Results FROM 'x.csv'", Verb.WRITE, DATABASE),
     ("GRANT SELECT, UPDATE ON dbo.Results TO reader", Verb.WRITE, DATABASE),
     ("INSERT INTO [Sheet1$] (a) VALUES (1)", Verb.WRITE, FILE),
+    ("INSERT INTO {{ target }} (a) SELECT a FROM Items", Verb.WRITE, DATABASE),
+    ("CREATE TABLE Labels (id INT, pass INT)", Verb.WRITE, DATABASE),
     ("SELECT price INTO v_price FROM Items", Verb.READ, None),
     ("SELECT a, b INTO :x, :y FROM Items", Verb.READ, None),
     ("DECLARE total INT; BEGIN SELECT sum(a) INTO total FROM Items; END", Verb.READ, None),
@@ -187,3 +189,7 @@ def test_any_order_of_keywords_is_survived(order: list[str]) -> None:
 @pytest.mark.parametrize("piece", ["(", "SELECT ", "a,", "CASE ", "'", "[", "/*", "with a as (", "FROM a JOIN "])
 def test_long_and_deep_texts_are_bounded(piece: str) -> None:
     list(read_sql(piece * (200_000 // len(piece)), "", SCRIPT))
+
+
+def test_the_columns_of_a_new_table_are_not_said_to_be_written() -> None:
+    assert evidence_of("CREATE TABLE Kpi (id INT, scrap INT)", SCRIPT)[0].text == "CREATE TABLE Kpi"

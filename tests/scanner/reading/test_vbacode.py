@@ -103,6 +103,8 @@ def test_mail_is_sent(code: str) -> None:
         'Debug.Print "x"',
         "wb.Close False",
         "Dim Name As String",
+        'Application.CommandBars("Sales").Delete',
+        'Fg1.TextMatrix(Fg1.Rows - 1, 3) = Format(total, "0.00")',
     ],
 )
 def test_what_changes_nothing_writes_nothing(code: str) -> None:
