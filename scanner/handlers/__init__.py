@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scanner.handlers import (
     access,
+    alteryx,
     batch,
     grafana,
     javascript,
@@ -44,6 +45,7 @@ HANDLERS: tuple[Handler, ...] = (
     grafana.HANDLER,
     power_bi.HANDLER,
     tableau.HANDLER,
+    alteryx.HANDLER,
     unread.HANDLER,
 )
 """Every reader, asked in this order among those whose suffixes match; then the others, by content."""
