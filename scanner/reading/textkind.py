@@ -32,6 +32,8 @@ _ROOTS = (
 )
 _DASHBOARD = re.compile(rb'"(?:schemaVersion|gnetId|graphTooltip|__inputs|panels|fiscalYearStartMonth)"\s*:')
 _BOARD_FIELDS = re.compile(rb'"(?:annotations|templating|timezone|dashboard|datasource|fieldConfig|gridPos)"\s*:')
+_BOARD_API = re.compile(rb'"apiVersion"\s*:\s*"dashboard\.grafana\.app/')
+_ALERT_RULES = (re.compile(rb'"datasourceUid"\s*:'), re.compile(rb'"rules"\s*:\s*\['), re.compile(rb'"model"\s*:\s*\{'))
 _PANELS = re.compile(rb'"(?:panels|rows)"\s*:\s*\[')
 _SCHEMA = re.compile(rb'"schemaVersion"\s*:\s*\d')
 _WIRES = re.compile(rb'"wires"\s*:\s*\[|"type"\s*:\s*"tab"')
@@ -73,7 +75,7 @@ def _beyond(file: SourceFile) -> str:
     text = _narrow(file.stream.read(_NOTATION))
     kind = _notation(text.lstrip(b"\xef\xbb\xbf \t\r\n"))
     sure = kind != "grafana" or (_PANELS.search(text) and _SCHEMA.search(text))
-    return kind if sure else ""
+    return kind if sure or _of_grafana(text) else ""
 
 
 def _notation(text: bytes) -> str:
@@ -82,4 +84,10 @@ def _notation(text: bytes) -> str:
         return "power-automate-flow"
     if text.startswith(b"[") and _WIRES.search(text) and _NODE_TYPE.search(text):
         return "node-red"
-    return "grafana" if _DASHBOARD.search(text) and _BOARD_FIELDS.search(text) else ""
+    board = (_DASHBOARD.search(text) and _BOARD_FIELDS.search(text)) or _of_grafana(text)
+    return "grafana" if board else ""
+
+
+def _of_grafana(text: bytes) -> bool:
+    """True for a dashboard of the second schema, and for a list of alert rules."""
+    return bool(_BOARD_API.search(text)) or all(key.search(text) for key in _ALERT_RULES)

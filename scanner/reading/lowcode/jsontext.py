@@ -1,0 +1,98 @@
+"""JSON as low-code tools export it: with marks, comments and trailing commas too, and of no certain shape."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+
+from classifiers.evidence import Trouble
+from scanner.reading.codetext import decode
+from scanner.reading.handler import Unreadable
+
+_MOST_OBJECTS = 200_000
+_RELAXED = re.compile(
+    r"""(?P<string>"(?:[^"\\]|\\.)*")|'(?P<single>(?:[^'\\]|\\.)*)'|(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))"""
+    r"""|(?<![\w$])(?P<key>[A-Za-z_$][\w$]*)(?=\s*:)""",
+    re.DOTALL,
+)
+_TRAILING = re.compile(r"""("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])""", re.DOTALL)
+
+
+def parsed(content: bytes) -> object:
+    """Return what a JSON text holds, whatever Unicode form it has; JSON5 is understood where it stays near JSON.
+
+    Raises:
+        Unreadable: it is not complete JSON, or nested deeper than any real file.
+    """
+    text = decode(content)[0]
+    try:
+        return _loaded(text)
+    except ValueError:
+        relaxed = _TRAILING.sub(lambda found: found[1] or "", _RELAXED.sub(_strict, text))
+    try:
+        return _loaded(relaxed)
+    except ValueError as reason:
+        raise Unreadable(Trouble.MALFORMED, "not a complete JSON text") from reason
+
+
+def _loaded(text: str) -> object:
+    try:
+        return json.loads(text, strict=False)
+    except RecursionError as reason:
+        raise Unreadable(Trouble.MALFORMED, "the JSON is nested deeper than any real file") from reason
+
+
+def _strict(found: re.Match[str]) -> str:
+    """Return one token of JSON5 as JSON has it."""
+    if found["single"] is not None:
+        return json.dumps(found["single"].replace("\\'", "'"))
+    if found["key"] is not None:
+        return json.dumps(found["key"])
+    return found["string"] or ""
+
+
+def record(value: object) -> Mapping[str, object]:
+    """Return an object, empty if the value is none."""
+    return value if isinstance(value, dict) else {}
+
+
+def records(value: object) -> Iterator[Mapping[str, object]]:
+    """Yield the objects of a list; of an object with named ones, these."""
+    entries = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    yield from (entry for entry in entries if isinstance(entry, dict))
+
+
+def word(value: object) -> str:
+    """Return a text or a number as text, "" for anything else."""
+    return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def everywhere(value: object, name: str = "") -> Iterator[tuple[str, Mapping[str, object]]]:
+    """Yield every object inside a value and the value itself, outer ones first, each with the key it stands under."""
+    waiting = [(name, value)]
+    seen = 0
+    while waiting and seen < _MOST_OBJECTS:
+        key, current = waiting.pop()
+        seen += 1
+        if isinstance(current, dict):
+            yield key, current
+            inner = [(str(below), part) for below, part in current.items() if isinstance(part, dict | list)]
+            waiting.extend(reversed(inner))
+        elif isinstance(current, list):
+            waiting.extend((key, part) for part in reversed(current) if isinstance(part, dict | list))
+
+
+def flattened(value: object, longest: int = 400) -> str:
+    """Return the names and texts inside a value on one line: `item/Title=Batch 7, item/Status=released`."""
+    pieces: list[str] = []
+    waiting: list[tuple[str, object]] = [("", value)]
+    while waiting and sum(map(len, pieces)) < longest:
+        name, current = waiting.pop()
+        if isinstance(current, dict):
+            waiting.extend(reversed([(f"{name}/{key}" if name else str(key), inner) for key, inner in current.items()]))
+        elif isinstance(current, list):
+            waiting.extend((name, inner) for inner in reversed(current[:20]))
+        elif current not in (None, "", False):
+            pieces.append(f"{name}={current}" if name else str(current))
+    return ", ".join(pieces)
