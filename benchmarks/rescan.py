@@ -1,10 +1,10 @@
 """How much CPU a scan of an unchanged tree needs, against `find` that lists the same tree, process start subtracted.
 
-    python benchmarks/rescan.py [--files 100000] [--candidates 1.0] [--tools 0.01] [--rounds 5]
+    python benchmarks/rescan.py [--files 100000] [--candidates 1.0] [--tools 0.01 1.0] [--rounds 5]
 
-Makes a tree of small files in a temporary folder, scans it once, and then again and again. `--candidates` is the
-share of files with a suffix that has to be looked at (the others are set aside by their suffix), `--tools` the
-share of candidates that are tools (the others turn out to be plain data).
+For each mix, makes a tree of small files in a temporary folder, scans it once, and then again and again.
+`--candidates` is the share of files with a suffix that has to be looked at (the others are set aside by their suffix),
+`--tools` the share of candidates that are tools (the others turn out to be plain data), one figure for each mix.
 """
 
 from __future__ import annotations
@@ -31,18 +31,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="CPU of a scan of an unchanged tree against find.")
     parser.add_argument("--files", type=int, default=100_000)
     parser.add_argument("--candidates", type=float, default=1.0, help="share of files that have to be looked at")
-    parser.add_argument("--tools", type=float, default=0.01, help="share of those that are tools")
+    parser.add_argument("--tools", type=float, nargs="+", default=[0.01, 1.0], help="share of those that are tools")
     parser.add_argument("--rounds", type=int, default=5)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="rescan-") as place:
-        full, empty = Path(place) / "full", Path(place) / "empty"
-        empty.mkdir()
-        plant(full, asked.files, asked.candidates, asked.tools)
-        print(f"{asked.files} files, {asked.candidates:.0%} of them candidates, {asked.tools:.1%} of those tools")
-        first_scan(full, empty)
-        measured = in_rounds(commands(full, empty), asked.rounds)
-    report(measured)
+    for tools in asked.tools:
+        print(f"{asked.files} files, {asked.candidates:.0%} of them candidates, {tools:.0%} of those tools", flush=True)
+        with tempfile.TemporaryDirectory(prefix="rescan-") as place:
+            report(measure(Path(place), asked.files, asked.candidates, tools, asked.rounds))
     return 0
+
+
+def measure(place: Path, files: int, candidates: float, tools: float, rounds: int) -> Measured:
+    """Make a tree of this mix, scan it once, and measure how it is scanned and listed again."""
+    full, empty = place / "full", place / "empty"
+    empty.mkdir()
+    plant(full, files, candidates, tools)
+    first_scan(full, empty)
+    return in_rounds(commands(full, empty), rounds)
 
 
 def plant(root: Path, files: int, candidates: float, tools: float) -> None:

@@ -97,12 +97,12 @@ def show_command(tool: str, settings: str | None, inventory: str | None) -> None
 def explain_command(tool: str, settings: str | None, inventory: str | None) -> None:
     """Explain a verdict step by step, and what would change it.
 
-    TOOL is an id or a path. A file is read and judged as it is now, without an inventory, if none is named.
+    TOOL is an id or a path. A file that no inventory holds is read and judged as it is now.
     """
     from scanner.app.explaining import Judged, judge_file, print_explanation  # noqa: PLC0415 - only when it runs
 
     place = workplace(settings, inventory)
-    if Path(tool).is_file() and not place.chosen and not place.recorded:
+    if Path(tool).is_file() and not place.chosen and not _holds(place, tool):
         print_explanation(judge_file(place, tool))
         return
     from classifiers.verdict import Context  # noqa: PLC0415
@@ -120,6 +120,21 @@ def explain_command(tool: str, settings: str | None, inventory: str | None) -> N
             problems=[f"{problem.path}: {problem.detail}" for problem in detail.problems],
         )
     )
+
+
+def _holds(place: Workplace, file: str) -> bool:
+    """Return whether there is an inventory, and a tool at this path in it."""
+    if not place.recorded:
+        return False
+    from inventory.store import queries  # noqa: PLC0415 - only if there is an inventory
+
+    with place.inventory() as opened:
+        for path in (file, str(Path(file).absolute())):
+            try:
+                return bool(queries.resolve_tool(opened, path))
+            except queries.UnknownTool:
+                continue
+    return False
 
 
 @click.command("shares")

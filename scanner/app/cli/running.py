@@ -69,9 +69,11 @@ def watch_command(wanted: tuple[str, ...], settings: str | None, inventory: str 
 
     Events are only a hint that makes an answer faster: the scheduled scan stays the truth.
     """
+    from scanner.app.scan import targets  # noqa: PLC0415 - only when it runs
     from scanner.app.watching import watch_shares  # noqa: PLC0415 - watchdog is loaded only here
 
     place = workplace(settings, inventory)
+    targets(place, wanted)  # what cannot be watched is refused before an inventory is made
     with place.inventory(must_exist=False) as opened:
         watch_shares(place, opened, wanted, click.echo)
 

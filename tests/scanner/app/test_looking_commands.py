@@ -81,11 +81,18 @@ def test_explain_reads_a_file_without_an_inventory(run, demo_share, tmp_path, mo
     assert "is no tool" in run("explain", str(tmp_path / "note.txt"), code=2).stderr
 
 
+def test_explain_reads_a_file_that_the_inventory_does_not_hold(scanned, tmp_path) -> None:
+    (tmp_path / "new.sql").write_text("UPDATE Test_Limits SET Hi = 9;\n")
+    assert "UPDATE Test_Limits SET Hi = 9" in scanned("explain", str(tmp_path / "new.sql")).stdout
+    assert "[T-" in scanned("explain", str(scanned.share / GOLDEN)).stdout
+
+
 def test_without_an_inventory_commands_say_how_to_make_one(run, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     said = run("list", code=2).stderr
     assert "there is no inventory at" in said
     assert "--inventory" in said
+    assert "nothing to scan" in run("watch", code=2).stderr
     assert not list(tmp_path.iterdir())
 
 
