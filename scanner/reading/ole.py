@@ -23,6 +23,8 @@ _NO_ENTRY = 0xFFFFFFFF
 _ENTRY = struct.Struct("<64sHBBIII36xIQ")
 _STORAGE, _STREAM, _ROOT = 1, 2, 5
 _ENTRIES = 100_000
+_LOST = "directory"
+"""Stands among the damaged streams where folders or streams can no longer be found."""
 _DEPTH = 40
 _MAPPED_FROM = 16 << 20
 
@@ -101,6 +103,8 @@ class CompoundFile:
         while waiting:  # neighbours before what is inside them: a damaged tree must not move a stream into a folder
             number, folder, depth = waiting.pop()
             if number >= len(rows) or number in visited or depth > _DEPTH:
+                if number != _NO_ENTRY:
+                    self.damaged.add(_LOST)
                 continue
             visited.add(number)
             raw, length, kind, _, left, right, child, first, size = rows[number]

@@ -100,6 +100,15 @@ def test_a_damaged_tree_does_not_move_a_stream_into_a_folder() -> None:
     assert CompoundFile(bytes(content)).read("Workbook") == b"w" * 5000
 
 
+def test_a_directory_that_leads_nowhere_is_damage() -> None:
+    content = bytearray(build({"Workbook": b"w" * 5000}))
+    place = content.index("Workbook".encode("utf-16-le"))
+    content[place + 72 : place + 76] = (999).to_bytes(4, "little")
+    damaged = CompoundFile(bytes(content))
+    assert damaged.read("Workbook") == b"w" * 5000
+    assert damaged.damaged == {"directory"}
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", build(SAMPLE)[:100]])
 def test_what_is_no_compound_file_is_refused(content: bytes) -> None:
     with pytest.raises(OleError):
