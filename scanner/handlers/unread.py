@@ -10,7 +10,6 @@ from scanner.reading import archive, ole, packagekind
 from scanner.reading.handler import Handler
 from scanner.reading.source import SourceFile
 from scanner.reading.textkind import text_kind
-from scanner.reading.vbaproject import has_project
 
 _CABINET = b"MSCF"
 _PROGRAM = b"MZ"
@@ -44,8 +43,6 @@ _PACKAGES = (
     _format("open-document-macro", "OpenDocument files with macros"),
     _format("open-document-base", "OpenDocument databases", ".odb"),
     _format("open-document", "OpenDocument files", ".ods .odt .odp .odg .ots .ott .otp"),
-    _format("visio-macro", "Visio drawings with macros", ".vsdm .vstm .vssm"),
-    _format("visio", "Visio drawings", ".vsdx .vstx .vssx"),
     _format("iwork", "Apple iWork documents", ".numbers .pages .key"),
     _format("power-bi-visual", "Power BI visuals", ".pbiviz"),
     _format("archive", "archives", ".zip"),
@@ -55,11 +52,8 @@ _PACKAGES = (
 _COMPOUND = (
     _format("crystal-report", "Crystal Reports", ".rpt"),
     _format("access-project", "Access projects on an SQL server", ".adp .ade"),
-    _format("project-macro", "Project plans with macros"),
     _format("project", "Project plans", ".mpp .mpt"),
-    _format("visio-macro", "Visio drawings with macros"),
     _format("visio", "Visio drawings", ".vsd .vst .vss"),
-    _format("publisher-macro", "Publisher documents with macros"),
     _format("publisher", "Publisher documents", ".pub"),
 )
 """OLE containers, told apart by their suffix."""
@@ -145,7 +139,7 @@ def _found(file: SourceFile) -> _Format | None:
     if head.startswith((archive.MAGIC, packagekind.EMPTY_ARCHIVE)):
         return _packed(file)
     if head.startswith(ole.MAGIC):
-        return _compound(file)
+        return _of_suffix(_COMPOUND, file.suffix)
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _of(_BINARY, _binary(head, file.suffix))
     return _of(_MARKUP, text_kind(file)) or _SCRIPT_OF.get(file.suffix)
@@ -156,18 +150,6 @@ def _packed(file: SourceFile) -> _Format | None:
     kind = packagekind.package_kind(file)
     binary = _of_suffix(_BINARY, file.suffix) if kind == packagekind.ARCHIVE else None
     return binary or _of(_PACKAGES, kind)
-
-
-def _compound(file: SourceFile) -> _Format | None:
-    """Name an OLE container by its suffix, and by its listing if it has a macro project."""
-    found = _of_suffix(_COMPOUND, file.suffix)
-    if found is None:
-        return None
-    try:
-        macros = has_project(ole.compound_file(file))
-    except ole.OleError:
-        return found
-    return (_of(_COMPOUND, f"{found.kind}-macro") if macros else None) or found
 
 
 def _binary(head: bytes, suffix: str) -> str:

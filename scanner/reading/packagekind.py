@@ -35,8 +35,6 @@ _MEMBERS = (
     ("knime", re.compile(r"(?:^|/)workflow\.knime$")),
     ("alteryx", re.compile(r"\.yxmd$")),
     ("power-bi-visual", re.compile(r"^resources/.*\.pbiviz\.json$")),
-    ("visio-macro", re.compile(r"^visio/vbaproject\.bin$")),
-    ("visio", re.compile(r"^visio/document\.xml$")),
 )
 """One name that tells a kind, the most telling first."""
 _DOCUMENT = ("mimetype", "content.xml")

@@ -10,6 +10,7 @@ from classifiers.evidence import Evidence, Finding, Kind, Part, PartKind, Proble
 from scanner.reading.keeping import keep
 from scanner.reading.ole import CompoundFile, OleError
 from scanner.reading.ovba import OvbaError, VbaModule, VbaProject, decompress, parse_dir
+from scanner.reading.secondopinion import SecondOpinion
 from scanner.reading.vbacode import read_vba
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from scanner.reading.source import SourceFile
     from scanner.reading.surroundings import Surroundings
 
-_USUAL_PLACES = frozenset({"", "macros/", "_vba_project_cur/"})
+_USUAL_PLACES = frozenset({"", "macros/", "_vba_project_cur/", "vba/"})
 """Where Office keeps the file's own project; a project anywhere else belongs to an embedded object."""
 _TELLING = 5
 """Fewer lines of compiled code prove nothing."""
@@ -70,15 +71,19 @@ def has_project(compound: CompoundFile) -> bool:
 
 
 def _project_storages(compound: CompoundFile) -> list[str]:
-    """Return the paths, with a `/` at the end, of the folders that hold a project's module streams."""
-    found = {}
+    """Return the paths, with a `/` at the end, of the folders that hold a project's module streams.
+
+    One named VBA that has lost its list still counts, unless it only holds the folder that has it, as in Visio files.
+    """
+    listed, named = {}, {}
     for entry in compound.entries():
         folder, _, name = entry.path.rpartition("/")
         if name.lower() == "dir" and not entry.storage:
-            found[folder.lower()] = folder + "/" if folder else ""
+            listed[folder.lower()] = folder + "/" if folder else ""
         elif name.lower() == "vba" and entry.storage:
-            found.setdefault(entry.path.lower(), entry.path + "/")
-    return list(found.values())
+            named[entry.path.lower()] = entry.path + "/"
+    outer = {path for path in named if any(inner.startswith(f"{path}/") for inner in listed)}
+    return [storage for path, storage in {**named, **listed}.items() if path in listed or path not in outer]
 
 
 def _read_storage(
@@ -91,13 +96,18 @@ def _read_storage(
             reason = "its list is missing" if isinstance(error, KeyError) else str(error)
             detail = f"the macro project does not list its modules: {reason}"
             yield Problem(trouble=Trouble.MALFORMED, detail=detail, where=inside + storage)
-            yield from _salvaged_streams(compound, storage, file, surroundings)
+            found = list(_salvaged_streams(compound, storage, file, surroundings))
+            yield from found or _seconded(SecondOpinion(compound), inside, detail, file, surroundings)
         return
     root = storage[: storage[:-1].rfind("/") + 1]
     prefix = inside + ("" if root.lower() in _USUAL_PLACES else root)
-    opened = _Opened(compound, storage, root, prefix, project, _kinds(compound, root, project.encoding))
+    opened = _Opened(
+        compound, storage, root, prefix, project, _kinds(compound, root, project.encoding), SecondOpinion(compound)
+    )
     if not project.modules:
-        yield Problem(trouble=Trouble.SOURCE_ABSENT, detail="the macro project lists no module", where=inside + storage)
+        detail = "the macro project lists no module"
+        yield Problem(trouble=Trouble.SOURCE_ABSENT, detail=detail, where=inside + storage)
+        yield from _seconded(opened.second, inside, detail, file, surroundings)
     for module in project.modules[:_MODULES]:
         yield from _read_module(opened, module, file, surroundings)
     if len(project.modules) > _MODULES:
@@ -120,6 +130,7 @@ class _Opened:
     prefix: str
     project: VbaProject
     kinds: Mapping[str, str]
+    second: SecondOpinion
 
 
 def _read_module(opened: _Opened, module: VbaModule, file: SourceFile, surroundings: Surroundings) -> Iterator[Finding]:
@@ -132,6 +143,10 @@ def _read_module(opened: _Opened, module: VbaModule, file: SourceFile, surroundi
         raw, damage = b"", "its stream is missing"
     except OvbaError as error:
         raw, damage = error.so_far, str(error)
+    other = opened.second.on(module.name) if damage and not raw else ""
+    if other:
+        yield from _by_another(name, subtype, other, file, surroundings, why=damage)
+        return
     if damage:
         detail = f"the source of module {name} is not complete: {damage}"
         yield Problem(trouble=Trouble.MALFORMED if raw else Trouble.SOURCE_ABSENT, detail=detail, where=name)
@@ -144,6 +159,22 @@ def _read_module(opened: _Opened, module: VbaModule, file: SourceFile, surroundi
     if not damage and compiled >= _TELLING and len(written) * 2 < compiled:
         detail = f"module {name} has {compiled} lines of compiled code, but {len(written)} of source"
         yield Problem(trouble=Trouble.SOURCE_ABSENT, detail=detail, where=name)
+
+
+def _seconded(
+    second: SecondOpinion, inside: str, why: str, file: SourceFile, surroundings: Surroundings
+) -> Iterator[Finding]:
+    """Yield the modules that another reader finds in a project of which ours finds none."""
+    for name, text in second.modules.items():
+        yield from _by_another(inside + name, "", text, file, surroundings, why=why)
+
+
+def _by_another(
+    name: str, subtype: str, text: str, file: SourceFile, surroundings: Surroundings, *, why: str
+) -> Iterator[Finding]:
+    """Yield a module with the note that our own reader did not find its source."""
+    yield Evidence.of(Kind.LABEL, f"module {name} was read by oletools: {why}", name)
+    yield from _module(name, subtype, text, file, surroundings)
 
 
 def _compiled_lines(compiled: bytes) -> int:

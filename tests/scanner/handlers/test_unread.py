@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.evidence import Problem, Trouble
-from scanner.app.demo.cfb import compound_file
 from scanner.handlers.unread import HANDLER
 from scanner.reading.handler import Unreadable
 from scanner.reading.source import SourceFile
@@ -49,16 +48,12 @@ DEFINITION = b'{"definition": {"$schema": "https://example.invalid/logic/schemas
         ("a.ods", package("mimetype", "content.xml", "Scripts/python/post.py"), "open-document-macro"),
         ("a.ods", package("mimetype", "content.xml"), "open-document"),
         ("a.odb", package("mimetype", "content.xml"), "open-document-base"),
-        ("a.vsdm", package("visio/document.xml", "visio/vbaProject.bin"), "visio-macro"),
-        ("a.vsdx", package("visio/document.xml"), "visio"),
         ("a.numbers", package("Index/Document.iwa"), "iwork"),
         ("a.pbiviz", package("package.json", "resources/Flow.pbiviz.json"), "power-bi-visual"),
         ("a.slx", package("simulink/blockdiagram.xml"), "matlab"),
         ("a.zip", package("holiday.jpg"), "archive"),
         ("a.zip", b"PK\x05\x06" + bytes(18), "archive"),
         ("backup", package("Limits.xlsm"), "archive"),
-        ("a.vsd", compound_file({"VisioDocument": b"v", "VBA/dir": b"d"}), "visio-macro"),
-        ("a.vsd", compound_file({"VisioDocument": b"v"}), "visio"),
         ("a.xll", b"MZ\x90\x00" + bytes(64), "excel-library"),
         ("a.xml", TASK.encode("utf-16"), "scheduled-task"),
         ("a.xml", TASK.encode(), "scheduled-task"),
