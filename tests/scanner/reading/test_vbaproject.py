@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import struct
+import subprocess
+import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +18,7 @@ from classifiers.evidence import Evidence, Finding, Kind, Part, Problem, Source,
 from scanner.app.demo.cfb import compound_file
 from scanner.app.demo.vbaproject import VbaModuleText, vba_project, vba_streams
 from scanner.reading.ole import CompoundFile
+from scanner.reading.ovba import compress, decompress
 from scanner.reading.source import Limits, SourceFile
 from scanner.reading.surroundings import Surroundings
 from scanner.reading.vbaproject import code_lines, has_project, read_project, read_projects
@@ -111,6 +116,44 @@ def test_modules_are_salvaged_when_their_list_is_lost() -> None:
     found = read(compound_file(streams))
     assert "Sub Post()" in texts(found)["Posting"]
     assert "does not list its modules" in problems(found)[0].detail
+
+
+def with_dir(change: Callable[[bytes], bytes]) -> bytes:
+    streams = vba_streams(MODULES)
+    return compound_file(streams | {"VBA/dir": compress(change(decompress(streams["VBA/dir"])))})
+
+
+def test_a_module_that_is_not_where_the_list_says_is_read_by_another_reader_and_that_is_noted() -> None:
+    place = struct.pack("<HII", 0x31, 4, 0)
+    found = read(with_dir(lambda listed: listed.replace(place, struct.pack("<HII", 0x31, 4, 7))), code_only=False)
+    assert "Sub Post()" in texts(found)["Posting"]
+    assert [part.name for part in parts(found)] == ["ThisWorkbook", "Posting"]
+    notes = [finding.text for finding in found if isinstance(finding, Evidence) and finding.where == "Posting"]
+    assert any("read by oletools: no compressed container starts here" in note for note in notes)
+    assert not problems(found)
+
+
+def test_modules_that_a_project_does_not_list_are_found_by_another_reader() -> None:
+    found = read(with_dir(lambda listed: listed[: listed.index(struct.pack("<HIH", 0x0F, 2, 2))]))
+    assert "Sub Post()" in texts(found)["Posting"]
+    assert [problem.detail for problem in problems(found)] == ["the macro project lists no module"]
+
+
+def test_another_reader_that_finds_nothing_or_fails_changes_nothing_and_says_nothing(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    streams = vba_streams(MODULES) | {"VBA/Posting": b"\xff" * 60}
+    found = read(compound_file(streams))
+    assert [(problem.trouble, problem.where) for problem in problems(found)] == [(Trouble.SOURCE_ABSENT, "Posting")]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_sound_project_never_loads_another_reader() -> None:
+    asked = (
+        "import sys; from tests.scanner.reading.test_vbaproject import MODULES, read, vba_project; "
+        "assert read(vba_project(MODULES)); sys.exit('oletools' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", asked], cwd=Path(__file__).parents[3], check=False).returncode == 0  # noqa: S603
 
 
 def test_a_module_without_its_stream_is_listed_with_its_problem() -> None:
