@@ -9,6 +9,7 @@ from scanner.handlers import (
     document_macros,
     grafana,
     javascript,
+    nodered,
     notebook,
     power_bi,
     powerpoint,
@@ -48,6 +49,7 @@ HANDLERS: tuple[Handler, ...] = (
     power_bi.HANDLER,
     tableau.HANDLER,
     alteryx.HANDLER,
+    nodered.HANDLER,
     unread.HANDLER,
 )
 """Every reader, asked in this order among those whose suffixes match; then the others, by content."""

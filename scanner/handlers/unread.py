@@ -72,7 +72,6 @@ _MARKUP = (
     _format("plc", "PLC programs", ".l5x"),
     _format("labview", "LabVIEW projects and libraries", ".lvproj .lvlib .lvclass"),
     _format("infopath", "InfoPath forms saved as XML"),
-    _format("node-red", "Node-RED flows", ".json .json5"),
     _format("power-automate-flow", "Power Automate flow definitions", ".json .json5"),
 )
 """Texts that say at their beginning what they are."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _NOTATION = 256 << 10
 """Most bytes that are read of a JSON text to find out what it is: exports name their keys in any order."""
-_NOTATIONS = frozenset({".json", ".json5"})
+_NOTATIONS = frozenset({".json", ".json5", ".js"})
 _UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 _ROOTS = (
@@ -37,6 +37,7 @@ _ALERT_RULES = (re.compile(rb'"datasourceUid"\s*:'), re.compile(rb'"rules"\s*:\s
 _PANELS = re.compile(rb'"(?:panels|rows)"\s*:\s*\[')
 _SCHEMA = re.compile(rb'"schemaVersion"\s*:\s*\d')
 _WIRES = re.compile(rb'"wires"\s*:\s*\[|"type"\s*:\s*"tab"')
+_RUNTIME = re.compile(rb'\{\s*"(?:rev|flows)"\s*:')
 _NODE_TYPE = re.compile(rb'"type"\s*:\s*"[a-z][\w -]*"')
 _FLOW = re.compile(
     rb'"\$schema"\s*:\s*"[^"]*/providers/microsoft\.logic/schemas/|"\$schema"\s*:\s*"[^"]*/logic/schemas/'
@@ -82,7 +83,7 @@ def _notation(text: bytes) -> str:
     """Name a JSON text by its keys."""
     if _FLOW.search(text):
         return "power-automate-flow"
-    if text.startswith(b"[") and _WIRES.search(text) and _NODE_TYPE.search(text):
+    if (text.startswith(b"[") or _RUNTIME.match(text)) and _WIRES.search(text) and _NODE_TYPE.search(text):
         return "node-red"
     board = (_DASHBOARD.search(text) and _BOARD_FIELDS.search(text)) or _of_grafana(text)
     return "grafana" if board else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 
 import pytest
@@ -31,7 +30,6 @@ def package(*names: str) -> bytes:
 
 
 TASK = '<?xml version="1.0" encoding="UTF-16"?>\n<Task xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">'
-FLOWS = json.dumps([{"id": "1", "type": "mqtt in", "z": "2", "wires": [[]]}]).encode()
 DEFINITION = b'{"definition": {"$schema": "https://example.invalid/logic/schemas/2016/x.json"}}'
 
 
@@ -68,7 +66,6 @@ DEFINITION = b'{"definition": {"$schema": "https://example.invalid/logic/schemas
         ("a.twb", b"<?xml version='1.0'?>\n<workbook source-build='x'>", "tableau"),
         ("a.yxmd", b'<?xml version="1.0"?>\n<AlteryxDocument yxmdVer="2020.1">', "alteryx"),
         ("a.rdl", b'<Report xmlns="http://example.invalid/sqlserver/reportdefinition">', "paginated-report"),
-        ("a.json", FLOWS, "node-red"),
         ("a.json", DEFINITION, "power-automate-flow"),
         ("a.doc", b"MIME-Version: 1.0\nContent-Type: multipart/related", "web-archive"),
         ("a.xls", b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>', "office-xml"),
