@@ -11,6 +11,7 @@ from scanner.handlers import (
     javascript,
     nodered,
     notebook,
+    open_document,
     power_bi,
     powerpoint,
     powershell,
@@ -46,10 +47,11 @@ HANDLERS: tuple[Handler, ...] = (
     sql.HANDLER,
     javascript.HANDLER,
     grafana.HANDLER,
+    nodered.HANDLER,
     power_bi.HANDLER,
     tableau.HANDLER,
     alteryx.HANDLER,
-    nodered.HANDLER,
+    open_document.HANDLER,
     unread.HANDLER,
 )
 """Every reader, asked in this order among those whose suffixes match; then the others, by content."""

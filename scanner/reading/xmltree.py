@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from classifiers.evidence import Problem, Trouble
-from scanner.reading.archive import xml_text
 from scanner.reading.handler import Unreadable
 
 if TYPE_CHECKING:
@@ -74,13 +73,20 @@ def tree(content: bytes, where: str = "") -> Tree:
     builder = _Builder()
     damage = None
     try:
-        builder.parse(xml_text(content))
+        builder.parse(_utf8(content))
     except (expat.ExpatError, ValueError, LookupError) as reason:
         detail = f"the XML is damaged: {reason}"
         damage = Problem(trouble=Trouble.MALFORMED, detail=detail, where=where)
     if not builder.top.children:
         raise Unreadable(Trouble.MALFORMED, "the XML has no readable element")
     return Tree(builder.top.children[0], damage)
+
+
+def _utf8(content: bytes) -> bytes:
+    """Return the text without the marks and zeros of UTF-16, which the declaration then contradicts."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", "replace").encode()
+    return content.decode("utf-16-le", "replace").encode() if content[:4] == b"<\0?\0" else content
 
 
 class _Builder:
@@ -98,7 +104,7 @@ class _Builder:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._character
-        parser.EntityDeclHandler = self._entity
+        parser.EntityDeclHandler = self._entity  # a bomb needs them, no format does
         try:
             parser.Parse(content, True)  # noqa: FBT003 - the last piece
         finally:

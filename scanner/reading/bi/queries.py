@@ -26,8 +26,12 @@ _KINDS = {
 }
 
 
+def query_kind(sql: str) -> str:
+    """Return the kind of a saved query by its statement; what is none is for the server to understand."""
+    return _KINDS.get(kind_of(sql) or "", "pass-through")
+
+
 def read_query(name: str, sql: str, file: SourceFile) -> Iterator[Finding]:
     """Yield one query; a text that is no SQL, such as the name of a procedure, is kept all the same."""
-    subtype = _KINDS.get(kind_of(sql) or "", "pass-through")
-    yield from keep(PartKind.QUERY, name, sql, "sql", file.limits, subtype=subtype)
+    yield from keep(PartKind.QUERY, name, sql, "sql", file.limits, subtype=query_kind(sql))
     yield from read_sql(sql, f"query {name}", SCRIPT)

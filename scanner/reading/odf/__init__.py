@@ -1,0 +1,1 @@
+"""OpenDocument files of LibreOffice and OpenOffice: Basic and Python macros, sheets, databases."""
