@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,9 @@ from inventory.domain.migration import State
 from inventory.store.bodies import pack_verdict, unpack_verdict
 from inventory.store.rows import AnyRow, chunks, insert_rows
 from inventory.store.schema import tools, verdicts
+
+
+_FACTS = tuple(field.name for field in fields(Facts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +161,7 @@ def _verdict_columns(standing: Standing) -> dict[str, Any]:
         "score_coverage": verdict.score_coverage,
         "confidence": verdict.confidence,
         "rulebook": verdict.rulebook,
-        "facts": {name: value.value for name, value in asdict(standing.facts).items()},
+        "facts": {name: getattr(standing.facts, name).value for name in _FACTS},
         "body": pack_verdict(verdict),
     }
     return {f"new_{name}": value for name, value in columns.items()}

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Insert, Row, Table
 
 Item = TypeVar("Item")
 
@@ -43,6 +42,17 @@ def insert_missing(connection: Connection, table: Table, rows: Iterable[Mapping[
         return
     first = next(iter(given[0]))
     given.sort(key=lambda row: str(row[first]))
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = _insert_unless_there(connection, table)
     for chunk in chunks(given, INSERT_CHUNK):
-        connection.execute(dialect.insert(table).on_conflict_do_nothing(), chunk)
+        connection.execute(statement, chunk)
+
+
+def _insert_unless_there(connection: Connection, table: Table) -> Insert:
+    """Return the statement in the words of this database; the other one's dialect is not loaded."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+
+        return postgresql.insert(table).on_conflict_do_nothing()
+    from sqlalchemy.dialects import sqlite  # noqa: PLC0415
+
+    return sqlite.insert(table).on_conflict_do_nothing()

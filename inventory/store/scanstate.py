@@ -31,6 +31,7 @@ class StoredScanState(Generic[StampT]):
         self._share = share
         self._stamp = stamp
         self._visit: Visit | None = None
+        self._met: frozenset[str] | None = None
 
     def begin(self, *, root: str, started: datetime) -> None:
         """Open a scan; one that never finished (killed) is closed as interrupted."""
@@ -51,13 +52,17 @@ class StoredScanState(Generic[StampT]):
         query = (
             select(directories.c.path, directories.c.digest)
             .join(shares, shares.c.id == directories.c.share_id)
-            .where(shares.c.name == self._share, directories.c.digest != "")
+            .where(shares.c.name == self._share)
         )
         with self._inventory.reading() as connection:
-            return dict(connection.execute(query).all())
+            found = dict(connection.execute(query).tuples())
+        self._met = frozenset(found)
+        return {path: digest for path, digest in found.items() if digest}
 
     def stamps(self, directory: str) -> Mapping[str, StampT]:
         """Return the stamps of the known files directly in `directory`, by name; also of files that were gone."""
+        if self._met is not None and directory not in self._met:
+            return {}  # never met before this scan: no need to ask
         known = sightings.c
         query = (
             select(known.name, known.size, known.modified_ns, known.file_id, known.handler, known.project)
