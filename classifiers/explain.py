@@ -8,9 +8,10 @@ from enum import StrEnum
 from itertools import combinations
 
 from classifiers import policy
-from classifiers.evidence import SHARED_TARGETS, Evidence, Level, Target, Verb, shorten
+from classifiers.evidence import SHARED_TARGETS, Evidence, Level, Target, Verb
+from classifiers.excerpts import excerpt
 from classifiers.facts import Facts, Known
-from classifiers.verdict import Context, Criticality, Outcome, Signal, Verdict
+from classifiers.verdict import Context, Criticality, Outcome, Signal, Verdict, Write
 
 FACT_WORDS = {
     "owner": "a named owner from the business who accepted",
@@ -129,10 +130,10 @@ def reason(verdict: Verdict) -> str:
     decides = signal is not None and (verdict.criticality in policy.SEVERE or not verdict.writes)
     if signal is not None and decides:
         perhaps = "perhaps " if verdict.criticality is Criticality.UNKNOWN else ""
-        return f"{perhaps}{_lower(signal.title)}: {_proof(_best(signal))}"
+        return f"{perhaps}{_lower(signal.title)}: {_proof(_best(signal), signal)}"
     if verdict.writes:
         write = verdict.writes[0]
-        return f"changes {TARGET_WORDS[write.target]}: {shorten(write.text, _PROOF_LIMIT)}{_place(write.where)}"
+        return f"changes {_change(write)}"
     if verdict.rule == "R9":
         return verdict.questions[0] if verdict.questions else "could not be read completely"
     return _lower(CRITICALITY_WORDS[verdict.criticality].rstrip("."))
@@ -195,14 +196,12 @@ def _try(verdict: Verdict, facts: Facts, observed: Known, names: tuple[str, ...]
 
 def _evidence(verdict: Verdict) -> Iterator[Sentence]:
     first = strongest(verdict)
-    shown: dict[str, None] = {f"Seen: {_proof(_best(first))}.": None} if first is not None else {}
+    shown: dict[str, None] = {f"Seen: {_proof(_best(first), first)}.": None} if first is not None else {}
     for signal in verdict.signals:
         for item in signal.because:
-            shown.setdefault(f"Seen: {_proof(item)}.")
+            shown.setdefault(f"Seen: {_proof(item, signal)}.")
     for write in verdict.writes:
-        shown.setdefault(
-            f"Seen: it changes {TARGET_WORDS[write.target]}: {shorten(write.text, _PROOF_LIMIT)}{_place(write.where)}."
-        )
+        shown.setdefault(f"Seen: it changes {_change(write)}.")
     if not shown:
         shown["Nothing was seen that speaks of money, quality or the process, and no write to anything shared."] = None
     yield from (Sentence(step=Step.EVIDENCE, text=text) for text in list(shown)[:_EVIDENCE_SHOWN])
@@ -273,8 +272,12 @@ def _listed(names: tuple[str, ...]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def _proof(item: Evidence) -> str:
-    return f"{shorten(item.text, _PROOF_LIMIT)}{_place(item.where)}"
+def _proof(item: Evidence, signal: Signal) -> str:
+    return f"{excerpt(item.text, signal.words(item), _PROOF_LIMIT)}{_place(item.where)}"
+
+
+def _change(write: Write) -> str:
+    return f"{TARGET_WORDS[write.target]}: {excerpt(write.text, '', _PROOF_LIMIT)}{_place(write.where)}"
 
 
 def _place(where: str) -> str:

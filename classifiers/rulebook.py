@@ -50,8 +50,8 @@ class SignalRule:
     An empty `kinds`, `verbs` or `targets` allows every value. Of `any`, one term must match the evidence (none
     given: the verb and target alone decide); of `all`, every term; of `none`, no term. One term of `near` must match
     in the same place: the evidence itself, its procedure, query or sheet, or the name of the file; one term of `named`
-    must and no term of `unless` may match the names of place and file. `target` is for rules that say what a write reaches. `hits` and
-    `misses` are examples that prove the rule (see `rulelint`).
+    must and no term of `unless` may match the names of place and file. `target` is for rules that say what a write
+    reaches. `hits` and `misses` are examples that prove the rule (see `rulelint`).
     """
 
     id: str

@@ -11,6 +11,7 @@ from typing import Any
 import re2
 
 from classifiers.evidence import Evidence, Kind, Level, Observation, Verb
+from classifiers.excerpts import matched
 from classifiers.rulebook import Rulebook, SignalRule
 from classifiers.verdict import Criticality, Signal
 from classifiers.words import fold, pattern
@@ -184,6 +185,7 @@ def _signal(rule: SignalRule, level: Level, proofs: tuple[Evidence, ...]) -> Sig
         level=level,
         because=proofs[:PROOFS_KEPT],
         target=rule.target,
+        matched=tuple(matched(item.text, rule.any) for item in proofs[:PROOFS_KEPT]),
     )
 
 

@@ -44,7 +44,8 @@ class Tag(StrEnum):
 class Signal:
     """One rule that matched, with the evidence that made it match.
 
-    `criticality` is None for a signal that only says what is written (`target`) or how the tool runs.
+    `criticality` is None for a signal that only says what is written (`target`) or how the tool runs. `matched` are
+    the words of each piece of evidence that the rule found, in the same order, "" where no words decided.
     """
 
     rule: str
@@ -54,6 +55,11 @@ class Signal:
     level: Level
     because: tuple[Evidence, ...]
     target: Target | None = None
+    matched: tuple[str, ...] = ()
+
+    def words(self, item: Evidence) -> str:
+        """Return the words of this piece of evidence that the rule found, "" if none did."""
+        return next((words for one, words in zip(self.because, self.matched, strict=False) if one is item), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,8 +53,9 @@ def statements(sql: str) -> list[Statement]:
 def read_sql(sql: str, where: str, surroundings: Surroundings) -> Iterator[Finding]:
     """Yield what the statements in `sql` do: one `Evidence(SQL, verb, target)` each, and a `Reference` per table.
 
-    What is put into a temporary table is on its way: it is read or computed. A SELECT that calculates (arithmetic, thresholds, statistics) has the verb COMPUTE; one that selects, counts or
-    sums stored figures has READ, because showing stored figures is reporting (POLICY section 2).
+    What is put into a temporary table is on its way: it is read or computed. A SELECT that calculates (arithmetic,
+    thresholds, statistics) has the verb COMPUTE; one that selects, counts or sums stored figures has READ, because
+    showing stored figures is reporting (POLICY section 2).
     """
     walk = Walk(sql, STEPS)
     for statement in walk.run():
