@@ -9,6 +9,7 @@ import tomllib
 from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from pathlib import Path
 
+import pytest
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -90,6 +91,8 @@ def test_every_pinned_version_satisfies_what_the_project_asks_for() -> None:
 
 
 def test_everything_that_is_installed_for_a_check_is_pinned_and_nothing_else() -> None:
+    if sys.platform != "linux" or sys.version_info[:2] != (3, 11):
+        pytest.skip("other systems need other libraries; the pins are those of the machine that runs every check")
     wanted = needed(*ASKED, *FOR_TESTS, *map(Requirement, BUILD))
     assert wanted > {"click", "pytest", "mako"}
     assert wanted - set(pins()) == set()
