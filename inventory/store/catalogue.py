@@ -16,7 +16,6 @@ from inventory.store.bodies import pack_verdict, unpack_verdict
 from inventory.store.rows import AnyRow, chunks, insert_rows
 from inventory.store.schema import tools, verdicts
 
-
 _FACTS = tuple(field.name for field in fields(Facts))
 
 

@@ -55,7 +55,7 @@ class StoredScanState(Generic[StampT]):
             .where(shares.c.name == self._share)
         )
         with self._inventory.reading() as connection:
-            found = dict(connection.execute(query).tuples())
+            found: dict[str, str] = dict(connection.execute(query).all())
         self._met = frozenset(found)
         return {path: digest for path, digest in found.items() if digest}
 
