@@ -14,7 +14,7 @@ from scanner.reading.sqltext import kind_of, read_sql
 from scanner.reading.surroundings import SCRIPT, Surroundings
 from scanner.reading.vbaacts import ACTS, effects_of
 from scanner.reading.vbalines import HOLE, Line, folded, lines
-from scanner.reading.vbathings import Thing, Things
+from scanner.reading.vbathings import TEACHING, Thing, Things
 
 _PROCEDURE = re.compile(
     r"^(?:(?:Public|Private|Friend|Static|Default)\s+)*(?:Sub|Function|Property\s+(?:Get|Let|Set))\s+(\w+)",
@@ -43,8 +43,29 @@ _DISPLAYS = re.compile(
 _WORD = re.compile(r"\w+")
 _PROCEDURES = frozenset({"sub", "function", "property"})
 _COUNTED = frozenset(
-    "if elseif case for while do loop iif ontime timerinterval settimer sleep chartobjects charts addchart addchart2 "
-    "pivottables createpivottable openreport printout setsourcedata".split()
+    [
+        "if",
+        "elseif",
+        "case",
+        "for",
+        "while",
+        "do",
+        "loop",
+        "iif",
+        "ontime",
+        "timerinterval",
+        "settimer",
+        "sleep",
+        "chartobjects",
+        "charts",
+        "addchart",
+        "addchart2",
+        "pivottables",
+        "createpivottable",
+        "openreport",
+        "printout",
+        "setsourcedata",
+    ]
 )
 """Words without which no expression of `_count` is found: most lines have none of them."""
 _PASSES = re.compile(r"\.(?:Execute|Open)", re.IGNORECASE)
@@ -105,19 +126,13 @@ class _Module:
 
     def _code(self, line: Line) -> None:
         said = set(_WORD.findall(line.code.lower()))
-        if not said.isdisjoint(_PROCEDURES):
-            procedure = _PROCEDURE.match(line.code)
-            if procedure:
-                self._enter(procedure[1], line)
-            elif _END.match(line.code):
-                self._settle_texts()
-                self.things.learn(line)
-                self.procedure = ""
-                return
-        self.things.learn(line)
+        if not said.isdisjoint(_PROCEDURES) and self._ends(line):
+            return
+        if not said.isdisjoint(TEACHING):
+            self.things.learn(line)
         if not said.isdisjoint(_COUNTED):
             self._count(line)
-        done = effects_of(line, self.things) if not said.isdisjoint(ACTS.keys()) else []
+        done = [] if said.isdisjoint(ACTS.keys()) else effects_of(line, self.things)
         for effect in done:
             self._act(effect, line)
         if line.strings:
@@ -125,10 +140,20 @@ class _Module:
         elif self.building:
             self._continue(line)
         self._settle_decision(line)
-        if ("=" in line.code or "<" in line.code or ">" in line.code or "case" in said) and all(
-            effect.verb in {Verb.READ, Verb.RUN} for effect in done
-        ):
+        if all(effect.verb in {Verb.READ, Verb.RUN} for effect in done):
             self._sums(line)
+
+    def _ends(self, line: Line) -> bool:
+        """Take in the first or the last line of a procedure; True for the last."""
+        procedure = _PROCEDURE.match(line.code)
+        if procedure:
+            self._enter(procedure[1], line)
+        elif _END.match(line.code):
+            self._settle_texts()
+            self.things.learn(line)
+            self.procedure = ""
+            return True
+        return False
 
     def _enter(self, name: str, line: Line) -> None:
         self._settle_texts()
@@ -178,11 +203,13 @@ class _Module:
                 self.building[name] = _Text(line.number, self.procedure, texts.pop(0), foreign=foreign)
         else:
             self._passed_on(line)
-        foreign = self._foreign(self.things.receiver(line.code.split('"')[0].rstrip("( ").rpartition(".")[0] + "."))
         for text in texts:
-            self._sql(_Text(line.number, self.procedure, text, foreign=foreign))
+            if _is_sql(text):
+                receiver = self.things.receiver(line.code.split('"')[0].rstrip("( ").rpartition(".")[0] + ".")
+                self._sql(_Text(line.number, self.procedure, text, foreign=self._foreign(receiver)))
         for text in line.strings:
-            self._points(text, line, effect)
+            if "\\" in text or "/" in text or "." in text or "=" in text:
+                self._points(text, line, effect)
         if _CAPTION.search(line.code):
             self._label(texts or [folded(line.full)[0]] if line.strings else [], line)
 
@@ -220,12 +247,10 @@ class _Module:
         self.building.clear()
 
     def _settle_text(self, text: _Text | None) -> None:
-        if text is not None:
+        if text is not None and _is_sql(text.text):
             self._sql(text)
 
     def _sql(self, text: _Text) -> None:
-        if len(text.text) < _SHORTEST_SQL or kind_of(text.text) is None:
-            return
         surroundings = SCRIPT if text.foreign else self.things.surroundings
         for finding in read_sql(text.text, self.where(text.line, text.procedure), surroundings):
             self.add(finding, text.line)
@@ -244,6 +269,9 @@ class _Module:
 
     def _sums(self, line: Line) -> None:
         """Assignments that compute or fill a cell, and decisions against a limit."""
+        code = line.code
+        if "=" not in code and "<" not in code and ">" not in code and code[:5].lower() != "case ":
+            return
         sides = vbasums.assignment(line.code)
         effect = vbasums.put(sides[0], self.things) if sides else None
         formula = sides is not None and effect is not None and any(_FORMULA.match(text) for text in line.strings)
@@ -279,6 +307,10 @@ _LOOKS_LIKE_CODE = re.compile(
     re.IGNORECASE,
 )
 _SHORTEST_SQL = 10
+
+
+def _is_sql(text: str) -> bool:
+    return len(text) >= _SHORTEST_SQL and kind_of(text) is not None
 
 
 def _ends_open(text: str) -> bool:

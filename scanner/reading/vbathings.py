@@ -234,6 +234,10 @@ _HANDED_OUT: tuple[tuple[str, Thing], ...] = (
 )
 
 
+TEACHING = frozenset({"with", "workbooks", "thisworkbook", "end", "as", "set"})
+"""Lower-case words of which a line has one if `Things.learn` can learn from it."""
+
+
 def root(expression: str) -> str:
     """Return the variable an expression starts with: `wb` of `wb.Sheets(1).Range("A1")`; "" if it starts with a dot."""
     found = _ROOT.search(expression)
