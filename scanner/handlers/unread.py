@@ -62,8 +62,6 @@ _MARKUP = (
     _format("tableau", "Tableau workbooks", ".twb .tds"),
     _format("alteryx", "Alteryx workflows", ".yxmd .yxmc .yxwz"),
     _format("paginated-report", "paginated reports", ".rdl .rdlc"),
-    _format("web-archive", "documents saved as single-file web pages", ".mht .mhtml"),
-    _format("office-xml", "workbooks and documents saved as Office 2003 XML"),
     _format("flat-open-document", "flat OpenDocument files", ".fods .fodt .fodp"),
     _format("sylk", "SYLK sheets", ".slk"),
     _format("scheduled-task", "scheduled tasks of Windows"),
