@@ -13,6 +13,7 @@ from scanner.handlers import (
     nodered,
     notebook,
     open_document,
+    paginated_report,
     power_bi,
     powerpoint,
     powershell,
@@ -54,6 +55,7 @@ HANDLERS: tuple[Handler, ...] = (
     tableau.HANDLER,
     alteryx.HANDLER,
     open_document.HANDLER,
+    paginated_report.HANDLER,
     unread.HANDLER,
 )
 """Every reader, asked in this order among those whose suffixes match; then the others, by content."""
