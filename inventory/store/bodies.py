@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -109,13 +108,9 @@ def _plain(value: Any) -> Any:
     """Return records and tuples as JSON takes them: a third of the time of `asdict`, which copies every text."""
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    names = _names_of(type(value))
-    return {name: _plain(getattr(value, name)) for name in names} if names else value
-
-
-@cache
-def _names_of(kind: Hashable) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind)) if isinstance(kind, type) and is_dataclass(kind) else ()
+    if not is_dataclass(value):
+        return value
+    return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
 
 
 def _signal(stored: dict[str, Any]) -> Signal:
