@@ -207,13 +207,13 @@ def _questions(rule: str, reading: Reading, observations: Sequence[Observation])
     for seen in observations:
         yield from _unread(seen)
         if seen.metric("unseen_code") > 0:
-            yield f"Where is the in-house code that {seen.artifact.name} calls? It was not seen."
+            yield f"What does the other in-house program do that {seen.artifact.name} calls? It was not seen."
 
 
 def _unread(seen: Observation) -> Iterator[str]:
     """Ask about the first part that matters; one question for a file is enough."""
     for problem in seen.problems:
         if problem.trouble not in INFORMATIVE:
-            part = f"{problem.where} of {seen.artifact.name}" if problem.where else seen.artifact.name
-            yield f"What does {part} do? It could not be read: {problem.detail}."
+            partly = " completely" if problem.where else ""
+            yield f"What does {seen.artifact.name} do? It could not be read{partly}: {problem.detail}."
             return

@@ -157,7 +157,7 @@ def strongest(verdict: Verdict) -> Signal | None:
         if signal.because
         and (signal.criticality is verdict.criticality or (undecided and signal.criticality in policy.SEVERE))
     ]
-    return max(own, key=lambda signal: (signal.level, _telling(signal)), default=None)
+    return max(own, key=lambda signal: (signal.level, bool(_words(signal)), _telling(signal)), default=None)
 
 
 def smallest_change(verdict: Verdict, facts: Facts) -> Change | None:
@@ -287,6 +287,11 @@ def _place(where: str) -> str:
 def _best(signal: Signal) -> Evidence:
     """A shared write tells more than a private one, a private one more than a computation."""
     return max(signal.because, key=lambda item: (item.level, item.shared_write, item.verb is Verb.WRITE))
+
+
+def _words(signal: Signal) -> str:
+    """Return the words that the rule found in the proof that is shown: a rule that goes by names alone finds none."""
+    return signal.words(_best(signal))
 
 
 def _telling(signal: Signal) -> tuple[bool, int]:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from classifiers.evidence import Kind, Target, Verb
 from classifiers.score import Weights
-from classifiers.settings import Deadlines, read_policy
+from classifiers.settings import PACKAGED, Deadlines, Thresholds, read_policy
 from classifiers.verdict import Criticality
 from classifiers.words import pattern
 
@@ -84,12 +84,13 @@ FIELDS = tuple(field.name for field in fields(SignalRule) if field.name != "file
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rulebook:
-    """All rules, weights and deadlines; `digest` changes when one of them does."""
+    """All rules, weights, deadlines and thresholds; `digest` changes when one of them does."""
 
     rules: tuple[SignalRule, ...]
     weights: Weights
     deadlines: Deadlines
     digest: str
+    thresholds: Thresholds = PACKAGED
 
 
 def parse(texts: Mapping[str, str]) -> Rulebook:
@@ -109,7 +110,7 @@ def parse(texts: Mapping[str, str]) -> Rulebook:
         mistakes.append(
             Mistake(file=POLICY_FILE, rule="", term="", reason="the file of weights and deadlines is missing")
         )
-    weights, deadlines, wrong = read_policy(tables.get(POLICY_FILE, {}))
+    weights, deadlines, thresholds, wrong = read_policy(tables.get(POLICY_FILE, {}))
     mistakes.extend(Mistake(file=POLICY_FILE, rule="", term=key, reason=reason) for key, reason in wrong)
     if mistakes:
         raise BadRules(mistakes)
@@ -118,6 +119,7 @@ def parse(texts: Mapping[str, str]) -> Rulebook:
         weights=weights,
         deadlines=deadlines,
         digest=_digest(texts),
+        thresholds=thresholds,
     )
 
 

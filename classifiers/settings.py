@@ -1,10 +1,10 @@
-"""`policy.toml` read into weights and deadlines: unknown keys and numbers out of range are said, all at once."""
+"""`policy.toml` read into weights, thresholds and deadlines: everything wrong in it is said at once."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from typing import Any
 
@@ -14,16 +14,45 @@ from classifiers.verdict import Outcome
 Deadlines = Mapping[Outcome, Mapping[str, str]]
 """For each outcome the step and how long it may take: `5 WD` (working days) or `30 d`."""
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """A workbook without macros is a tool from so many formulas on, or when they nest deeper than this."""
+
+    formulas: int = 500
+    nesting: int = 7
+
+
+PACKAGED = Thresholds()
+
+
 _SPAN = re.compile(r"[1-9][0-9]{0,3} (?:WD|d)")
 
 Wrong = list[tuple[str, str]]
 
+_SECTIONS = ("weights", "thresholds", "deadlines")
 
-def read_policy(table: Mapping[str, Any]) -> tuple[Weights, Deadlines, Wrong]:
-    """Return weights, deadlines and the list of mistakes as (key, reason)."""
-    wrong: Wrong = [(key, _unknown(key, ("weights", "deadlines"))) for key in table.keys() - {"weights", "deadlines"}]
+
+def read_policy(table: Mapping[str, Any]) -> tuple[Weights, Deadlines, Thresholds, Wrong]:
+    """Return weights, deadlines, thresholds and the list of mistakes as (key, reason)."""
+    wrong: Wrong = [(key, _unknown(key, _SECTIONS)) for key in sorted(table.keys() - set(_SECTIONS))]
     weights = _weights(_section(table, "weights", wrong), wrong)
-    return weights, _deadlines(_section(table, "deadlines", wrong), wrong), wrong
+    deadlines = _deadlines(_section(table, "deadlines", wrong), wrong)
+    return weights, deadlines, _thresholds(_section(table, "thresholds", wrong), wrong), wrong
+
+
+def _thresholds(section: Mapping[str, Any], wrong: Wrong) -> Thresholds:
+    known = [field.name for field in fields(Thresholds)]
+    given: dict[str, int] = {}
+    for key, value in section.items():
+        place = f"thresholds.{key}"
+        if key not in known:
+            wrong.append((place, _unknown(key, known)))
+        elif isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            wrong.append((place, f"a whole number of at least 1 is needed, not {value!r}"))
+        else:
+            given[key] = value
+    return Thresholds(**given)
 
 
 def _section(table: Mapping[str, Any], name: str, wrong: Wrong) -> Mapping[str, Any]:

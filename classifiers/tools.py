@@ -8,10 +8,7 @@ from dataclasses import dataclass
 
 from classifiers.evidence import Kind, Observation, PartKind, Trouble
 from classifiers.paths import KnownPaths
-
-FORMULAS = 500
-NESTING = 7
-"""A workbook without macros is a tool from this many formulas on, or when they nest deeper than this."""
+from classifiers.settings import PACKAGED, Thresholds
 
 CODE_KINDS = frozenset(
     {"python", "notebook", "vbscript", "hta", "wsf", "vba-source", "powershell", "batch", "sql", "javascript"}
@@ -34,7 +31,7 @@ _DATABASE = "access"
 _MACRO_SUFFIX = "-macro"
 
 
-def is_tool(observation: Observation, *, formulas: int = FORMULAS, nesting: int = NESTING) -> bool:
+def is_tool(observation: Observation, thresholds: Thresholds = PACKAGED) -> bool:
     """True if the file is a tool, not a plain document or data.
 
     An Access database with tables, forms or reports counts: people type into it and others rely on what it holds. A
@@ -47,7 +44,9 @@ def is_tool(observation: Observation, *, formulas: int = FORMULAS, nesting: int 
         return True
     if _has_application(observation) or _unread_code(observation):
         return True
-    return observation.metric("formulas") >= formulas or observation.metric("max_nesting") > nesting
+    return (
+        observation.metric("formulas") >= thresholds.formulas or observation.metric("max_nesting") > thresholds.nesting
+    )
 
 
 def _makes_tool(kind: PartKind, count: int) -> bool:

@@ -45,7 +45,7 @@ class Judged:
 def judge_file(place: Workplace, path: str) -> Judged:
     """Read and judge one file as an unregistered tool of its own, without an inventory."""
     observation = next(iter(examine_paths([path], now=now, cost=configured.cost_of(place.settings))))
-    if not is_tool(observation):
+    if not is_tool(observation, place.rulebook.thresholds):
         raise Refused(_no_tool(observation))
     verdict = classify([observation], UNREGISTERED, place.rulebook)
     return Judged(

@@ -87,6 +87,7 @@ def test_numbers_and_spans_that_make_no_sense_are_refused(text: str) -> None:
 
 def test_the_packaged_weights_are_those_that_the_code_falls_back_to(book: Rulebook) -> None:
     assert book.weights == rulebook.parse({"policy.toml": ""}).weights
+    assert book.thresholds == rulebook.parse({"policy.toml": ""}).thresholds
 
 
 def test_the_digest_changes_with_any_rule_and_not_with_line_ends(texts: dict[str, str]) -> None:
@@ -120,3 +121,14 @@ def test_each_mistake_of_a_rule_is_found(old: str, new: str, said: str) -> None:
     text = GOOD.replace(old.replace("\\\\", "\\"), new.replace("\\\\", "\\"))
     assert text != GOOD
     assert said in linted(text)
+
+
+def test_thresholds_of_the_policy_file_decide_what_a_workbook_needs_to_be_a_tool() -> None:
+    book = rulebook.parse({"policy.toml": "[thresholds]\nformulas = 20"})
+    assert (book.thresholds.formulas, book.thresholds.nesting) == (20, 7)
+
+
+@pytest.mark.parametrize("line", ["formulas = 0", "formulas = true", "nesting = 'deep'", "formula = 3"])
+def test_thresholds_are_whole_numbers(line: str) -> None:
+    with pytest.raises(rulebook.BadRules, match="thresholds"):
+        rulebook.parse({"policy.toml": f"[thresholds]\n{line}"})

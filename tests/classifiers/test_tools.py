@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.evidence import Evidence, Finding, Kind, Metric, Observation, Part, PartKind, Problem, Trouble
+from classifiers.settings import Thresholds
 from classifiers.tools import Group, Member, group, is_tool
 
 
@@ -142,3 +143,9 @@ def test_every_file_is_in_exactly_one_tool(members: list[Member]) -> None:
     assert sorted(key for entry in found for key in entry.members) == sorted(entry.key for entry in members)
     assert all(entry.lead in entry.members for entry in found)
     assert len({entry.key for entry in found}) == len(found)
+
+
+def test_the_threshold_of_formulas_can_be_set(seen: Callable[..., Observation]) -> None:
+    workbook = seen(Metric(name="formulas", value=30), kind="excel")
+    assert not is_tool(workbook)
+    assert is_tool(workbook, Thresholds(formulas=30))
