@@ -29,6 +29,8 @@ _DOCUMENT = "PowerPoint Document"
 _ACTION = re.compile(rb'\baction="ppaction://(?:macro|program)\?([^"]+)"|\baction="(ppaction://(?:program|ole)[^"]*)"')
 _STORED_OBJECT = re.compile(rb"[\x00\x10]\x00\x11\x10", re.DOTALL)
 """Head of an ExternalOleObjectStg record (MS-PPT 2.10.34): instance 0 or 1, type 0x1011."""
+_MACROS_ARE_HERE = re.compile(rb"\x02\x00\x00\x04\x0c\x00\x00\x00....\x01\x00\x00\x00", re.DOTALL)
+"""A VbaInfoAtom record (MS-PPT 2.4.11) whose flag says that the presentation has macros."""
 _SLIDES = 1000
 _OBJECTS = 200
 
@@ -90,7 +92,7 @@ def _stored_objects(compound: CompoundFile, file: SourceFile) -> Iterator[Findin
     if "PP40" in compound or _DOCUMENT not in compound:
         return
     document = compound.read(_DOCUMENT, file.limits.member)
-    number = 0
+    number = modules = 0
     for found in _STORED_OBJECT.finditer(document):
         content = _stored(document, found.start(), file.limits.member)
         if content[:8] != MAGIC:
@@ -100,7 +102,12 @@ def _stored_objects(compound: CompoundFile, file: SourceFile) -> Iterator[Findin
             detail = f"only {_OBJECTS} stored objects are looked into for macros"
             yield Problem(trouble=Trouble.CAPPED, detail=detail, where=_DOCUMENT)
             return
-        yield from _object(content, f"object {number}", file)
+        for finding in _object(content, f"object {number}", file):
+            modules += isinstance(finding, Part)
+            yield finding
+    if not modules and _MACROS_ARE_HERE.search(document):
+        detail = "the presentation says that it has macros, but they are damaged or missing"
+        yield Problem(trouble=Trouble.MALFORMED, detail=detail, where="macros")
 
 
 def _object(content: bytes, name: str, file: SourceFile) -> Iterator[Finding]:

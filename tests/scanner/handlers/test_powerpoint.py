@@ -60,6 +60,16 @@ def test_a_damaged_stored_object_is_a_problem() -> None:
     assert [one.trouble for one in found if isinstance(one, Problem)] == [Trouble.MALFORMED]
 
 
+@pytest.mark.parametrize(("flag", "project", "lost"), [(1, False, True), (1, True, False), (0, False, False)])
+def test_a_presentation_that_says_it_has_macros_is_believed(flag: int, project: bool, lost: bool) -> None:  # noqa: FBT001
+    atom = struct.pack("<HHIIII", 2, 0x0400, 12, 5, flag, 2)
+    kept = stored(vba_project([MODULE]), packed=True) if project else b""
+    found = read(compound_file({"PowerPoint Document": atom + kept}))
+    assert [(one.trouble, one.where) for one in found if isinstance(one, Problem)] == (
+        [(Trouble.MALFORMED, "macros")] if lost else []
+    )
+
+
 def test_macros_and_buttons_of_a_package_are_listed() -> None:
     slide = b'<p:sld><a:hlinkClick r:id="" action="ppaction://macro?name=Show"/></p:sld>'
     parts = {
