@@ -230,6 +230,29 @@ def test_the_first_screen_names_the_golden_case_its_reason_and_the_next_step(sho
     assert any(line.startswith("→") and "this tool needs a home" in line for line in lines)
 
 
+def pattern_of(line: str) -> str:
+    """Return what a line of the README's screen stands for: figures and ids differ, and what a … leaves out."""
+    told = re.sub(r"\S*bin/shadowit\b", "@PROGRAM@", line.strip())
+    told = re.sub(r"T-\w{6}", "@ID@", told)
+    escaped = re.sub(r"\d+", "@FIGURE@", told)
+    escaped = re.escape(escaped).replace("…", ".*")
+    for name, means in (("PROGRAM", r"\S+"), ("ID", r"T-\w{6}"), ("FIGURE", r"\d+")):
+        escaped = escaped.replace(f"@{name}@", means)
+    return escaped
+
+
+def test_the_screen_in_the_readme_is_the_one_that_is_printed(root: Path, shown: tuple[Path, str]) -> None:
+    _, text = shown
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    (screen,) = re.findall(r"^```text\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
+    told = [line for line in screen.splitlines() if line.strip(" …")]
+    printed = iter(line.strip() for line in text.splitlines())
+    assert len(told) > 20
+    for line in told:
+        wanted = pattern_of(line)
+        assert any(re.fullmatch(wanted, one) for one in printed), f"not printed, or not in this order: {line}"
+
+
 def test_every_printed_command_works_as_it_stands(shown: tuple[Path, str]) -> None:
     place, text = shown
     commands = commands_in(text)

@@ -103,6 +103,14 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert not anchor or anchor in anchors(path), f"{page.name}: {target}"
 
 
+@pytest.mark.parametrize("page", DOCS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_file_of_the_project_that_a_page_names_is_there(page: Path) -> None:
+    named = re.findall(
+        r"`((?:scanner|classifiers|inventory|benchmarks|docs|tests)/[\w/.-]+)`", page.read_text(encoding="utf-8")
+    )
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
 def test_every_page_can_be_reached_from_the_index() -> None:
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     pages = [path.name for path in (ROOT / "docs").glob("*.md") if path.name != "index.md"]
