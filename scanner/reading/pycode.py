@@ -44,6 +44,8 @@ _CHARTS = frozenset(
 )
 _COMMENT = re.compile(r"^[ \t]*#+(?!!)[ \t]*(.*)$", re.MULTILINE)
 _CODE_IN_COMMENT = re.compile(r"[=({\[]|^(?:import|from|print|def|if|for|return|-\*-|coding)\b|^(?:%|In\[)|:$")
+_CALLED_SCRIPT = re.compile(r"\.(?:vbs|vbe|wsf|hta|bat|cmd|ps1|pyw?|sh)['\" ]", re.IGNORECASE)
+_LONGEST_CALL = 400
 _SHORTEST_SQL = 10
 _Compound = ast.If | ast.For | ast.While | ast.With | ast.AsyncFor | ast.AsyncWith | ast.Try | ast.Match
 
@@ -228,6 +230,8 @@ class _Reading:
         self._shown(call)
         if effect is None:
             return False
+        if effect is effects.RUNS and _CALLED_SCRIPT.search(ast.unparse(node)[:_LONGEST_CALL]):
+            self.count("unseen_code")
         self._state(statement, effect.verb, effect.target, line=node.lineno)
         return effect.verb in {Verb.WRITE, Verb.SEND}
 

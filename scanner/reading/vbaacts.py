@@ -256,6 +256,7 @@ def _ran(call: Call) -> Effect | None:
             call.on is Thing.SHELL
             or call.receiver in {"application", "appaccess", "xlapp", "docmd"}
             or re.search(r"sh(?:ell)?$|wsh", call.receiver)
+            or (call.receiver == "createobject" and "shell" in call.text.lower())
         )
         else None
     )

@@ -33,6 +33,9 @@ _SCHEDULES = re.compile(r"\bApplication\.OnTime\b|\.TimerInterval\s*=|\bSetTimer
 _CAPTION = re.compile(r"\b(?:MsgBox|InputBox|Caption|StatusBar|ControlTipText|Title|Subject|Echo)\b", re.IGNORECASE)
 _BRANCH = re.compile(r"^(?:If|ElseIf|Case|For|While|Do|Loop)\b|\bIIf\(", re.IGNORECASE)
 _OTHER_MACRO = re.compile(r"\bApplication\.Run\b|\.Run\s*\(?\s*\"\"", re.IGNORECASE)
+_INCLUDES = re.compile(r"\bExecuteGlobal\b|\bExecute\s+\w+\.ReadAll\b", re.IGNORECASE)
+"""VBScript runs the text of another file as its own."""
+_CALLED_SCRIPT = re.compile(r"\.(?:vbs|vbe|wsf|hta|bat|cmd|ps1|pyw?)\b", re.IGNORECASE)
 _FOREIGN_FILE = re.compile(r"\.(?:xl\w{1,2}|mdb|accd\w|dotm?)['\"]?!", re.IGNORECASE)
 _FORMULA = re.compile(r"=[^'\"!]*[-+*/^(<>]|=.*![^!]*[-+*/^(<>]")
 """A formula that does more than point to another cell."""
@@ -52,6 +55,8 @@ _COUNTED = frozenset(
         "do",
         "loop",
         "iif",
+        "executeglobal",
+        "readall",
         "ontime",
         "timerinterval",
         "settimer",
@@ -168,6 +173,8 @@ class _Module:
             self.counts["branches"] += 1
         if _DISPLAYS.search(line.code):
             self.add(Evidence.of(Kind.DISPLAY, line.full, self.where(line.number)), line.number)
+        if _INCLUDES.search(line.code):
+            self.counts["unseen_code"] += 1
         if _SCHEDULES.search(line.code):
             self.add(Evidence.of(Kind.TRIGGER, line.full, self.where(line.number)), line.number)
 
@@ -182,12 +189,13 @@ class _Module:
             ),
             line.number,
         )
-        if (
-            effect.verb is Verb.RUN
-            and _OTHER_MACRO.search(line.code)
-            and any(_FOREIGN_FILE.search(text) for text in line.strings)
-        ):
+        if effect.verb is Verb.RUN and effect.target is None and self._hands_over(line):
             self.counts["unseen_code"] += 1
+
+    def _hands_over(self, line: Line) -> bool:
+        """True for a macro of another file, and for a script that is started."""
+        other = _FOREIGN_FILE if _OTHER_MACRO.search(line.code) else _CALLED_SCRIPT
+        return any(other.search(text) for text in line.strings)
 
     def _strings(self, line: Line, effect: Effect | None) -> None:
         """Look at the texts of a line: SQL, paths, connections, captions."""

@@ -140,6 +140,15 @@ def test_code_of_the_house_is_named_and_libraries_are_not() -> None:
     assert Metric(name="unseen_code", value=2) in found
 
 
+def test_a_script_that_is_started_is_code_of_the_house() -> None:
+    assert Metric(name="unseen_code", value=1) in read(
+        "import subprocess\nsubprocess.run(['python', 'post.py', 'x'])\n"
+    )
+    assert not any(
+        isinstance(one, Metric) and one.name == "unseen_code" for one in read("import os\nos.system('cls')\n")
+    )
+
+
 def test_where_names_function_and_line() -> None:
     found = evidence("class A:\n    def save(self):\n        open('x', 'w')\n")
     assert [one.where for one in found if one.verb is Verb.WRITE] == ["m.A.save:3"]

@@ -210,6 +210,11 @@ def test_a_connection_string_is_a_part() -> None:
 
 def test_a_macro_of_another_file_is_code_not_seen() -> None:
     assert Metric(name="unseen_code", value=1) in read("Application.Run \"'other.xlam'!Post\"")
+    assert Metric(name="unseen_code", value=1) in read("ExecuteGlobal file.ReadAll")
+    assert Metric(name="unseen_code", value=1) in read(
+        'CreateObject("WScript.Shell").Run "cscript Z:\\\\tools\\\\post.vbs"'
+    )
+    assert "unseen_code" not in {one.name for one in read('Shell "notepad.exe"') if isinstance(one, Metric)}
 
 
 def test_the_most_telling_survive_a_long_module() -> None:
