@@ -194,8 +194,8 @@ class _Module:
 
     def _hands_over(self, line: Line) -> bool:
         """True for a macro of another file, and for a script that is started."""
-        other = _FOREIGN_FILE if _OTHER_MACRO.search(line.code) else _CALLED_SCRIPT
-        return any(other.search(text) for text in line.strings)
+        macro = _OTHER_MACRO.search(line.code) is not None
+        return any(_CALLED_SCRIPT.search(text) or (macro and _FOREIGN_FILE.search(text)) for text in line.strings)
 
     def _strings(self, line: Line, effect: Effect | None) -> None:
         """Look at the texts of a line: SQL, paths, connections, captions."""
