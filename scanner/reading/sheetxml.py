@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scanner.reading.archive import Archive
 
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*)>\s*<(?:\w+:)?f\b([^<>]*?)(?:/>|>([^<]*)<)")
-_USUAL_CELL = re.compile(r'<c r="([A-Z]{1,3}\d{1,7})"[^<>]*><f(?: [^<>]*?)?(?:/>|>([^<]*)<)')
+_USUAL_CELL = re.compile(r' r="([A-Z]{1,3}+[0-9]{1,7}+)"(?: [^<>]*+)?+><f(?: [^<>]*?)?(?:/>|>([^<]*+)<)')
 """What Excel writes: found several times as fast as the general form."""
 _FORMULA = re.compile(rb"<f[\s/>]")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3}\d+)""")
@@ -53,7 +53,7 @@ def formulas(archive: Archive, part: str) -> Iterator[tuple[str, str]]:
 def _found(content: bytes) -> Iterator[tuple[str, str]]:
     usual = _USUAL_CELL.findall(content.decode("utf-8", "replace")) if b"<f" in content else []
     if b":f" not in content and len(usual) == len(_FORMULA.findall(content)):
-        yield from ((place, unescape(text)) for place, text in usual) if b"&" in content else usual
+        yield from ((place, unescape(text) if "&" in text else text) for place, text in usual)
         return
     for cell, _, text in _CELL.findall(content):
         place = _PLACE.search(cell)
@@ -84,7 +84,7 @@ def heading(start: bytes) -> Heading:
 def _words(row: bytes) -> Iterator[str | int]:
     for cell in _VALUE.split(row)[1:]:
         tag, _, content = cell.partition(b">")
-        kind = _TYPE.search(tag)
+        kind = _TYPE.search(tag) if b"t" in tag else None
         value = _TEXT.search(content) if kind else None
         if kind is None or value is None:
             continue

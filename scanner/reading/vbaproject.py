@@ -199,7 +199,7 @@ def code_lines(text: str) -> int:
 
 
 def _lines(text: str) -> list[str]:
-    return [line for line in text.splitlines() if not _HIDDEN.match(line)]
+    return [line for line in text.splitlines() if not (line.startswith("Attribute ") and _HIDDEN.match(line))]
 
 
 _SECTION = {b"document": "document", b"module": "standard", b"class": "class", b"baseclass": "form"}
