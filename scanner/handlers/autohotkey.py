@@ -1,0 +1,34 @@
+"""AutoHotkey scripts: what they type, run and write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from classifiers.evidence import Finding
+from scanner.reading.handler import Handler
+from scanner.reading.languages.autohotkey import AUTOHOTKEY
+from scanner.reading.scriptcode import read_script
+from scanner.reading.scripts import is_text, module, stem, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.reading.source import SourceFile
+
+_SUFFIXES = frozenset({".ahk", ".ahk2", ".ah2"})
+
+
+def recognise(file: SourceFile) -> str | None:
+    """A text with the suffix."""
+    return "autohotkey" if file.suffix in _SUFFIXES and is_text(file.head) else None
+
+
+def read(file: SourceFile) -> Iterator[Finding]:
+    """Yield the script as one module, and what it does."""
+    text = text_of(file)
+    yield from module(file, stem(file), AUTOHOTKEY.name, text)
+    if not file.code_only:
+        yield from read_script(text, stem(file), AUTOHOTKEY)
+
+
+HANDLER = Handler(name="autohotkey", version=1, suffixes=_SUFFIXES, recognise=recognise, read=read)

@@ -1,0 +1,37 @@
+"""FoxPro programs: tables they write, SQL, files, programs they start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from classifiers.evidence import Finding
+from scanner.reading.handler import Handler
+from scanner.reading.languages.foxpro import FOXPRO
+from scanner.reading.languages.inlinesql import inline_sql
+from scanner.reading.scriptcode import read_script
+from scanner.reading.scripts import is_text, module, stem, text_of
+from scanner.reading.surroundings import SCRIPT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.reading.source import SourceFile
+
+_SUFFIXES = frozenset({".prg", ".mpr", ".spr"})
+
+
+def recognise(file: SourceFile) -> str | None:
+    """A text with the suffix."""
+    return "foxpro" if file.suffix in _SUFFIXES and is_text(file.head) else None
+
+
+def read(file: SourceFile) -> Iterator[Finding]:
+    """Yield the program as one module, and what it does."""
+    text, name = text_of(file), stem(file)
+    yield from module(file, name, FOXPRO.name, text)
+    if not file.code_only:
+        yield from read_script(text, name, FOXPRO)
+        yield from inline_sql(text, name, FOXPRO, SCRIPT)
+
+
+HANDLER = Handler(name="foxpro", version=1, suffixes=_SUFFIXES, recognise=recognise, read=read)

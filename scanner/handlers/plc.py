@@ -1,0 +1,82 @@
+"""PLC programs as text or XML: SCL, structured text, PLCopen, Logix; compiled project archives are not read."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from classifiers.evidence import Finding, Problem, Trouble
+from scanner.reading.handler import Handler
+from scanner.reading.languages.plc import PLC
+from scanner.reading.scriptcode import read_script
+from scanner.reading.scripts import is_text, module, stem, summed, text_of
+from scanner.reading.textkind import text_kind
+from scanner.reading.xmltree import Element, tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.reading.source import SourceFile
+
+_KIND = "plc"
+_TEXTS = frozenset({".scl", ".awl", ".st", ".exp", ".l5k", ".iecst"})
+_DECLARES = re.compile(
+    rb"^\s*(?:FUNCTION(?:_BLOCK)?|PROGRAM|ORGANIZATION_BLOCK|DATA_BLOCK|TYPE|VAR(?:_\w+)?|CONTROLLER|NETWORK|TITLE|"
+    rb"NAMESPACE|IE_VER|CONFIGURATION|ACTION|METHOD|INTERFACE|SYMBOL)\b|:=",
+    re.IGNORECASE | re.MULTILINE,
+)
+_UNITS = ("pou", "Routine", "AddOnInstructionDefinition", "method", "action")
+_CODE = frozenset({"ST", "IL", "Text", "Line", "xhtml", "p"})
+_DRAWN = ("LD", "FBD", "SFC", "FBDContent", "SFCContent")
+
+
+def recognise(file: SourceFile) -> str | None:
+    """A text with the suffix that declares something, or XML of PLCopen or Logix."""
+    if file.suffix in _TEXTS and is_text(file.head):
+        return _KIND if _DECLARES.search(file.head) else None
+    return _KIND if text_kind(file) == _KIND else None
+
+
+def read(file: SourceFile) -> Iterator[Finding]:
+    """Yield the program as modules, and what it does."""
+    yield from summed(_modules(file))
+
+
+def _modules(file: SourceFile) -> Iterator[Finding]:
+    if file.suffix in _TEXTS and not file.head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        yield from _module(stem(file), text_of(file), file)
+        return
+    parsed = tree(file.read_all(file.limits.text), file.name)
+    for unit in parsed.root.all(*_UNITS):
+        name = unit.get("name") or unit.get("Name") or unit.name
+        yield from _module(name, _code(unit), file)
+    drawn = sum(1 for _ in parsed.root.all(*_DRAWN))
+    if drawn:
+        detail = f"{drawn} programs are drawn, as ladders or blocks; drawings are not read yet"
+        yield Problem(trouble=Trouble.NOT_READ_YET, detail=detail, where="drawings")
+    if parsed.damage:
+        yield parsed.damage
+
+
+def _module(name: str, text: str, file: SourceFile) -> Iterator[Finding]:
+    if text.strip():
+        yield from module(file, name, PLC.name, text)
+        if not file.code_only:
+            yield from read_script(text, name, PLC)
+
+
+def _code(unit: Element) -> str:
+    """Return the text of a unit, without that of units inside it."""
+    found: list[str] = []
+    waiting = [*reversed(unit.children)]
+    while waiting:
+        element = waiting.pop()
+        if element.name in _UNITS:
+            continue
+        if element.name in _CODE and element.text.strip():
+            found.append(element.text.strip())
+        waiting.extend(reversed(element.children))
+    return "\n".join(found)
+
+
+HANDLER = Handler(name=_KIND, version=1, suffixes=_TEXTS | {".l5x"}, recognise=recognise, read=read)
