@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -102,5 +104,19 @@ def serve_command(settings: str | None, inventory: str | None, host: str | None,
             organisation=place.organisation,
             tail=place.option(),
         )
-        click.echo(f"The board is at http://{'[::1]' if ':' in address else address}:{number}/ (Ctrl-C ends it)")
-        uvicorn.run(app, host=address, port=number, log_level="warning", server_header=False, access_log=False)
+        with _listening(address, number) as door:
+            told = f"{'[::1]' if ':' in address else address}:{door.getsockname()[1]}"
+            click.echo(f"The board is at http://{told}/ (Ctrl-C ends it)")
+            config = uvicorn.Config(app, log_level="warning", server_header=False, access_log=False)
+            with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
+                uvicorn.Server(config).run(sockets=[door])
+
+
+def _listening(address: str, port: int) -> socket.socket:
+    """Return a socket that listens there, or say that the port is not free."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        return socket.create_server((address, port), family=family)
+    except OSError as taken:
+        why = os.strerror(taken.errno or 0)
+        raise Refused(f"port {port} of {address} cannot be used ({why}); choose another one with --port") from taken
