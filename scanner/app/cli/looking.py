@@ -105,7 +105,6 @@ def explain_command(tool: str, settings: str | None, inventory: str | None) -> N
     if Path(tool).is_file() and not place.chosen and not _holds(place, tool):
         print_explanation(judge_file(place, tool))
         return
-    from classifiers.verdict import Context  # noqa: PLC0415
     from inventory.store import queries  # noqa: PLC0415
     from scanner.app.tools import find  # noqa: PLC0415
 
@@ -116,7 +115,7 @@ def explain_command(tool: str, settings: str | None, inventory: str | None) -> N
             name=f"{detail.tool.name}  [{detail.tool.id}]",
             verdict=detail.standing.verdict,
             facts=detail.standing.facts,
-            context=Context(),
+            context=detail.context,
             problems=[f"{problem.path}: {problem.detail}" for problem in detail.problems],
         )
     )
