@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from classifiers.evidence import Evidence, Finding, Kind, Metric, Part, PartKind, Verb
+from classifiers.evidence import Evidence, Finding, Kind, Metric, Part, PartKind, Problem, Trouble, Verb
 from scanner.reading.archive import xml_text
 from scanner.reading.connections import read_connections, read_tables
 from scanner.reading.formulas import Formulas
@@ -32,6 +32,8 @@ _NAME = re.compile(rb"<(?:\w+:)?definedName\s([^<>]*)>([^<]*)<")
 _DDE = re.compile(rb"<(?:\w+:)?(?:ddeLink|oleLink)\s([^<>]*)>")
 _ACTION = re.compile(rb"""\b(?:macro|onAction|label|screentip)\s*=\s*"([^"]{2,})"|<x:FmlaMacro>([^<]+)<""")
 _SHEETS = 2000
+_NAMED = 5
+"""Lost sheets that a problem names."""
 _DRAWINGS = 100
 
 
@@ -74,16 +76,21 @@ def read(file: SourceFile) -> Iterator[Finding]:
 
 
 def _fill(book: _Book, package: Package, main: str) -> Iterator[Finding]:
-    """Read the workbook part; yields nothing, but is a generator so that damage is told as that of any part."""
+    """Read the workbook part; yields what is wrong with it: a sheet that is listed must be there."""
     links = {link.id: link for link in package.relationships(main)}
     content = xml_text(package.archive.read(main))
+    lost: list[str] = []
     for raw in _SHEET.findall(content)[:_SHEETS]:
         fields = attributes(raw)
         link = links.get(fields.get("id", ""))
         part, kind = (link.target, link.kind) if link else ("", "")
         book.sheets.append(_Sheet(fields.get("name", ""), sheet_state(fields.get("state", "")), part, kind))
+        if fields.get("id") and part not in package.archive:  # module sheets of Excel 5 are listed without an id
+            lost.append(fields.get("name", ""))
     book.names += [(attributes(raw).get("name", ""), plain(target)) for raw, target in _NAME.findall(content)]
-    yield from ()
+    if lost:
+        detail = f"sheets are listed, but not in the file: {', '.join(lost[:_NAMED])}"
+        yield Problem(trouble=Trouble.MALFORMED, detail=detail, where=main)
 
 
 def _macro_parts(package: Package) -> list[str]:

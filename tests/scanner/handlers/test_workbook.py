@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from contextlib import suppress
 from datetime import UTC, datetime
 from io import BytesIO
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from classifiers.evidence import Evidence, Finding, Kind, Metric, Part, PartKind, Problem, Reference, Source, Trouble
 from scanner.app.demo.encrypted import encrypted_workbook
 from scanner.app.demo.vbaproject import VbaModuleText
-from scanner.app.demo.workbooks import ConnectionSpec, Properties, SheetSpec, workbook
+from scanner.app.demo.workbooks import ConnectionSpec, Properties, SheetSpec, workbook, zipped
 from scanner.examine import Job, examine
 from scanner.handlers.workbook import HANDLER
 from scanner.reading.handler import Unreadable
@@ -156,6 +157,14 @@ def test_the_people_of_the_properties_are_named() -> None:
     assert (people["author"], people["last author"], people["company"]) == ("E. Ngineer", "B. Oss", "Plant & Co")
 
 
+def test_a_sheet_that_is_listed_must_be_there() -> None:
+    archive = {member: zipfile.ZipFile(BytesIO(CONTENT)).read(member) for member in MEMBERS}
+    del archive["xl/worksheets/sheet2.xml"]
+    (lost,) = [one for one in read(zipped(archive)) if isinstance(one, Problem)]
+    assert (lost.trouble, lost.where) == (Trouble.MALFORMED, "xl/workbook.xml")
+    assert lost.detail.endswith(": Limits")
+
+
 @pytest.mark.parametrize("vba", [b"damaged project", b"\xd0\xcf"])
 def test_a_damaged_project_is_never_no_macros(vba: bytes) -> None:
     found = read(workbook(SHEETS, vba=vba))
@@ -210,6 +219,9 @@ CONTENT = workbook(
     external_links=["file:///C:\\a.xlsx"],
     connections=[ConnectionSpec(name="c", connection="DSN=x", command="SELECT 1")],
 )
+
+
+MEMBERS = zipfile.ZipFile(BytesIO(CONTENT)).namelist()
 
 
 def test_real_workbooks_of_the_collection_are_read(corpus: Path) -> None:
