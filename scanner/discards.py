@@ -46,7 +46,7 @@ _BY_REASON: dict[str, str] = {
     ),
     LOGS: ".log .tmp .temp .trace .etl .dmp .evtx .lck .pid .crdownload .part .swp .cache",
     DOCUMENTS: (
-        ".pdf .xps .rtf .md .rst .tex .epub .mobi .chm .hlp .msg .eml .pst .ost .ics .vcf .one .lnk .url "
+        ".pdf .xps .rtf .md .rst .tex .epub .mobi .chm .hlp .msg .eml .pst .ost .ics .vcf .one "
         ".webloc .djvu .ps"
     ),
     DRAWINGS: (

@@ -26,6 +26,8 @@ from scanner.handlers import (
     python,
     r,
     sas,
+    scheduled_task,
+    shortcut,
     slk,
     sql,
     tableau,
@@ -72,6 +74,8 @@ HANDLERS: tuple[Handler, ...] = (
     plc.HANDLER,
     r.HANDLER,
     sas.HANDLER,
+    scheduled_task.HANDLER,
+    shortcut.HANDLER,
     unread.HANDLER,
 )
 """Every reader, asked in this order among those whose suffixes match; then the others, by content."""
