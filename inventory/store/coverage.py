@@ -153,20 +153,10 @@ def _coverage(connection: Connection, share: AnyRow, now: datetime | None) -> Sh
 def _figures(connection: Connection, share: int) -> tuple[int, int, int, int]:
     """Return how many candidates were read wholly, in part, not at all, and how many tools they are."""
     here = and_(sightings.c.share_id == share, sightings.c.gone.is_(None))
-    by_tool = (
-        select(
-            sightings.c.tool_id, func.count().label("files"), func.count(sightings.c.observation_id).label("observed")
-        )
-        .where(here)
-        .group_by(sightings.c.tool_id)
-        .subquery()
-    )
-    sums = select(
-        func.count(by_tool.c.tool_id),
-        func.coalesce(func.sum(by_tool.c.files), 0),
-        func.coalesce(func.sum(by_tool.c.observed), 0),
-    )
-    tools, files, observed = (int(count) for count in connection.execute(sums).one())
+    seen = select(func.count(), func.count(sightings.c.observation_id)).select_from(sightings).where(here)
+    files, observed = (int(count) for count in connection.execute(seen).one())
+    distinct = select(sightings.c.tool_id).where(here, sightings.c.tool_id.is_not(None)).distinct().subquery()
+    tools = int(connection.execute(select(func.count()).select_from(distinct)).scalar_one())
     incomplete = select(observations.c.id).where(observations.c.complete.is_(False))
     some = select(func.count()).select_from(sightings).where(here, sightings.c.observation_id.in_(incomplete))
     partly = int(connection.execute(some).scalar_one())

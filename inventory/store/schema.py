@@ -207,6 +207,7 @@ Index(
     sightings.c.share_id,
     sightings.c.tool_id,
     sightings.c.observation_id,
+    sightings.c.gone,  # SQLite looks only into an index that has every column of the question
     sqlite_where=sightings.c.gone.is_(None),
     postgresql_where=sightings.c.gone.is_(None),
 )
@@ -240,6 +241,7 @@ _partial_index(
     verdicts.c.score,
     verdicts.c.outcome,
     verdicts.c.tool_id,
+    verdicts.c.latest,
     on="latest",
 )
 

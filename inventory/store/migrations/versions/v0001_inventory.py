@@ -228,7 +228,7 @@ def _tables() -> None:
     op.create_index(
         "ix_verdicts_tag_confidence",
         "verdicts",
-        ["tag", "confidence", "score", "outcome", "tool_id"],
+        ["tag", "confidence", "score", "outcome", "tool_id", "latest"],
         unique=False,
         sqlite_where=sa.text("latest = 1"),
         postgresql_where=sa.text("latest"),
@@ -319,7 +319,7 @@ def _tables() -> None:
     op.create_index(
         "ix_sightings_present",
         "sightings",
-        ["share_id", "tool_id", "observation_id"],
+        ["share_id", "tool_id", "observation_id", "gone"],
         unique=False,
         sqlite_where=sa.text("gone IS NULL"),
         postgresql_where=sa.text("gone IS NULL"),
