@@ -12,6 +12,7 @@ from scanner.handlers import (
     foxpro,
     grafana,
     javascript,
+    labview,
     matlab,
     nodered,
     notebook,
@@ -76,6 +77,7 @@ HANDLERS: tuple[Handler, ...] = (
     sas.HANDLER,
     scheduled_task.HANDLER,
     shortcut.HANDLER,
+    labview.HANDLER,
     unread.HANDLER,
 )
 """Every reader, asked in this order among those whose suffixes match; then the others, by content."""
