@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 import re2
 
-from classifiers.words import fold, pattern
+from classifiers.words import fold, pattern, spell
 
 CUT = "…"
 _SHORTEST = 2
@@ -28,7 +29,8 @@ def matched(text: str, terms: Iterable[str]) -> str:
         found = _compiled(term).search(encoded)
         if found:
             begin, end = (len(encoded[:place].decode(errors="ignore")) for place in found.span())
-            words = text[_unfolded(text, begin + 1) - 1 : _unfolded(text, end)].strip()
+            places = _places(text, folded)
+            words = text[bisect_left(places, begin) : bisect_left(places, end)].strip()
             return words if len(words) >= _SHORTEST else ""
     return ""
 
@@ -38,16 +40,15 @@ def _compiled(term: str) -> Any:
     return re2.compile(pattern(term).encode())
 
 
-def _unfolded(text: str, place: int) -> int:
-    """Return how much of `text` is needed for so many characters of its folded form."""
-    low, high = 0, len(text)
-    while low < high:
-        middle = (low + high) // 2
-        if len(fold(text[:middle])) < place:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+def _places(text: str, folded: str) -> list[int]:
+    """Return for each character of `text` where it stands in the folded form, which has more blanks and letters."""
+    places, place = [], 0
+    for letter in text:
+        if folded[place : place + 1] == " " and letter != "_" and not letter.isspace():
+            place += 1
+        places.append(place)
+        place += 1 if letter.isascii() else len(spell(letter))
+    return places
 
 
 def excerpt(text: str, words: str, limit: int) -> str:

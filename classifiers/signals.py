@@ -84,6 +84,7 @@ class _Places:
     evidence: Sequence[Evidence]
     name: str
     texts: dict[str, bytes] = field(default_factory=dict)
+    named: dict[str, bytes] = field(default_factory=dict)
 
     def around(self, evidence: Evidence) -> bytes:
         place = place_of(evidence)
@@ -94,7 +95,10 @@ class _Places:
 
     def names(self, evidence: Evidence) -> bytes:
         """Return the names of the file and of the place."""
-        return fold(f"{self.name} {place_of(evidence)}").encode()
+        place = place_of(evidence)
+        if place not in self.named:
+            self.named[place] = fold(f"{self.name} {place}").encode()
+        return self.named[place]
 
 
 def place_of(evidence: Evidence) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NUMBER = re.compile(r"(?<=[a-z]{3})(?=[0-9])")
@@ -37,6 +38,7 @@ def spell(text: str) -> str:
     return unicodedata.normalize("NFC", _LATIN_MARKS.sub("", decomposed))
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Return the text in lower case, identifiers split into words, letters in one spelling."""
     words = _CAMEL.sub(" ", spell(text)).replace("_", " ").lower()
