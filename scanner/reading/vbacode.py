@@ -200,7 +200,7 @@ class _Module:
     def _strings(self, line: Line, effect: Effect | None) -> None:
         """Look at the texts of a line: SQL, paths, connections, captions."""
         building = _BUILDS.search(line.code) if "=" in line.code else None
-        texts = folded(line.full)
+        texts = folded(line.full) if "&" in line.code or "+" in line.code else list(line.strings)
         if building and texts:
             name = building["left"].lower()
             if building["again"] and name in self.building:
@@ -230,7 +230,7 @@ class _Module:
             self._passed_on(line)
 
     def _passed_on(self, line: Line) -> None:
-        if not _PASSES.search(line.code):
+        if not self.building or not _PASSES.search(line.code):
             return
         for name, text in self.building.items():
             found = re.search(
