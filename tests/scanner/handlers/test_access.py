@@ -1,8 +1,7 @@
-"""Access databases, as the handler reads them: built files of every generation, damaged ones, and real ones."""
+"""Access databases, as the handler reads them: built files of every generation, and damaged ones."""
 
 from __future__ import annotations
 
-import csv
 import io
 import os
 import random
@@ -35,7 +34,6 @@ from scanner.app.demo.jet_rows import ColumnSpec, TableSpec
 from scanner.app.demo.vbaproject import VbaModuleText
 from scanner.handlers.access import HANDLER, read, recognise
 from scanner.reading.handler import Unreadable
-from scanner.reading.jetcatalogue import Catalogue, ObjectType
 from scanner.reading.source import SourceFile
 
 VERSIONS: tuple[Version, ...] = get_args(Version)
@@ -385,38 +383,3 @@ def test_what_was_deleted_is_named_and_proves_nothing() -> None:
     ]
     assert writes[0]
     assert not writes[1]
-
-
-def deleted(catalogue: Catalogue, *types: ObjectType) -> int:
-    """Count the objects that people deleted and Access has not yet cleared away: mdbtools still lists them."""
-    return len(catalogue.deleted(*types))
-
-
-def access_truth(corpus: Path) -> Iterator[tuple[dict[str, str], list[Finding], Catalogue]]:
-    with (corpus / "truth.csv").open(encoding="utf-8", newline="") as listed:
-        rows = [row for row in csv.DictReader(listed) if row["mdb_ver"] and not row["errors"]]
-    for row in rows:
-        content = (corpus / row["path"]).read_bytes()
-        yield row, findings(content), Catalogue(content)
-
-
-def test_real_databases_hold_what_mdbtools_says(corpus: Path) -> None:
-    read_files = 0
-    for row, found, catalogue in access_truth(corpus):
-        path = row["path"]
-        tables = [name for name in row["mdb_table_names"].split(";") if name and not name.startswith("MSys")]
-        assert sorted(part.name for part in parts(found, PartKind.TABLE)) == sorted(tables), path
-        assert len(parts(found, PartKind.QUERY)) == int(row["msys_queries"]), path
-        for kind, field, type_ in (
-            (PartKind.FORM, "msys_forms", ObjectType.FORM),
-            (PartKind.REPORT, "msys_reports", ObjectType.REPORT),
-            (PartKind.MACRO, "msys_macros", ObjectType.MACRO),
-        ):
-            assert len(parts(found, kind)) + deleted(catalogue, type_) == int(row[field]), (path, kind)
-        links = int(row["msys_linked_tables"]) + int(row["msys_linked_odbc"])
-        assert len(parts(found, PartKind.LINK)) == links, path
-        modules = [part for part in parts(found, PartKind.MODULE) if part.digest]
-        assert len(modules) + deleted(catalogue, ObjectType.MODULE) >= int(row["msys_modules"]), path
-        assert problems(found) == [], path
-        read_files += 1
-    assert read_files > 30
