@@ -205,8 +205,7 @@ class Walk:
             suffix = name[name.rfind(".") :]  # without a dot: the last character, which is no suffix of the tables
             reason = fates(suffix)
             try:
-                if reason or (reason is None and self._fate(suffix)):
-                    self._discard(entry, suffix, listing, found)
+                if (reason or (reason is None and self._fate(suffix))) and self._discard(entry, suffix, listing, found):
                     continue
                 status = entry.stat(follow_symlinks=False)
                 if status.st_mode & _KIND != _FILE:
@@ -220,16 +219,22 @@ class Walk:
         self.files += len(listing.rows)
         self.candidates += len(listing.rows)
 
-    def _discard(self, entry: os.DirEntry[str], suffix: str, listing: Listing, found: _Found) -> None:
-        """Count a file of a discarded suffix without looking it up; a folder may be called like that, too."""
+    def _discard(self, entry: os.DirEntry[str], suffix: str, listing: Listing, found: _Found) -> bool:
+        """Count a file of a discarded suffix without looking it up; a folder may be called like that, too.
+
+        False for one whose longer suffix says that it is a source after all.
+        """
         if entry.is_dir(follow_symlinks=False):
             self._folder(entry, listing, found)
-            return
+            return True
         reason = self._fate(suffix)
+        if reason == discards.MARKUP:
+            if entry.name.lower().endswith(discards.SOURCES):
+                return False
+            found.look_closer(entry.name, suffix)
         self.files += 1
         self.discarded[reason] += 1
-        if reason == discards.MARKUP:
-            found.look_closer(entry.name, suffix)
+        return True
 
     def _special(self, name: str, status: os.stat_result, excluded: _Excluded | None, listing: Listing) -> None:
         """Take a file in unless it is a lock file or excluded by settings."""

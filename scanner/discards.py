@@ -46,8 +46,7 @@ _BY_REASON: dict[str, str] = {
     ),
     LOGS: ".log .tmp .temp .trace .etl .dmp .evtx .lck .pid .crdownload .part .swp .cache",
     DOCUMENTS: (
-        ".pdf .xps .rtf .md .rst .tex .epub .mobi .chm .hlp .msg .eml .pst .ost .ics .vcf .one "
-        ".webloc .djvu .ps"
+        ".pdf .xps .rtf .md .rst .tex .epub .mobi .chm .hlp .msg .eml .pst .ost .ics .vcf .one .webloc .djvu .ps"
     ),
     DRAWINGS: (
         ".dwg .dxf .stp .step .igs .iges .stl .sldprt .sldasm .slddrw .ipt .iam .idw .prt .asm .catpart "
@@ -67,6 +66,9 @@ SUFFIXES: Mapping[str, str] = MappingProxyType(
     {suffix: reason for reason, suffixes in _BY_REASON.items() for suffix in suffixes.split()}
 )
 """Why files of a suffix (lower case, with its dot) are never opened."""
+
+SOURCES = (".pa.yaml", ".fx.yaml", ".pa.yml", ".fx.yml")
+"""Ends of names that are opened though their last suffix is one of settings: unpacked Power Apps."""
 
 DEPENDENCIES = "folders of dependencies"
 VERSION_CONTROL = "folders of version control"

@@ -161,7 +161,8 @@ class _Collected(FileSystemEventHandler):
             return False
         suffix = Path(name).suffix.lower()
         telling = name in discards.MARKERS or name == discards.VIRTUAL_ENVIRONMENT or suffix in discards.MARKER_SUFFIXES
-        return telling or suffix not in self._rules.suffixes
+        reason = self._rules.suffixes.get(suffix, "")
+        return telling or not reason or (reason == discards.MARKUP and name.lower().endswith(discards.SOURCES))
 
 
 def _text(path: bytes | str) -> str:

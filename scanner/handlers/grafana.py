@@ -18,7 +18,7 @@ from classifiers.evidence import (
 )
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.lowcode.dashboards import Panel, alert_rules, dashboards, panels, variables
-from scanner.reading.lowcode.jsontext import parsed, record, records, word
+from scanner.reading.lowcode.jsontext import record, records, salvaged, word
 from scanner.reading.lowcode.onlycode import code_of
 from scanner.reading.lowcode.queries import read_query
 from scanner.reading.lowcode.webcalls import read_actions
@@ -38,7 +38,8 @@ def recognise(file: SourceFile) -> str | None:
 
 def read(file: SourceFile) -> Iterator[Finding]:
     """Yield dashboards with their panels, queries, variables and links, and alert rules."""
-    content = parsed(file.read_all(file.limits.text))
+    content, problems = salvaged(file.read_all(file.limits.text))
+    yield from problems
     boards, rules = list(dashboards(content)), list(alert_rules(content))
     if not boards and not rules:
         raise Unreadable(Trouble.MALFORMED, "a dashboard has panels, this has none")

@@ -21,7 +21,7 @@ from scanner.reading import effects
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.javascript import JAVASCRIPT
 from scanner.reading.keeping import keep
-from scanner.reading.lowcode.jsontext import parsed, record, records, word
+from scanner.reading.lowcode.jsontext import record, records, salvaged, word
 from scanner.reading.lowcode.nodes import effect_of, is_database
 from scanner.reading.lowcode.onlycode import code_of
 from scanner.reading.scriptcode import read_script
@@ -50,7 +50,9 @@ def recognise(file: SourceFile) -> str | None:
 
 def read(file: SourceFile) -> Iterator[Finding]:
     """Yield what each node is and does; functions are modules, statements queries, charts something shown."""
-    nodes = _nodes(parsed(file.read_all(file.limits.text)))
+    content, problems = salvaged(file.read_all(file.limits.text))
+    yield from problems
+    nodes = _nodes(content)
     if not nodes:
         raise Unreadable(Trouble.MALFORMED, "a flow is a list of nodes with types, this has none")
     findings = summed(_findings(file, nodes))

@@ -33,7 +33,6 @@ def _format(kind: str, words: str, suffixes: str = "") -> _Format:
 
 
 _PACKAGES = (
-    _format("power-app", "Power Apps", ".msapp"),
     _format("power-platform-solution", "Power Platform solutions"),
     _format("power-automate-flow", "exported Power Automate flows"),
     _format("power-bi", "Power BI reports", ".pbix .pbit"),
@@ -110,7 +109,6 @@ _SCRIPTS = (
     _format("dotnet", "Visual Basic .NET and C# sources", ".vb .cs"),
     _format("java", "Java sources", ".java"),
     _format("delphi", "Pascal sources", ".pas .dpr"),
-    _format("power-fx", "Power Apps sources", ".fx"),
 )
 """Texts that only their suffix tells apart."""
 

@@ -268,3 +268,14 @@ def test_some_folders_alone_can_be_listed(plant: Path) -> None:
 def test_tables_of_suffixes_are_written_as_they_are_compared(suffix: str) -> None:
     assert suffix.startswith(".")
     assert suffix == suffix.lower()
+
+
+def test_unpacked_apps_are_taken_though_settings_files_are_not(tmp_path: Path) -> None:
+    for name in ("Main.pa.yaml", "Old.FX.yaml", "compose.yaml", "a.yml"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / "folder.pa.yaml").mkdir()
+    walk, listings = walked(tmp_path)
+    assert candidates(listings) == ["Main.pa.yaml", "Old.FX.yaml"]
+    assert walk.discarded == {discards.MARKUP: 2}
+    excluding, listings = walked(tmp_path, Rules(suffixes={".yaml": discards.EXCLUDED, ".yml": discards.EXCLUDED}))
+    assert (candidates(listings), excluding.discarded) == ([], {discards.EXCLUDED: 4})

@@ -72,6 +72,14 @@ def test_a_changed_file_names_its_folder_within_seconds(plant: Path) -> None:
         assert seen.folders == {"Quality"}
 
 
+def test_the_source_of_an_app_matters_though_settings_do_not(plant: Path) -> None:
+    with watching(plant) as seen:
+        (plant / "Logistics/compose.yaml").write_text("x")
+        (plant / "Quality/Main.pa.yaml").write_text("x")
+        assert seen.wait_for("Quality")
+        assert seen.folders == {"Quality"}
+
+
 def test_new_moved_and_deleted_files_and_folders_name_theirs(plant: Path) -> None:
     with watching(plant) as seen:
         (plant / "New/deep").mkdir(parents=True)

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from classifiers.evidence import Trouble
+from classifiers.evidence import Problem, Trouble
 from scanner.reading.codetext import decode
 from scanner.reading.handler import Unreadable
 
@@ -16,6 +16,8 @@ _RELAXED = re.compile(
     r"""|(?<![\w$])(?P<key>[A-Za-z_$][\w$]*)(?=\s*:)""",
     re.DOTALL,
 )
+_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|[{}\[\],]', re.DOTALL)
+_DEEPEST = 200
 _TRAILING = re.compile(r"""("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])""", re.DOTALL)
 
 
@@ -34,6 +36,43 @@ def parsed(content: bytes) -> object:
         return _loaded(relaxed)
     except ValueError as reason:
         raise Unreadable(Trouble.MALFORMED, "not a complete JSON text") from reason
+
+
+def salvaged(content: bytes) -> tuple[object, list[Problem]]:
+    """Return what a JSON text holds; of one that is cut off or lacks its last brackets, what is there, and a problem.
+
+    Raises:
+        Unreadable: nothing can be made of it.
+    """
+    try:
+        return parsed(content), []
+    except Unreadable as damage:
+        if damage.trouble is not Trouble.MALFORMED or isinstance(damage.__cause__, RecursionError):
+            raise
+        for text in _closed(decode(content)[0]):
+            try:
+                value = _loaded(text)
+            except ValueError:
+                continue
+            return value, [Problem(trouble=Trouble.MALFORMED, detail="the JSON ends before its brackets are closed")]
+        raise
+
+
+def _closed(text: str) -> Iterator[str]:
+    """Yield a text with the brackets that are missing at its end; then cut behind its last complete entry."""
+    closers: list[str] = []
+    entry = (0, "")
+    for found in _BRACKET.finditer(text):
+        sign = found[0]
+        if sign in "{[":
+            closers.append("}" if sign == "{" else "]")
+        elif sign in "}]":
+            if not closers or closers.pop() != sign:
+                return
+        elif sign == "," and len(closers) < _DEEPEST:
+            entry = (found.start(), "".join(reversed(closers)))
+    yield text + "".join(reversed(closers))
+    yield text[: entry[0]] + entry[1]
 
 
 def _loaded(text: str) -> object:

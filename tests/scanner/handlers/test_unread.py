@@ -36,7 +36,6 @@ DEFINITION = b'{"definition": {"$schema": "https://example.invalid/logic/schemas
 @pytest.mark.parametrize(
     ("name", "content", "kind"),
     [
-        ("a.msapp", package("Header.json", "Properties.json", "Controls\\1.json"), "power-app"),
         ("a.zip", package("solution.xml", "customizations.xml", "Workflows/x.json"), "power-platform-solution"),
         ("a.zip", package("manifest.json", "Microsoft.Flow/flows/1/definition.json"), "power-automate-flow"),
         ("a.pbix", package("Version", "DataModel", "Report/Layout"), "power-bi"),
