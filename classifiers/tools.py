@@ -11,7 +11,10 @@ from classifiers.paths import KnownPaths
 from classifiers.settings import PACKAGED, Thresholds
 
 CODE_KINDS = frozenset(
-    {"python", "notebook", "vbscript", "hta", "wsf", "vba-source", "powershell", "batch", "sql", "javascript"}
+    {
+        *("python", "notebook", "vbscript", "hta", "wsf", "vba-source", "powershell", "batch", "sql", "javascript"),
+        *("r", "matlab", "sas", "autohotkey", "foxpro", "plc"),
+    }
 )
 """Kinds that are code and nothing else: a tool even where they could not be read."""
 

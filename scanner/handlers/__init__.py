@@ -5,6 +5,7 @@ from __future__ import annotations
 from scanner.handlers import (
     access,
     alteryx,
+    archive,
     autohotkey,
     batch,
     document_macros,
@@ -78,6 +79,7 @@ HANDLERS: tuple[Handler, ...] = (
     scheduled_task.HANDLER,
     shortcut.HANDLER,
     labview.HANDLER,
+    archive.HANDLER,
     unread.HANDLER,
 )
 """Every reader, asked in this order among those whose suffixes match; then the others, by content."""
