@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 _OTHERS = frozenset({".mlx", ".slx", ".mlapp", ".qvf", ".qvw", ".xll", ".vi", ".llb", ".fmp12"})
 """Suffixes of formats that are zip archives too."""
 _SUFFIXES = (
-    ".mdb .accdb .accde .mde .accda .mda .adp .xlsm .xlsb .xlam .xltm .xls .xla .xlt .docm .dotm .doc .pptm .ppam .ppt "
-    ".py .pyw .ipynb .vbs .wsf .hta .bas .cls .frm .ps1 .psm1 .bat .cmd .sql .js .gs .r .rmd .sas .m .ahk .prg "
-    ".scl .st .l5x .awl .msapp .pbix .pbit .twb .twbx .tds .tdsx .yxmd .yxmc .yxwz .ods .odb .rdl .rpt .vi .llb .qvw .qvf "
-    ".knwf .dtsx .mpp .slk .zip .7z .rar"
+    ".mdb .accdb .accde .mde .accda .mda .adp .xlsm .xlsb .xlam .xltm .xls .xla .xlt .docm .dotm .doc .pptm "
+    ".ppam .ppt .py .pyw .ipynb .vbs .wsf .hta .bas .cls .frm .ps1 .psm1 .bat .cmd .sql .js .gs .r .rmd .sas "
+    ".m .ahk .prg .scl .st .l5x .awl .msapp .pbix .pbit .twb .twbx .tds .tdsx .yxmd .yxmc .yxwz .ods .odb "
+    ".rdl .rpt .vi .llb .qvw .qvf .knwf .dtsx .mpp .slk .zip .7z .rar"
 )
 _TOOLS = frozenset(_SUFFIXES.split())
 """Suffixes of what is a tool, or may hide one, outside an archive."""
