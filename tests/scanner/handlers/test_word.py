@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from classifiers.evidence import Evidence, Finding, Kind, Part, PartKind, Trouble
+from classifiers.evidence import Evidence, Finding, Kind, Part, PartKind, Problem, Trouble
 from scanner.app.demo.cfb import compound_file
 from scanner.app.demo.vbaproject import VbaModuleText, vba_project, vba_streams
 from scanner.app.demo.workbooks import zipped
@@ -40,6 +40,22 @@ def read(content: bytes, *, code_only: bool = False) -> list[Finding]:
 
 def parts(findings: list[Finding], kind: PartKind) -> list[str]:
     return [one.name for one in findings if isinstance(one, Part) and one.kind is kind]
+
+
+BIN = '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'
+LISTED = '<Override PartName="/word/vbaProject.bin" ContentType="application/vnd.ms-office.vbaProject"/>'
+
+
+def test_a_suffix_that_could_hold_macros_makes_no_document_with_macros() -> None:
+    content = document(**{"[Content_Types].xml": TYPES.replace("<Types>", f"<Types>{BIN}").encode()})
+    assert HANDLER.recognise(opened(content, "a.docx")) == "word"
+    assert not [one for one in read(content) if isinstance(one, Problem)]
+
+
+def test_a_project_that_is_listed_and_dropped_is_damage_and_no_compiled_code() -> None:
+    content = document(**{"[Content_Types].xml": TYPES.replace("<Types>", f"<Types>{LISTED}").encode()})
+    (problem,) = [one for one in read(content) if isinstance(one, Problem)]
+    assert (problem.trouble, "dropped" in problem.detail) == (Trouble.MALFORMED, True)
 
 
 def test_macros_of_a_package_are_listed() -> None:
