@@ -113,7 +113,6 @@ def test_every_file_that_was_not_read_is_named_with_its_reason(scanned) -> None:
     reasons = {str(row["path"]).rpartition("/")[2]: row["trouble"] for row in rows}
     assert reasons["Gehaltsrunde.accdb"] == "encrypted"
     assert "malformed" in reasons.values()
-    assert "not_read_yet" in reasons.values()
     assert all(row["detail"] for row in rows)
 
 
