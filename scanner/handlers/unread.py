@@ -33,8 +33,6 @@ def _format(kind: str, words: str, suffixes: str = "") -> _Format:
 
 
 _PACKAGES = (
-    _format("power-platform-solution", "Power Platform solutions"),
-    _format("power-automate-flow", "exported Power Automate flows"),
     _format("knime", "KNIME workflows", ".knwf .knar"),
     _format("iwork", "Apple iWork documents", ".numbers .pages .key"),
     _format("power-bi-visual", "Power BI visuals", ".pbiviz"),
@@ -55,7 +53,6 @@ _MARKUP = (
     _format("integration-package", "SQL Server integration packages", ".dtsx"),
     _format("labview", "LabVIEW projects and libraries", ".lvproj .lvlib .lvclass"),
     _format("infopath", "InfoPath forms saved as XML"),
-    _format("power-automate-flow", "Power Automate flow definitions", ".json .json5"),
 )
 """Texts that say at their beginning what they are."""
 

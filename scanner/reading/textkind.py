@@ -44,6 +44,10 @@ _FLOW = re.compile(
     rb'|"connectionReferences"\s*:|"definition"\s*:\s*\{\s*"\$schema|"type"\s*:\s*"Microsoft\.(?:Flow|Logic)/',
     re.IGNORECASE,
 )
+_FLOW_TEMPLATE = (
+    re.compile(rb'"actions"\s*:\s*[\[{]'),
+    re.compile(rb"@\{?(?:triggerBody|triggerOutputs|body|outputs)\("),
+)
 _BEGINNINGS = (
     (b"MIME-Version:", frozenset({".mht", ".mhtml", ".doc", ".xls", ".ppt"}), "web-archive"),
     (b"ID;P", frozenset({".slk"}), "sylk"),
@@ -81,7 +85,7 @@ def _beyond(file: SourceFile) -> str:
 
 def _notation(text: bytes) -> str:
     """Name a JSON text by its keys."""
-    if _FLOW.search(text):
+    if _FLOW.search(text) or all(mark.search(text) for mark in _FLOW_TEMPLATE):
         return "power-automate-flow"
     if (text.startswith(b"[") or _RUNTIME.match(text)) and _WIRES.search(text) and _NODE_TYPE.search(text):
         return "node-red"
