@@ -15,7 +15,10 @@ ARCHIVE = "archive"
 EMPTY_ARCHIVE = b"PK\x05\x06"
 """How an archive without members begins."""
 
-_OFFICE_SUFFIX = re.compile(r"\.(?:xls|xlt|xla|doc|dot|ppt|pot|pps|ppa)\w?")
+_PROMISED = re.compile(
+    r"\.(?:(?:xls|xlt|xla|doc|dot|ppt|pot|pps|ppa|vsd|vss|vst)\w?|msapp|pbi[xt]|twbx|tdsx|yxzp|knwf|knar|o[dt][stpb])"
+)
+"""Suffixes that promise a container of their own: an archive with other content is damaged or misnamed."""
 _SETS = (
     ("power-app", ("header.json", "properties.json")),
     ("power-platform-solution", ("solution.xml", "customizations.xml")),
@@ -42,13 +45,13 @@ _DOCUMENT_CODE = re.compile(r"^(?:basic/.+\.xml|scripts/.+)$")
 
 
 def package_kind(file: SourceFile) -> str:
-    """Return what the archive that `file` is holds; "" for one under the name of an Office document.
+    """Return what the archive that `file` is holds; "" for one under a name that promises something else.
 
     Raises:
         Unreadable: its listing is damaged.
     """
     if not file.head.startswith(MAGIC):
-        return "" if _OFFICE_SUFFIX.fullmatch(file.suffix) else ARCHIVE
+        return "" if _PROMISED.fullmatch(file.suffix) else ARCHIVE
     names = {name.lower() for name in archive(file).names}
     for kind, telling in _SETS:
         if names.issuperset(telling):
@@ -58,7 +61,7 @@ def package_kind(file: SourceFile) -> str:
             return kind
     if names.issuperset(_DOCUMENT):
         return _document_kind(names, file.suffix)
-    return "" if _OFFICE_SUFFIX.fullmatch(file.suffix) else ARCHIVE
+    return "" if _PROMISED.fullmatch(file.suffix) else ARCHIVE
 
 
 def _document_kind(names: set[str], suffix: str) -> str:

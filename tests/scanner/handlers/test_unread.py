@@ -64,6 +64,7 @@ def test_a_format_is_named_and_said_to_be_unread(name: str, content: bytes, kind
         ("package.json", b'{"name": "x", "version": "1.0"}'),
         ("data.json", b'[{"type": "point", "x": 1}]'),
         ("a.xlsx", package("holiday.jpg")),
+        ("a.msapp", package("holiday.jpg")),
         ("a.xlsx", b"PK\x05\x06" + bytes(18)),
         ("points.json", b'[{"type": "point", "x": 1, "y": 2, "z": 3}]'),
         ("panels.json", b'{"a": "' + b"x" * 9000 + b'", "panels": {"left": 1}, "timezone": "UTC"}'),
