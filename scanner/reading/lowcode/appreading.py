@@ -18,6 +18,7 @@ _BRANCHES = frozenset({"if", "switch", "iferror", "forall"})
 _MOST_LABELS = 300
 _MOST_SUMS = 400
 _MOST_ACTS = 3_000
+_LONGEST = 4_000
 _BEFORE = 40
 _HEAD = 40
 _MOST_EXCERPTS = 6
@@ -95,7 +96,7 @@ def _acts(app: App, parsed: Iterable[_Parsed]) -> Iterator[Finding]:
     for entry in parsed:
         for call in entry.calls:
             effect = effect_of_call(app, call, entry.rule.expression)
-            text = entry.rule.expression[call.start : call.end]
+            text = entry.rule.expression[call.start : min(call.end, call.start + _LONGEST)]
             if effect is None or (entry.rule.where, text) in seen or len(seen) > _MOST_ACTS:
                 continue
             seen.add((entry.rule.where, text))

@@ -12,13 +12,13 @@ from scanner.reading.handler import Unreadable
 
 _MOST_OBJECTS = 200_000
 _RELAXED = re.compile(
-    r"""(?P<string>"(?:[^"\\]|\\.)*")|'(?P<single>(?:[^'\\]|\\.)*)'|(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))"""
+    r"""(?P<string>"(?:[^"\\]|\\.)*(?:"|\Z))|'(?P<single>(?:[^'\\]|\\.)*)(?:'|\Z)|(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))"""
     r"""|(?<![\w$])(?P<key>[A-Za-z_$][\w$]*)(?=\s*:)""",
     re.DOTALL,
 )
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|[{}\[\],]', re.DOTALL)
 _DEEPEST = 200
-_TRAILING = re.compile(r"""("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])""", re.DOTALL)
+_TRAILING = re.compile(r"""("(?:[^"\\]|\\.)*(?:"|\Z))|,(?=\s*[}\]])""", re.DOTALL)
 
 
 def parsed(content: bytes) -> object:

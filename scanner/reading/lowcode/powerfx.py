@@ -155,5 +155,7 @@ def _excerpt(expression: str, piece: list[Token], place: int) -> str:
     start, end = piece[0].start, piece[-1].end
     if end - start <= _PIECE:
         return expression[start:end]
-    around = expression[max(start, piece[place].start - _PIECE // 2) : min(end, piece[place].end + _PIECE // 2)]
-    return around.partition(" ")[2].rpartition(" ")[0] or around
+    first, last = max(start, piece[place].start - _PIECE // 2), min(end, piece[place].end + _PIECE // 2)
+    around = expression[first:last]
+    around = around.partition(" ")[2] if first > start and " " in around else around
+    return around.rpartition(" ")[0] if last < end and " " in around else around

@@ -13,7 +13,7 @@ from scanner.reading.surroundings import SCRIPT
 
 _MACRO = re.compile(r"\$__(?:timeFilter|unixEpochFilter|unixEpochNanoFilter)\s*\([^()]*\)|\$timeFilter\b")
 _COLUMN_MACRO = re.compile(
-    r"\$__(?:timeGroup|timeGroupAlias|time|unixEpochGroup\w*|dateFilter)\s*\(\s*([^(),]+)[^()]*\)"
+    r"\$__(?:timeGroup|timeGroupAlias|time|unixEpochGroup\w*|dateFilter)\s*\(\s*([^(),]{1,200})[^()]{0,200}\)"
 )
 _VARIABLE = re.compile(r"\$\{([\w.]+)(?::[^{}]*)?\}|\[\[([\w.]+)(?::[^\[\]]*)?\]\]|\$(\w+)")
 _FLUX_WRITE = re.compile(r"\|>\s*(?:[\w.]+\.)?(?:to|wideTo|delete)\s*\(")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from classifiers.evidence import Evidence, Finding, Kind, Part, PartKind, Problem, Trouble
 from scanner.reading.archive import Archive
@@ -19,22 +20,19 @@ _UNIQUE = re.compile(r"<UniqueName>([^<]{1,200})<")
 _TITLE = re.compile(r"<LocalizedName description=\"([^\"]{1,300})\"")
 _DESCRIPTION = re.compile(r"<Description description=\"([^\"]{1,1000})\"")
 _ENTITY = re.compile(r"<Entity>\s*<Name LocalizedName=\"([^\"]{0,200})\"[^>]{0,200}>([^<]{1,200})<")
-_REFERENCE = re.compile(
-    r"<connectionreference connectionreferencelogicalname=\"([^\"]{1,200})\">(.{0,2000}?)</connectionreference>",
-    re.DOTALL,
-)
+_REFERENCE = re.compile(r"<connectionreference connectionreferencelogicalname=\"([^\"]{1,200})\"")
 _CONNECTOR = re.compile(r"<connectorid>([^<]{1,300})<")
-_SCRIPT = re.compile(
-    r"<Name>([^<]{1,200})</Name>(?:(?!</?WebResource>).){0,3000}?<WebResourceType>3</WebResourceType>"
-    r"(?:(?!</?WebResource>).){0,3000}?<FileName>/?([^<]{1,300})<",
-    re.DOTALL,
-)
-_WEB_RESOURCE = re.compile(r"<WebResource>")
+_WEB_RESOURCE = "<WebResource>"
+_JAVASCRIPT = "<WebResourceType>3<"
+_NAME = re.compile(r"<Name>([^<]{1,200})<")
+_FILE_NAME = re.compile(r"<FileName>/?([^<]{1,300})<")
+_PIECE = 4_000
 _DEFAULT = re.compile(r"<defaultvalue>([^<]{0,400})<", re.IGNORECASE)
 _VARIABLE = "environmentvariabledefinitions/"
 _COMPILED = re.compile(r"^pluginassemblies/.+\.dll$|^plugins?/.+\.dll$")
 _CLASSIC = re.compile(r"^workflows/.+\.xaml$")
 _MOST_SCRIPTS = 500
+_MOST_REFERENCES = 1_000
 
 
 def read_solution(file: SourceFile, package: Archive) -> Iterator[Finding]:
@@ -48,11 +46,11 @@ def read_solution(file: SourceFile, package: Archive) -> Iterator[Finding]:
     for label, name in _ENTITY.findall(customizations):
         yield Part(kind=PartKind.TABLE, name=name, subtype="dataverse", detail=html.unescape(label))
         yield Evidence.of(Kind.STRUCTURE, f"{name} {html.unescape(label)}", f"table {name}")
-    for name, body in _REFERENCE.findall(customizations):
-        connector = _CONNECTOR.search(body)
+    for found in islice(_REFERENCE.finditer(customizations), _MOST_REFERENCES):
+        connector = _CONNECTOR.search(customizations, found.end(), found.end() + _PIECE)
         detail = connector_name(connector[1]) if connector else ""
-        yield Part(kind=PartKind.CONNECTION, name=name, subtype="connection reference", detail=detail)
-        yield Evidence.of(Kind.CONNECTION, f"connector {detail}", f"connection {name}")
+        yield Part(kind=PartKind.CONNECTION, name=found[1], subtype="connection reference", detail=detail)
+        yield Evidence.of(Kind.CONNECTION, f"connector {detail}", f"connection {found[1]}")
     yield from _variables(file, package)
     yield from _scripts(file, package, customizations)
     yield from _unread(package)
@@ -73,12 +71,13 @@ def _variables(file: SourceFile, package: Archive) -> Iterator[Finding]:
 
 def _scripts(file: SourceFile, package: Archive, customizations: str) -> Iterator[Finding]:
     """Yield the JavaScript of forms and pages."""
-    for piece in _WEB_RESOURCE.split(customizations)[1 : _MOST_SCRIPTS + 1]:
-        found = _SCRIPT.search(piece[:8_000])
-        if found and found[2] in package:
-            text = _text(file, package, found[2])
-            yield from module(file, found[1], JAVASCRIPT.name, text)
-            yield from read_script(text, found[1], JAVASCRIPT)
+    for resource in customizations.split(_WEB_RESOURCE, _MOST_SCRIPTS + 1)[1 : _MOST_SCRIPTS + 1]:
+        piece = resource[:_PIECE]
+        name, place = _NAME.search(piece), _FILE_NAME.search(piece)
+        if _JAVASCRIPT in piece and name and place and place[1] in package:
+            text = _text(file, package, place[1])
+            yield from module(file, name[1], JAVASCRIPT.name, text)
+            yield from read_script(text, name[1], JAVASCRIPT)
 
 
 def _unread(package: Archive) -> Iterator[Finding]:
