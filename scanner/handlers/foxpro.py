@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Finding
@@ -10,13 +11,15 @@ from scanner.reading.languages.foxpro import FOXPRO
 from scanner.reading.languages.inlinesql import inline_sql
 from scanner.reading.scriptcode import read_script
 from scanner.reading.scripts import is_text, module, stem, text_of
-from scanner.reading.surroundings import SCRIPT
+from scanner.reading.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scanner.reading.source import SourceFile
 
+_CURSOR = re.compile(r"\b(?:CREATE|INTO)\s+CURSOR\s+(\w+)", re.IGNORECASE)
+"""Tables that end with the program."""
 _SUFFIXES = frozenset({".prg", ".mpr", ".spr"})
 
 
@@ -31,7 +34,8 @@ def read(file: SourceFile) -> Iterator[Finding]:
     yield from module(file, name, FOXPRO.name, text)
     if not file.code_only:
         yield from read_script(text, name, FOXPRO)
-        yield from inline_sql(text, name, FOXPRO, SCRIPT)
+        cursors = frozenset(cursor.casefold() for cursor in _CURSOR.findall(text))
+        yield from inline_sql(text, name, FOXPRO, Surroundings(host="script", own_tables=cursors))
 
 
 HANDLER = Handler(name="foxpro", version=1, suffixes=_SUFFIXES, recognise=recognise, read=read)

@@ -10,6 +10,7 @@ from scanner.reading import effects
 from scanner.reading.dialects import Act, Dialect, act
 from scanner.reading.effects import Effect
 from scanner.reading.surroundings import Surroundings
+from scanner.reading.vbalines import Line
 
 _LIBRARY = re.compile(
     r"^[ \t]*libname[ \t]+(\w{1,8})[ \t]+(?:(\w+)[ \t]+)?((?:[^;\"']|\"[^\"]*\"|'[^']*'){0,600});",
@@ -18,6 +19,16 @@ _LIBRARY = re.compile(
 _FILES = frozenset({"base", "v9", "v8", "xlsx", "excel", "pcfiles", "xport", "spde", "json", "access", ""})
 _MEMBER = re.compile(r"\b(\w{1,8})\.(\w{1,32})\b")
 _MEMBERS = 2_000
+_OF_SESSION = re.compile(
+    r"^\s*execute\s*\(\s*(?:commit|rollback|set|database|collect|help|create\s+(?:\w+\s+){0,3}?(?:volatile|temporary|temp)\b)",
+    re.IGNORECASE,
+)
+"""What is handed to a server and leaves nothing there behind the session."""
+
+
+def _executed(line: Line) -> Effect | None:
+    return None if _OF_SESSION.search(line.full) else effects.WRITES_DATABASE
+
 
 _SAS = Dialect(
     name="SAS",
@@ -28,7 +39,7 @@ _SAS = Dialect(
         re.DOTALL,
     ),
     acts=(
-        act(r"^\s*execute\s*\(", effects.WRITES_DATABASE),
+        act(r"^\s*execute\s*\(", _executed),
         act(
             r"^\s*proc\s+(?:export|printto)\b|^\s*ods\s+(?:pdf|excel|html\d?|rtf|csv\w*|tagsets\.\w+)\b.*\bfile\s*=|"
             r"^\s*file\s+(?!print|log)[\"\w]|\bfdelete\s*\(|\bdlcreatedir\b",
@@ -88,5 +99,8 @@ def _steps(libraries: set[str], effect: Effect) -> list[Act]:
         return []
     names = "|".join(sorted(libraries))
     return [
-        act(rf"^\s*data\s+(?:[\w.]+\s+)*?(?:{names})\.\w+|^\s*proc\b.*\b(?:out|base)\s*=\s*(?:{names})\.\w+", effect)
+        act(
+            rf"^\s*data\s+(?:[\w.]+\s+){{0,20}}?(?:{names})\.\w+|^\s*proc\b.*\b(?:out|base)\s*=\s*(?:{names})\.\w+",
+            effect,
+        )
     ]

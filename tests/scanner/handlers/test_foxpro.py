@@ -54,6 +54,10 @@ def test_sql_that_is_sent_to_a_server_is_read() -> None:
     assert writes('SQLEXEC(h, "DELETE FROM dbo.Limits WHERE part = 7")\n') == {Target.DATABASE}
 
 
+def test_a_cursor_ends_with_the_program() -> None:
+    assert writes("CREATE CURSOR cs (a I)\nINSERT INTO cs VALUES (1)\n") == {Target.OWN_DATA}
+
+
 def test_a_program_of_the_house_is_run() -> None:
     assert acts("DO post.prg\n") == [(Verb.RUN, None)]
     assert acts("DO CASE\n") == []

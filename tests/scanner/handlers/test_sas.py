@@ -62,6 +62,12 @@ def test_sql_without_quotes_names_its_tables() -> None:
     assert {"mes.scrap", "mes.limits"} <= set(targets)
 
 
+def test_what_a_server_is_told_to_do_changes_it_but_for_what_ends_with_the_session() -> None:
+    assert writes("execute (update dbo.limits set upper = 4.2) by odbc;\n") == {Target.DATABASE}
+    assert writes("execute (commit work) by teradata;\n") == set()
+    assert writes("execute (create volatile table t (x int)) by teradata;\n") == set()
+
+
 def test_libraries_are_connections() -> None:
     names = [(one.name, one.subtype) for one in read(WHOLE) if isinstance(one, Part) and one.subtype != "SAS"]
     assert names == [("mes", "odbc"), ("out", "folder")]
