@@ -23,7 +23,7 @@ from scanner.reading.source import SourceFile
 from scanner.reading.textkind import text_kind
 
 _FLOW = "power-automate-flow"
-_PACKAGES = frozenset({_FLOW, "power-platform-solution"})
+_PACKAGES = frozenset({_FLOW, "power-platform-solution", "power-app-package"})
 _SUFFIXES = frozenset({".json", ".json5", ".zip"})
 _DEFINITION = re.compile(r"^microsoft\.flow/flows/.*definition\.json$|^workflows/.*\.json$")
 _APP = re.compile(r"\.msapp$")

@@ -34,6 +34,7 @@ _SETS = (
 """Names, in lower case, that together tell a kind."""
 _MEMBERS = (
     ("power-automate-flow", re.compile(r"^microsoft\.flow/flows/.*definition\.json$")),
+    ("power-app-package", re.compile(r"^microsoft\.powerapps/apps/.*\.msapp$")),
     ("tableau", re.compile(r"\.(?:twb|tds)$")),
     ("knime", re.compile(r"(?:^|/)workflow\.knime$")),
     ("alteryx", re.compile(r"\.yxmd$")),

@@ -301,6 +301,12 @@ def test_an_exported_package_names_its_maker() -> None:
     assert Evidence(kind=Kind.LABEL, text="Scrap mail", where="manifest") in found
 
 
+def test_an_exported_app_is_read_inside_its_package() -> None:
+    content = packed(**{"manifest.json": {}, "Microsoft.PowerApps/apps/1/app.msapp": app()})
+    assert HANDLER.recognise(opened(content, "app.zip")) == "power-app-package"
+    assert any(isinstance(one, Evidence) and one.where == "Main!OnVisible" for one in read(content, "app.zip"))
+
+
 def test_only_flows_are_read_if_only_code_is_wanted() -> None:
     found = read(solution(), "s.zip", code_only=True)
     assert {type(one) for one in found} == {Part, Source}
