@@ -14,10 +14,11 @@ from scanner.reading.scripts import module
 from scanner.reading.source import SourceFile
 from scanner.reading.sqltext import kind_of, read_sql
 from scanner.reading.surroundings import SCRIPT
+from scanner.reading.words import words
 
 _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 _ADDRESSES = ("url", "endpoint", "uri", "apiEndpoint", "api", "href")
-_STATEMENTS = ("rawSql", "rawQuery", "query", "sql", "queryText", "statement")
+_STATEMENTS = words("rawSql rawQuery query sql queryText statement")
 _SCRIPT = re.compile(r"^(?:code|script|getPayload|getOption|helpers|onRender|onInit|afterRender|\w*[cC]ode)$")
 _SCRIPT_TOKENS = re.compile(r"[;={(]")
 _CONSOLE = re.compile(r"^\s*console\.\w+\([^\n]*\);?[ \t]*$", re.MULTILINE)
@@ -27,8 +28,9 @@ def read_actions(file: SourceFile, options: object, where: str) -> Iterator[Find
     """Yield the requests, statements and scripts anywhere inside the options of a panel."""
     names: dict[str, int] = {}
     for owner, part in everywhere(options):
-        yield from _request(part, where)
-        for key in _STATEMENTS:
+        if "method" in part:
+            yield from _request(part, where)
+        for key in sorted(_STATEMENTS.intersection(part)):
             sql = word(part.get(key))
             if kind_of(sql):
                 yield from read_sql(sql, where, SCRIPT)
