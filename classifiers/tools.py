@@ -13,7 +13,7 @@ from classifiers.settings import PACKAGED, Thresholds
 CODE_KINDS = frozenset(
     {
         *("python", "notebook", "vbscript", "hta", "wsf", "vba-source", "powershell", "batch", "sql", "javascript"),
-        *("r", "matlab", "sas", "autohotkey", "foxpro", "plc"),
+        *("r", "matlab", "sas", "autohotkey", "foxpro", "plc", "power-query"),
     }
 )
 """Kinds that are code and nothing else: a tool even where they could not be read."""

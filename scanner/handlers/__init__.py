@@ -21,6 +21,7 @@ from scanner.handlers import (
     paginated_report,
     plc,
     power_bi,
+    power_query,
     powerapps,
     powerautomate,
     powerpoint,
@@ -80,6 +81,7 @@ HANDLERS: tuple[Handler, ...] = (
     shortcut.HANDLER,
     labview.HANDLER,
     archive.HANDLER,
+    power_query.HANDLER,
     unread.HANDLER,
 )
 """Every reader, asked in this order among those whose suffixes match; then the others, by content."""

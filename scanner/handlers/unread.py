@@ -69,7 +69,6 @@ _BINARY = (
 _SCRIPTS = (
     _format("autoit", "AutoIt scripts", ".au3"),
     _format("jmp", "JMP scripts", ".jsl"),
-    _format("power-query", "Power Query scripts", ".pq"),
     _format("stata", "Stata programs", ".do"),
     _format("spss", "SPSS syntax files", ".sps"),
     _format("minitab", "Minitab macros", ".mtb .mac"),

@@ -29,7 +29,10 @@ _SOURCE = re.compile(
     r"Cubes|Blobs|DataLake\w*|Dataflows))\s*\(",
 )
 _STRING = re.compile(r'"((?:[^"]|"")*)"')
-_STRINGS_OF_A_CALL = 400
+_BRACKETS = re.compile(r'"(?:[^"]|"")*"|[()]')
+_NAME = re.compile(r'\s*([A-Za-z_][\w.]*|#"(?:[^"]|"")*")\s*(?:,|$)')
+_ARGUMENTS = 4_000
+"""Characters of the arguments of one call that are looked at; a native query in them is read for itself."""
 
 
 def read_mashup(content: bytes, file: SourceFile, surroundings: Surroundings) -> Iterator[Finding]:
@@ -76,16 +79,14 @@ def read_m(code: str, name: str, file: SourceFile, surroundings: Surroundings) -
     for number, start in enumerate(starts):
         query = start[1].removeprefix("#").strip('"').replace('""', '"')
         end = starts[number + 1].start() if number + 1 < len(starts) else len(code)
-        yield from _read_query(query, code[start.end() : end], surroundings)
+        yield from _read_query(query, code[start.end() : end], code, surroundings)
 
 
-def _read_query(query: str, body: str, surroundings: Surroundings) -> Iterator[Finding]:
+def _read_query(query: str, body: str, code: str, surroundings: Surroundings) -> Iterator[Finding]:
     where = f"query {query}"
     targets = []
     for call in _SOURCE.finditer(body):
-        words = [
-            text.replace('""', '"') for text in _STRING.findall(body[call.end() : call.end() + _STRINGS_OF_A_CALL])
-        ]
+        words = _words(_arguments(body, call.end()), code)
         target = "/".join(words[:2]) if call[1].endswith("Database") else "".join(words[:1])
         yield Evidence.of(Kind.CONNECTION, f"{query}: {call[1]}({', '.join(words[:2])})", where)
         if target:
@@ -96,3 +97,24 @@ def _read_query(query: str, body: str, surroundings: Surroundings) -> Iterator[F
         sql = text.replace('""', '"').replace("#(lf)", "\n").replace("#(cr)", "\r").replace("#(tab)", "\t")
         if kind_of(sql):
             yield from read_sql(sql, where, surroundings)
+
+
+def _arguments(body: str, start: int) -> str:
+    """Return what stands between the parentheses of a call."""
+    depth = 1
+    for bracket in _BRACKETS.finditer(body, start, start + _ARGUMENTS):
+        depth += (bracket[0] == "(") - (bracket[0] == ")")
+        if not depth:
+            return body[start : bracket.start()]
+    return body[start : start + _ARGUMENTS]
+
+
+def _words(arguments: str, code: str) -> list[str]:
+    """Return the texts among the arguments; a name as the first is followed to the text it stands for."""
+    words = [text.replace('""', '"') for text in _STRING.findall(arguments)]
+    name = _NAME.match(arguments)
+    if name is None:
+        return words
+    given = re.search(rf'(?<![\w"]){re.escape(name[1])}\s*=\s*"((?:[^"]|"")*)"', code)
+    rest = [text.replace('""', '"') for text in _STRING.findall(arguments, name.end())]
+    return [given[1].replace('""', '"'), *rest] if given else []
