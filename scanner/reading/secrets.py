@@ -17,7 +17,7 @@ _STRONG = (
 )
 _ENDING = r"(?:_?(?:value|text|str|string|prod|test|dev|db|sql|sap|admin|user|old|new|root|mail|smtp|ftp))?_?\d{0,3}"
 _TYPED = r"(?:\$|\s+as\s+string)?"
-_EQUALS = r"\s*(?::=|=>|={1,3}|:|\s-eq\s|<>|!=)\s*"
+_EQUALS = r"\s*(?::=|=>|<<?-|={1,3}|:|\s-eq\s|<>|!=)\s*"
 
 
 @dataclass(frozen=True)
@@ -150,6 +150,11 @@ RULES = (
         "sqlplus|sqlldr|connect",
         r"(?:\b(?:sqlplus|sqlldr|expdp|impdp|exp|imp)\b(?:\s+-\w+)*\s+[\"']?(?:userid=)?|"
         r"connect\w*\s*\(\s*[\"'])\w{1,30}/(?P<secret>[^\s@\"'/%&]{1,64})@",
+    ),
+    _rule(
+        "database",
+        r"\bdatabase\s*\(\s*(?:\"[^\"\r\n]{0,80}\"|'[^'\r\n]{0,80}'|[\w.]{1,60})\s*,\s*"
+        rf"(?:\"[^\"\r\n]{{1,80}}\"|'[^'\r\n]{{1,80}}'|[\w.]{{1,60}})\s*,\s*{_QUOTED}",
     ),
     _rule("securestring", rf"convertto-securestring\s+(?:-string\s+)?{_QUOTED}"),
     _rule(

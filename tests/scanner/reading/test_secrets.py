@@ -113,3 +113,9 @@ def test_masking_pieces_of_real_code_twice_changes_nothing_more(pieces: list[str
 def test_a_line_of_300_kilobytes_is_bounded(piece: str) -> None:
     text = (piece * 300_000)[:300_000]
     assert len(mask(text)[0]) <= len(text) + 3 * 300_000
+
+
+def test_the_assignment_of_r_and_the_connection_of_matlab_hide_none() -> None:
+    assert mask('db_password <- "Hunter2Secret"') == (f'db_password <- "{MASK}"', 1)
+    assert mask("conn = database('mes', 'user', 'Hunter2Secret');") == (f"conn = database('mes', 'user', '{MASK}');", 1)
+    assert mask('Sql.Database("plantsql01", "MES", [Query="select 1"])')[1] == 0
