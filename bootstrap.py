@@ -187,7 +187,13 @@ def show(folder: str | None, *, serve: bool) -> int:
     inventory = typed(ROOT / "inventory.db" if folder else PLACE / "inventory.db")
     say(f"Scanning {typed(share)}: nothing on it is changed, moved, locked or executed")
     scanned = shadowit("scan", typed(share), "--inventory", inventory)
-    return shadowit("serve", "--inventory", inventory) if serve and scanned in WORTH_SHOWING else scanned
+    return show_board(inventory) if serve and scanned in WORTH_SHOWING else scanned
+
+
+def show_board(inventory: str) -> int:
+    """Show the board until Ctrl+C, which reaches the board as well: it ends, and this with it."""
+    signal.signal(signal.SIGINT, lambda *_: None)
+    return shadowit("serve", "--inventory", inventory)
 
 
 def build_demo(share: Path) -> None:

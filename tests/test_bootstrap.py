@@ -8,6 +8,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -269,18 +270,31 @@ def test_every_printed_command_works_as_it_stands(shown: tuple[Path, str]) -> No
             board.terminate()
 
 
-def test_it_goes_on_to_show_the_board_and_stops_it_when_it_is_stopped(root: Path, shown: tuple[Path, str]) -> None:
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl-C to whole consoles, the tests' own included")
+@pytest.mark.parametrize(("sent", "code"), [("SIGINT", 0), ("SIGTERM", 143)])
+def test_it_goes_on_to_show_the_board_and_both_end_when_they_are_stopped(
+    root: Path, shown: tuple[Path, str], sent: str, code: int
+) -> None:
     place, _ = shown
     port = free_port()
     (place / "scanner.toml").write_text(f"[serve]\nport = {port}\n")
     with subprocess.Popen(  # noqa: S603 - our own script
-        [sys.executable, "-c", SHOW, root / "bootstrap.py", "--serve"], cwd=place, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", SHOW, root / "bootstrap.py", "--serve"],
+        cwd=place,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     ) as running:
         try:
             assert "FinalTestLimits.accdb" in first_page(running)
+            number = getattr(signal, sent)
+            # Ctrl+C goes to all that run on a terminal, a service manager's signal to the first of them alone.
+            (os.killpg if sent == "SIGINT" else os.kill)(running.pid, number)
+            _, complaints = running.communicate(timeout=60)
         finally:
-            running.terminate()
-    assert running.returncode
+            running.kill()
+    assert (running.returncode, complaints) == (code, "")
     assert port_is_free(port)
 
 
