@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from classifiers.evidence import Evidence, Finding, Kind
+from classifiers.evidence import Evidence, Finding, Kind, Problem, Trouble
 from scanner.reading.handler import Handler
 from scanner.reading.languages.r import R
 from scanner.reading.pycode import read_python
@@ -26,6 +26,7 @@ _CHUNK = re.compile(
     r"|^<<[^\n]*>>=[ \t]*\n(?P<weave>.*?)(?:^@|\Z)",
     re.MULTILINE | re.DOTALL,
 )
+_CHUNKS = 400
 _TITLE = re.compile(r"\A---\n(?:(?!---).*\n){0,40}?title:[ \t]*[\"']?([^\n\"']+)")
 _HEADING = re.compile(r"^\#{1,3} ([^\n]+)", re.MULTILINE)
 
@@ -48,6 +49,10 @@ def read(file: SourceFile) -> Iterator[Finding]:
 
 def _document(text: str, file: SourceFile) -> Iterator[Finding]:
     for number, chunk in enumerate(_CHUNK.finditer(text), 1):
+        if number > _CHUNKS:
+            detail = f"only the first {_CHUNKS} chunks of code are read"
+            yield Problem(trouble=Trouble.CAPPED, detail=detail, where="chunks")
+            break
         language = (chunk["language"] or "r").lower()
         code = chunk["code"] if chunk["weave"] is None else chunk["weave"]
         name = f"{stem(file)} chunk {number}"

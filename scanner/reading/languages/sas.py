@@ -33,7 +33,7 @@ def _executed(line: Line) -> Effect | None:
 _SAS = Dialect(
     name="SAS",
     lexer=re.compile(
-        r"(?P<comment>/\*.*?(?:\*/|\Z)|(?:(?<=;)|(?<=\n)|\A)[ \t]*%?\*[^;]*;)"
+        r"(?P<comment>/\*.*?(?:\*/|\Z)|(?:(?<=;)|(?<=\n)|\A)[ \t]*%?\*[^;]{0,2000};)"
         r"|(?P<string>\"(?:[^\"]|\"\"){0,20000}(?:\"|\Z)|'(?:[^']|''){0,20000}(?:'|\Z))"
         r"|(?P<join>\r?\n)|(?P<end>;)",
         re.DOTALL,

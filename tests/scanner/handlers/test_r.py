@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.evidence import Evidence, Finding, Kind, Part, Source, Target, Verb
+from classifiers.evidence import Evidence, Finding, Kind, Part, Problem, Source, Target, Verb
 from scanner.handlers.r import HANDLER
 from scanner.reading.source import SourceFile
 
@@ -95,9 +95,15 @@ def test_the_chunks_of_a_document_are_modules_each_in_its_language() -> None:
     ]
 
 
+def test_of_very_many_chunks_the_first_are_read_and_a_problem_says_so() -> None:
+    found = read("```{r}\nx <- 1\n```\n" * 500, "scrap.Rmd")
+    assert len([one for one in found if isinstance(one, Part)]) == 400
+    assert [one.where for one in found if isinstance(one, Problem)] == ["chunks"]
+
+
 def test_the_script_is_a_module_and_only_that_if_only_code_is_wanted() -> None:
     found = read(WHOLE, code_only=True)
-    assert {type(one) for one in found} == {Part, Source}
+    assert {type(one) for one in found} == {Part, Problem, Source}
     assert HANDLER.recognise(opened("limits.R", WHOLE)) == "r"
     assert HANDLER.recognise(opened("other.txt", WHOLE)) is None
     assert HANDLER.recognise(opened("limits.R", bytes(64))) is None
