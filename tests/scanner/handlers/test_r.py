@@ -103,7 +103,7 @@ def test_of_very_many_chunks_the_first_are_read_and_a_problem_says_so() -> None:
 
 def test_the_script_is_a_module_and_only_that_if_only_code_is_wanted() -> None:
     found = read(WHOLE, code_only=True)
-    assert {type(one) for one in found} == {Part, Problem, Source}
+    assert {type(one) for one in found} == {Part, Source}
     assert HANDLER.recognise(opened("limits.R", WHOLE)) == "r"
     assert HANDLER.recognise(opened("other.txt", WHOLE)) is None
     assert HANDLER.recognise(opened("limits.R", bytes(64))) is None
