@@ -20,20 +20,20 @@ from classifiers.evidence import (
     Trouble,
     Verb,
 )
-from scanner.reading.accessmacros import saved_transfers, stored_macros
-from scanner.reading.accessqueries import SavedQuery, saved_queries
-from scanner.reading.accessstorage import Storage, open_storage
-from scanner.reading.accessvba import AccessModule, old_modules, project_modules
-from scanner.reading.datamacros import read_data_macro
+from scanner.reading.access.accessmacros import saved_transfers, stored_macros
+from scanner.reading.access.accessqueries import SavedQuery, saved_queries
+from scanner.reading.access.accessstorage import Storage, open_storage
+from scanner.reading.access.accessvba import AccessModule, old_modules, project_modules
+from scanner.reading.access.datamacros import read_data_macro
+from scanner.reading.access.jet import ACE_SIGNATURE, JET_SIGNATURE, JetDamaged
+from scanner.reading.access.jetcatalogue import DELETED, Catalogue, Entry, ObjectType
+from scanner.reading.access.jetprops import Property, is_compiled, properties
+from scanner.reading.access.macroactions import read_macro, read_transfer
+from scanner.reading.code.sqltext import read_sql
+from scanner.reading.code.surroundings import Surroundings
+from scanner.reading.code.vbacode import read_vba
 from scanner.reading.handler import Handler, Unreadable
-from scanner.reading.jet import ACE_SIGNATURE, JET_SIGNATURE, JetDamaged
-from scanner.reading.jetcatalogue import DELETED, Catalogue, Entry, ObjectType
-from scanner.reading.jetprops import Property, is_compiled, properties
 from scanner.reading.keeping import keep
-from scanner.reading.macroactions import read_macro, read_transfer
-from scanner.reading.sqltext import read_sql
-from scanner.reading.surroundings import Surroundings
-from scanner.reading.vbacode import read_vba
 
 if TYPE_CHECKING:
     import mmap

@@ -8,10 +8,10 @@ from classifiers.evidence import Evidence, Finding, Kind
 from scanner.reading.archive import MAGIC, archive
 from scanner.reading.bi.expressions import Expressions
 from scanner.reading.bi.workflow import read_workflow
+from scanner.reading.code.scripts import summed
 from scanner.reading.guarding import guarded
 from scanner.reading.handler import Handler
 from scanner.reading.packagekind import package_kind
-from scanner.reading.scripts import summed
 from scanner.reading.textkind import text_kind
 from scanner.reading.xmltree import tree
 

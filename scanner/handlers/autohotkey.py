@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Finding
+from scanner.reading.code.scriptcode import read_script
+from scanner.reading.code.scripts import is_text, module, stem, text_of
 from scanner.reading.handler import Handler
 from scanner.reading.languages.autohotkey import AUTOHOTKEY
-from scanner.reading.scriptcode import read_script
-from scanner.reading.scripts import is_text, module, stem, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

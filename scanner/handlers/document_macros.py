@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from classifiers.evidence import Finding, Problem, Trouble
 from scanner.reading import archive, ole
+from scanner.reading.code.surroundings import SCRIPT
 from scanner.reading.guarding import guarded
 from scanner.reading.handler import Handler
-from scanner.reading.officekind import package_of
-from scanner.reading.oleproperties import ole_properties
-from scanner.reading.ooxml import properties
-from scanner.reading.packagevba import macro_parts, read_macros
-from scanner.reading.surroundings import SCRIPT
+from scanner.reading.office.officekind import package_of
+from scanner.reading.office.oleproperties import ole_properties
+from scanner.reading.office.ooxml import properties
+from scanner.reading.office.packagevba import macro_parts, read_macros
 from scanner.reading.vbaproject import read_projects
 
 if TYPE_CHECKING:

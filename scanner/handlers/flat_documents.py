@@ -8,10 +8,10 @@ import zlib
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Finding, Problem, Trouble
+from scanner.reading.code.surroundings import SCRIPT
 from scanner.reading.guarding import guarded
 from scanner.reading.handler import Handler
 from scanner.reading.ole import MAGIC, CompoundFile
-from scanner.reading.surroundings import SCRIPT
 from scanner.reading.textkind import text_kind
 from scanner.reading.vbaproject import read_projects
 

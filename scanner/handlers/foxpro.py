@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Finding
+from scanner.reading.code.scriptcode import read_script
+from scanner.reading.code.scripts import is_text, module, stem, text_of
+from scanner.reading.code.surroundings import Surroundings
 from scanner.reading.handler import Handler
 from scanner.reading.languages.foxpro import FOXPRO
 from scanner.reading.languages.inlinesql import inline_sql
-from scanner.reading.scriptcode import read_script
-from scanner.reading.scripts import is_text, module, stem, text_of
-from scanner.reading.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

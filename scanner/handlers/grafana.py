@@ -16,13 +16,13 @@ from classifiers.evidence import (
     Trouble,
     Verb,
 )
+from scanner.reading.code.scripts import summed
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.lowcode.dashboards import Panel, alert_rules, dashboards, panels, variables
 from scanner.reading.lowcode.jsontext import record, records, salvaged, word
 from scanner.reading.lowcode.onlycode import code_of
 from scanner.reading.lowcode.queries import read_query
 from scanner.reading.lowcode.webcalls import read_actions
-from scanner.reading.scripts import summed
 from scanner.reading.source import SourceFile
 from scanner.reading.textkind import text_kind
 

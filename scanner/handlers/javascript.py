@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from classifiers.evidence import Finding, Metric
+from scanner.reading.code.javascript import JAVASCRIPT
+from scanner.reading.code.scriptcode import read_script
+from scanner.reading.code.scripts import is_text, module, stem, text_of
 from scanner.reading.handler import Handler
-from scanner.reading.javascript import JAVASCRIPT
-from scanner.reading.scriptcode import read_script
-from scanner.reading.scripts import is_text, module, stem, text_of
 from scanner.reading.source import SourceFile
 
 _SUFFIXES = frozenset({".js", ".mjs", ".cjs", ".gs"})

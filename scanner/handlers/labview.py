@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Access, Evidence, Finding, Kind, Part, PartKind, Problem, Reference, Trouble
-from scanner.reading import effects
+from scanner.reading.code import effects
+from scanner.reading.code.sqltext import kind_of, read_sql
+from scanner.reading.code.surroundings import SCRIPT
 from scanner.reading.handler import Handler
 from scanner.reading.labview import CONTROL, INSTRUMENT, RESOURCES, device, paths, texts
-from scanner.reading.sqltext import kind_of, read_sql
-from scanner.reading.surroundings import SCRIPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

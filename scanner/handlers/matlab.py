@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Finding
+from scanner.reading.code.scriptcode import read_script
+from scanner.reading.code.scripts import is_text, module, stem, text_of
 from scanner.reading.handler import Handler
 from scanner.reading.languages.matlab import matlab
-from scanner.reading.scriptcode import read_script
-from scanner.reading.scripts import is_text, module, stem, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,18 +17,18 @@ from classifiers.evidence import (
     Trouble,
     Verb,
 )
-from scanner.reading import effects
+from scanner.reading.code import effects
+from scanner.reading.code.javascript import JAVASCRIPT
+from scanner.reading.code.scriptcode import read_script
+from scanner.reading.code.scripts import module, summed
+from scanner.reading.code.sqltext import kind_of, read_sql
+from scanner.reading.code.surroundings import SCRIPT
 from scanner.reading.handler import Handler, Unreadable
-from scanner.reading.javascript import JAVASCRIPT
 from scanner.reading.keeping import keep
 from scanner.reading.lowcode.jsontext import record, records, salvaged, word
 from scanner.reading.lowcode.nodes import effect_of, is_database
 from scanner.reading.lowcode.onlycode import code_of
-from scanner.reading.scriptcode import read_script
-from scanner.reading.scripts import module, summed
 from scanner.reading.source import SourceFile
-from scanner.reading.sqltext import kind_of, read_sql
-from scanner.reading.surroundings import SCRIPT
 from scanner.reading.textkind import text_kind
 
 _KIND = "node-red"

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from classifiers.evidence import Evidence, Finding, Kind, Trouble
+from scanner.reading.code.pycode import read_python
+from scanner.reading.code.scripts import is_text, module, summed, text_of
+from scanner.reading.code.sqltext import read_sql
+from scanner.reading.code.surroundings import SCRIPT
 from scanner.reading.handler import Handler, Unreadable
-from scanner.reading.pycode import read_python
-from scanner.reading.scripts import is_text, module, summed, text_of
 from scanner.reading.source import SourceFile
-from scanner.reading.sqltext import read_sql
-from scanner.reading.surroundings import SCRIPT
 
 _SUFFIXES = frozenset({".ipynb"})
 _SQL_MAGIC = re.compile(r"^\s*%{1,2}sql\b[^\n]*\n?")

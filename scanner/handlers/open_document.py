@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from classifiers.evidence import Evidence, Finding, Kind, Trouble
 from scanner.reading.archive import MAGIC, Archive, archive
+from scanner.reading.code.scripts import summed
+from scanner.reading.code.surroundings import SCRIPT
 from scanner.reading.guarding import guarded
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.odf.base import read_base, surroundings_of
 from scanner.reading.odf.macros import basic_module, read_basic, read_events, read_macros
 from scanner.reading.odf.sheets import read_sheets
-from scanner.reading.ooxml import plain
+from scanner.reading.office.ooxml import plain
 from scanner.reading.packagekind import package_kind
-from scanner.reading.scripts import summed
-from scanner.reading.surroundings import SCRIPT
 from scanner.reading.textkind import text_kind
 from scanner.reading.xmltree import Element, tree
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from classifiers.evidence import Access, Evidence, Finding, Kind, Part, PartKind, Reference
 from scanner.reading.bi.expressions import Expressions
 from scanner.reading.bi.queries import read_query
-from scanner.reading.connections import connection_findings
+from scanner.reading.code.scripts import module, summed
+from scanner.reading.code.surroundings import SCRIPT
+from scanner.reading.code.vbacode import read_vba
 from scanner.reading.handler import Handler
-from scanner.reading.scripts import module, summed
-from scanner.reading.surroundings import SCRIPT
+from scanner.reading.office.connections import connection_findings
 from scanner.reading.textkind import text_kind
-from scanner.reading.vbacode import read_vba
 from scanner.reading.xmltree import Element, tree
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Finding, Problem, Trouble
+from scanner.reading.code.scriptcode import read_script
+from scanner.reading.code.scripts import is_text, module, stem, summed, text_of
 from scanner.reading.handler import Handler
 from scanner.reading.languages.plc import PLC
-from scanner.reading.scriptcode import read_script
-from scanner.reading.scripts import is_text, module, stem, summed, text_of
 from scanner.reading.textkind import text_kind
 from scanner.reading.xmltree import Element, tree
 

@@ -10,12 +10,12 @@ from scanner.reading.bi.expressions import Expressions
 from scanner.reading.bi.jsonvalues import at, items, parsed, text
 from scanner.reading.bi.layout import read_layout
 from scanner.reading.bi.model import read_model
-from scanner.reading.connections import connection_findings
+from scanner.reading.code.surroundings import SCRIPT
 from scanner.reading.guarding import guarded
 from scanner.reading.handler import Handler
-from scanner.reading.mashup import read_queries
+from scanner.reading.office.connections import connection_findings
+from scanner.reading.office.mashup import read_queries
 from scanner.reading.packagekind import package_kind
-from scanner.reading.surroundings import SCRIPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

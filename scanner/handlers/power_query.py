@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Finding
+from scanner.reading.code.scripts import is_text, module, stem, text_of
+from scanner.reading.code.surroundings import SCRIPT
 from scanner.reading.handler import Handler
-from scanner.reading.mashup import read_m
-from scanner.reading.scripts import is_text, module, stem, text_of
-from scanner.reading.surroundings import SCRIPT
+from scanner.reading.office.mashup import read_m
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

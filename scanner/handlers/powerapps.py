@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from classifiers.evidence import Finding, Trouble
 from scanner.reading.archive import MAGIC, archive
+from scanner.reading.code.scripts import is_text, stem, summed, text_of
 from scanner.reading.codetext import decode
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.lowcode.apppackage import read_package
@@ -14,7 +15,6 @@ from scanner.reading.lowcode.appsource import SCREENS, read_source
 from scanner.reading.lowcode.canvas import App
 from scanner.reading.lowcode.onlycode import code_of
 from scanner.reading.packagekind import package_kind
-from scanner.reading.scripts import is_text, stem, summed, text_of
 from scanner.reading.source import SourceFile
 
 _KIND = "power-app"

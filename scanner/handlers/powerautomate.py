@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from classifiers.evidence import Evidence, Finding, Kind, Problem, Trouble
 from scanner.reading.archive import MAGIC, Archive, archive, archive_of
+from scanner.reading.code.scripts import stem, summed
 from scanner.reading.guarding import guarded
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.lowcode.apppackage import read_package
@@ -18,7 +19,6 @@ from scanner.reading.lowcode.jsontext import parsed, record, salvaged, word
 from scanner.reading.lowcode.onlycode import code_of
 from scanner.reading.lowcode.solutions import read_solution
 from scanner.reading.packagekind import package_kind
-from scanner.reading.scripts import stem, summed
 from scanner.reading.source import SourceFile
 from scanner.reading.textkind import text_kind
 

@@ -8,15 +8,15 @@ import zlib
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Evidence, Finding, Kind, Metric, Part, Problem, Trouble
+from scanner.reading.code.surroundings import Surroundings
 from scanner.reading.guarding import guarded
 from scanner.reading.handler import Handler
-from scanner.reading.officekind import POWERPOINT, office_kind, opened_package
+from scanner.reading.office.officekind import POWERPOINT, office_kind, opened_package
+from scanner.reading.office.oleproperties import ole_properties
+from scanner.reading.office.ooxml import Package, external_links, plain, properties
+from scanner.reading.office.packagevba import read_embedded, read_macros, read_packages
+from scanner.reading.office.unlocking import unlocked
 from scanner.reading.ole import MAGIC, CompoundFile, OleError, compound_file
-from scanner.reading.oleproperties import ole_properties
-from scanner.reading.ooxml import Package, external_links, plain, properties
-from scanner.reading.packagevba import read_embedded, read_macros, read_packages
-from scanner.reading.surroundings import Surroundings
-from scanner.reading.unlocking import unlocked
 from scanner.reading.vbaproject import read_projects
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from classifiers.evidence import Finding
+from scanner.reading.code.powershell import POWERSHELL
+from scanner.reading.code.scriptcode import read_script
+from scanner.reading.code.scripts import is_text, module, stem, text_of
 from scanner.reading.handler import Handler
-from scanner.reading.powershell import POWERSHELL
-from scanner.reading.scriptcode import read_script
-from scanner.reading.scripts import is_text, module, stem, text_of
 from scanner.reading.source import SourceFile
 
 _SUFFIXES = frozenset({".ps1", ".psm1"})

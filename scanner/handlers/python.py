@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from classifiers.evidence import Finding
+from scanner.reading.code.pycode import read_python
+from scanner.reading.code.scripts import is_text, module, stem, text_of
 from scanner.reading.handler import Handler
-from scanner.reading.pycode import read_python
-from scanner.reading.scripts import is_text, module, stem, text_of
 from scanner.reading.source import SourceFile
 
 _SUFFIXES = frozenset({".py", ".pyw"})

@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Evidence, Finding, Kind, Problem, Trouble
+from scanner.reading.code.pycode import read_python
+from scanner.reading.code.scriptcode import read_script
+from scanner.reading.code.scripts import is_text, module, stem, summed, text_of
+from scanner.reading.code.sqltext import read_sql
+from scanner.reading.code.surroundings import SCRIPT
 from scanner.reading.handler import Handler
 from scanner.reading.languages.r import R
-from scanner.reading.pycode import read_python
-from scanner.reading.scriptcode import read_script
-from scanner.reading.scripts import is_text, module, stem, summed, text_of
-from scanner.reading.sqltext import read_sql
-from scanner.reading.surroundings import SCRIPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

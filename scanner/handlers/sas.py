@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Evidence, Finding, Kind, Part, PartKind
+from scanner.reading.code.scriptcode import read_script
+from scanner.reading.code.scripts import is_text, module, stem, text_of
 from scanner.reading.handler import Handler
 from scanner.reading.languages.inlinesql import inline_sql
 from scanner.reading.languages.sas import program
-from scanner.reading.scriptcode import read_script
-from scanner.reading.scripts import is_text, module, stem, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Access, Evidence, Finding, Kind, Part, PartKind, Reference, Verb
-from scanner.reading import effects
-from scanner.reading.commandline import files_of
+from scanner.reading.code import effects
+from scanner.reading.code.commandline import files_of
+from scanner.reading.code.scripts import summed
 from scanner.reading.handler import Handler
-from scanner.reading.scripts import summed
 from scanner.reading.textkind import text_kind
 from scanner.reading.xmltree import Element, tree
 

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Access, Evidence, Finding, Kind, Part, PartKind, Reference, Verb
+from scanner.reading.code.commandline import files_of
 from scanner.reading.codetext import decode
-from scanner.reading.commandline import files_of
 from scanner.reading.handler import Handler
 from scanner.reading.shelllink import MAGIC, shortcut
 

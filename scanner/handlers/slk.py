@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Evidence, Finding, Kind, Metric, Part, PartKind, Verb
-from scanner.reading.formulas import Formulas
-from scanner.reading.formulatokens import cell_name
 from scanner.reading.handler import Handler
-from scanner.reading.sheetnames import is_automatic, structure
-from scanner.reading.xlmsheet import keep_macro_sheet
+from scanner.reading.office.formulas import Formulas
+from scanner.reading.office.formulatokens import cell_name
+from scanner.reading.office.sheetnames import is_automatic, structure
+from scanner.reading.office.xlmsheet import keep_macro_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

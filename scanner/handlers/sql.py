@@ -7,15 +7,15 @@ import re
 from collections.abc import Iterator
 
 from classifiers.evidence import Evidence, Finding, Kind, Metric, Problem, Trouble
+from scanner.reading.code.ranking import Ranked, most_telling
+from scanner.reading.code.scripts import is_text, module, stem, text_of
+from scanner.reading.code.sqlsteps import STEPS
+from scanner.reading.code.sqltext import findings
+from scanner.reading.code.sqltokens import LIMIT
+from scanner.reading.code.sqlwalk import Walk
+from scanner.reading.code.surroundings import SCRIPT
 from scanner.reading.handler import Handler
-from scanner.reading.ranking import Ranked, most_telling
-from scanner.reading.scripts import is_text, module, stem, text_of
 from scanner.reading.source import SourceFile
-from scanner.reading.sqlsteps import STEPS
-from scanner.reading.sqltext import findings
-from scanner.reading.sqltokens import LIMIT
-from scanner.reading.sqlwalk import Walk
-from scanner.reading.surroundings import SCRIPT
 
 _SUFFIXES = frozenset({".sql", ".prc", ".pks", ".pkb", ".ddl"})
 _COMMENT = re.compile(r"--+[ \t]*([^\n]*)|/\*+\s*(.*?)\s*(?:\*+/|\Z)", re.DOTALL)

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from classifiers.evidence import Evidence, Finding, Kind
+from scanner.reading.code.scripts import is_text, module, stem, text_of
+from scanner.reading.code.surroundings import Surroundings
+from scanner.reading.code.vbacode import read_vba
 from scanner.reading.handler import Handler
-from scanner.reading.scripts import is_text, module, stem, text_of
 from scanner.reading.source import SourceFile
-from scanner.reading.surroundings import Surroundings
-from scanner.reading.vbacode import read_vba
 
 _SUFFIXES = frozenset({".bas", ".cls", ".frm", ".vba", ".ctl", ".dsr"})
 _NAME = re.compile(r'^\s*Attribute\s+VB_Name\s*=\s*"([^"\r\n]{1,80})"', re.MULTILINE)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from classifiers.evidence import Evidence, Finding, Kind
+from scanner.reading.code.javascript import JAVASCRIPT
+from scanner.reading.code.markup import scripts, title
+from scanner.reading.code.scriptcode import read_script
+from scanner.reading.code.scripts import is_text, module, stem, summed, text_of
+from scanner.reading.code.surroundings import SCRIPT
+from scanner.reading.code.vbacode import read_vba
 from scanner.reading.handler import Handler
-from scanner.reading.javascript import JAVASCRIPT
-from scanner.reading.markup import scripts, title
-from scanner.reading.scriptcode import read_script
-from scanner.reading.scripts import is_text, module, stem, summed, text_of
 from scanner.reading.source import SourceFile
-from scanner.reading.surroundings import SCRIPT
-from scanner.reading.vbacode import read_vba
 
 _KINDS = {".vbs": "vbscript", ".wsf": "wsf", ".hta": "hta"}
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from classifiers.evidence import Evidence, Finding, Kind, Metric, Part, Problem, Trouble, Verb
 from scanner.reading.archive import xml_text
-from scanner.reading.connections import connection_findings
+from scanner.reading.code.surroundings import Surroundings
 from scanner.reading.guarding import guarded
 from scanner.reading.handler import Handler, Unreadable
-from scanner.reading.officekind import WORD, office_kind, opened_package
+from scanner.reading.office.connections import connection_findings
+from scanner.reading.office.officekind import WORD, office_kind, opened_package
+from scanner.reading.office.oleproperties import ole_properties
+from scanner.reading.office.ooxml import Package, attributes, external_links, link_findings, plain, properties
+from scanner.reading.office.packagevba import read_macros, read_packages
+from scanner.reading.office.unlocking import unlocked
 from scanner.reading.ole import CompoundFile, compound_file
-from scanner.reading.oleproperties import ole_properties
-from scanner.reading.ooxml import Package, attributes, external_links, link_findings, plain, properties
-from scanner.reading.packagevba import read_macros, read_packages
-from scanner.reading.surroundings import Surroundings
-from scanner.reading.unlocking import unlocked
 from scanner.reading.vbaproject import read_projects
 
 if TYPE_CHECKING:

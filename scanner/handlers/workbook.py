@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from classifiers.evidence import Evidence, Finding, Kind, Metric, Part, PartKind, Problem, Trouble, Verb
 from scanner.reading.archive import xml_text
-from scanner.reading.connections import read_connections, read_tables
-from scanner.reading.formulas import Formulas
+from scanner.reading.code.surroundings import Surroundings
 from scanner.reading.guarding import guarded
 from scanner.reading.handler import Handler
-from scanner.reading.mashup import read_mashup
-from scanner.reading.officekind import EXCEL, office_kind, opened_package
-from scanner.reading.ooxml import Package, attributes, external_links, link_findings, plain, properties
-from scanner.reading.packagevba import read_macros
-from scanner.reading.sheetnames import is_automatic, sheet_state, structure
-from scanner.reading.sheetxml import Heading, first_rows, formulas, shared_strings
-from scanner.reading.surroundings import Surroundings
-from scanner.reading.xlmsheet import keep_macro_sheet
+from scanner.reading.office.connections import read_connections, read_tables
+from scanner.reading.office.formulas import Formulas
+from scanner.reading.office.mashup import read_mashup
+from scanner.reading.office.officekind import EXCEL, office_kind, opened_package
+from scanner.reading.office.ooxml import Package, attributes, external_links, link_findings, plain, properties
+from scanner.reading.office.packagevba import read_macros
+from scanner.reading.office.sheetnames import is_automatic, sheet_state, structure
+from scanner.reading.office.sheetxml import Heading, first_rows, formulas, shared_strings
+from scanner.reading.office.xlmsheet import keep_macro_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Evidence, Finding, Kind, Metric, Part, PartKind, Problem, Trouble, Verb
-from scanner.reading.biff import Book, BookSheet, is_book, read_book
-from scanner.reading.connections import connection_findings
-from scanner.reading.formulas import Formulas
+from scanner.reading.code.surroundings import Surroundings
 from scanner.reading.guarding import guarded
 from scanner.reading.handler import Handler, Unreadable
-from scanner.reading.officekind import EXCEL, office_kind
+from scanner.reading.office.biff import Book, BookSheet, is_book, read_book
+from scanner.reading.office.connections import connection_findings
+from scanner.reading.office.formulas import Formulas
+from scanner.reading.office.officekind import EXCEL, office_kind
+from scanner.reading.office.oleproperties import ole_properties
+from scanner.reading.office.ooxml import link_findings
+from scanner.reading.office.packagevba import read_packages
+from scanner.reading.office.sheetnames import sheet_state, structure
+from scanner.reading.office.unlocking import unlocked
+from scanner.reading.office.xlmsheet import keep_macro_sheet
 from scanner.reading.ole import CompoundFile, compound_file
-from scanner.reading.oleproperties import ole_properties
-from scanner.reading.ooxml import link_findings
-from scanner.reading.packagevba import read_packages
-from scanner.reading.sheetnames import sheet_state, structure
-from scanner.reading.surroundings import Surroundings
-from scanner.reading.unlocking import unlocked
 from scanner.reading.vbaproject import read_projects
-from scanner.reading.xlmsheet import keep_macro_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Evidence, Finding, Kind, Metric, Part, PartKind, Verb
-from scanner.reading.biff12 import (
+from scanner.reading.code.surroundings import Surroundings
+from scanner.reading.guarding import guarded
+from scanner.reading.handler import Handler
+from scanner.reading.office.biff12 import (
     BinaryBook,
     binary_connections,
     read_binary_book,
@@ -13,17 +16,14 @@ from scanner.reading.biff12 import (
     sheet_formulas,
     sheet_words,
 )
-from scanner.reading.connections import connection_findings
-from scanner.reading.formulas import Formulas
-from scanner.reading.guarding import guarded
-from scanner.reading.handler import Handler
-from scanner.reading.mashup import read_mashup
-from scanner.reading.officekind import EXCEL, office_kind, opened_package
-from scanner.reading.ooxml import Package, Relationship, external_links, properties
-from scanner.reading.packagevba import read_macros
-from scanner.reading.sheetnames import is_automatic, structure
-from scanner.reading.surroundings import Surroundings
-from scanner.reading.xlmsheet import keep_macro_sheet
+from scanner.reading.office.connections import connection_findings
+from scanner.reading.office.formulas import Formulas
+from scanner.reading.office.mashup import read_mashup
+from scanner.reading.office.officekind import EXCEL, office_kind, opened_package
+from scanner.reading.office.ooxml import Package, Relationship, external_links, properties
+from scanner.reading.office.packagevba import read_macros
+from scanner.reading.office.sheetnames import is_automatic, structure
+from scanner.reading.office.xlmsheet import keep_macro_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

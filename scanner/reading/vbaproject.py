@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Evidence, Finding, Kind, Part, PartKind, Problem, Trouble
+from scanner.reading.code.vbacode import read_vba
 from scanner.reading.keeping import keep
 from scanner.reading.ole import CompoundFile, OleError
 from scanner.reading.ovba import OvbaError, VbaModule, VbaProject, decompress, parse_dir
 from scanner.reading.secondopinion import SecondOpinion
-from scanner.reading.vbacode import read_vba
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from scanner.reading.code.surroundings import Surroundings
     from scanner.reading.source import SourceFile
-    from scanner.reading.surroundings import Surroundings
 
 _USUAL_PLACES = frozenset({"", "macros/", "_vba_project_cur/", "vba/"})
 """Where Office keeps the file's own project; a project anywhere else belongs to an embedded object."""

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from classifiers.evidence import Evidence, Finding, Kind, Part, PartKind
 from scanner.reading.bi.jsonvalues import at, items, text
-from scanner.reading.connections import connection_findings
-from scanner.reading.mashup import read_m
-from scanner.reading.sqltext import read_sql
-from scanner.reading.surroundings import SCRIPT
+from scanner.reading.code.sqltext import read_sql
+from scanner.reading.code.surroundings import SCRIPT
+from scanner.reading.office.connections import connection_findings
+from scanner.reading.office.mashup import read_m
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Finding, PartKind
+from scanner.reading.code.sqltext import kind_of, read_sql
+from scanner.reading.code.surroundings import SCRIPT
 from scanner.reading.keeping import keep
-from scanner.reading.sqltext import kind_of, read_sql
-from scanner.reading.surroundings import SCRIPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

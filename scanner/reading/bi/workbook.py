@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from classifiers.evidence import Access, Evidence, Finding, Kind, Part, PartKind, Reference
 from scanner.reading.bi.queries import read_query
-from scanner.reading.connections import connection_findings
-from scanner.reading.surroundings import SCRIPT
+from scanner.reading.code.surroundings import SCRIPT
+from scanner.reading.office.connections import connection_findings
 from scanner.reading.xmltree import tree
 
 if TYPE_CHECKING:

@@ -6,18 +6,18 @@ import re
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Access, Evidence, Finding, Kind, Metric, Part, PartKind, Problem, Reference, Trouble
-from scanner.reading import effects
 from scanner.reading.bi.queries import read_query
-from scanner.reading.connections import connection_findings
+from scanner.reading.code import effects
+from scanner.reading.code.sqltext import kind_of
+from scanner.reading.code.surroundings import SCRIPT
 from scanner.reading.keeping import keep
-from scanner.reading.sqltext import kind_of
-from scanner.reading.surroundings import SCRIPT
+from scanner.reading.office.connections import connection_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from scanner.reading.bi.expressions import Expressions
-    from scanner.reading.effects import Effect
+    from scanner.reading.code.effects import Effect
     from scanner.reading.source import SourceFile
     from scanner.reading.xmltree import Element
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from classifiers.evidence import Verb
-from scanner.reading import effects
-from scanner.reading.dialects import Dialect, act
-from scanner.reading.effects import Effect
-from scanner.reading.vbalines import Line
+from scanner.reading.code import effects
+from scanner.reading.code.dialects import Dialect, act
+from scanner.reading.code.effects import Effect
+from scanner.reading.code.vbalines import Line
 
 _TYPES = Effect(Verb.RUN, None, "types into another window")
 _METHOD = re.compile(r"\.open\(\s*\"(\w+)\"", re.IGNORECASE)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from scanner.reading import effects
-from scanner.reading.dialects import Dialect, act
+from scanner.reading.code import effects
+from scanner.reading.code.dialects import Dialect, act
 
 FOXPRO = Dialect(
     name="FoxPro",

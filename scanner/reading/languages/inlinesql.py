@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Finding
-from scanner.reading.scriptlines import lines
-from scanner.reading.sqltext import kind_of, read_sql
+from scanner.reading.code.scriptlines import lines
+from scanner.reading.code.sqltext import kind_of, read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scanner.reading.dialects import Dialect
-    from scanner.reading.surroundings import Surroundings
+    from scanner.reading.code.dialects import Dialect
+    from scanner.reading.code.surroundings import Surroundings
 
 _SQL = re.compile(r"(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP)\b", re.IGNORECASE)
 _LONGEST = 4_000_000

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 
 from classifiers.evidence import Verb
-from scanner.reading import effects
-from scanner.reading.dialects import Dialect, act
-from scanner.reading.effects import Effect
+from scanner.reading.code import effects
+from scanner.reading.code.dialects import Dialect, act
+from scanner.reading.code.effects import Effect
 
 _INSTRUMENTS = re.compile(
     r"\b(?:visa|visadev|serial|serialport|gpib|tcpip|tcpclient|udp|udpport|modbus|opcua|opcda|arduino|daq|icdevice|"

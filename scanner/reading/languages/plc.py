@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from classifiers.evidence import Verb
-from scanner.reading import effects
-from scanner.reading.dialects import Dialect, act
-from scanner.reading.effects import Effect
+from scanner.reading.code import effects
+from scanner.reading.code.dialects import Dialect, act
+from scanner.reading.code.effects import Effect
 
 PLC = Dialect(
     name="PLC",

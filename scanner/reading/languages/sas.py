@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, field, replace
 
 from classifiers.evidence import Target, Verb
-from scanner.reading import effects
-from scanner.reading.dialects import Act, Dialect, act
-from scanner.reading.effects import Effect
-from scanner.reading.surroundings import Surroundings
-from scanner.reading.vbalines import Line
+from scanner.reading.code import effects
+from scanner.reading.code.dialects import Act, Dialect, act
+from scanner.reading.code.effects import Effect
+from scanner.reading.code.surroundings import Surroundings
+from scanner.reading.code.vbalines import Line
 
 _LIBRARY = re.compile(
     r"^[ \t]*libname[ \t]+(\w{1,8})[ \t]+(?:(\w+)[ \t]+)?((?:[^;\"']|\"[^\"]*\"|'[^']*'){0,600});",

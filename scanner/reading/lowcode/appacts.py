@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from classifiers.evidence import Target, Verb
-from scanner.reading import effects
-from scanner.reading.effects import Effect
+from scanner.reading.code import effects
+from scanner.reading.code.effects import Effect
+from scanner.reading.code.words import words
 from scanner.reading.lowcode.canvas import App, DataSource, Rule, is_flow
 from scanner.reading.lowcode.connectors import effect_of, is_known
 from scanner.reading.lowcode.powerfx import Call, Token, tokens
-from scanner.reading.words import words
 
 _COLLECTING = words("collect clearcollect clear")
 _CHANGING = words("patch remove removeif update updateif")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from classifiers.evidence import TEXT_LIMIT, Access, Evidence, Finding, Kind, Metric, Part, PartKind, Reference, Verb
-from scanner.reading import effects
+from scanner.reading.code import effects
 from scanner.reading.keeping import keep
 from scanner.reading.lowcode.appacts import collected, data_read, effect_of_call
 from scanner.reading.lowcode.canvas import App, DataSource, Rule, named_forms

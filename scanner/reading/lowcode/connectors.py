@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from classifiers.evidence import Target, Verb
-from scanner.reading import effects
-from scanner.reading.effects import Effect
-from scanner.reading.words import words
+from scanner.reading.code import effects
+from scanner.reading.code.effects import Effect
+from scanner.reading.code.words import words
 
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _READING = words(

@@ -7,15 +7,15 @@ import re
 from collections.abc import Iterator
 
 from classifiers.evidence import Evidence, Finding, Kind, Metric, Part, PartKind, Reference, Target, Verb
-from scanner.reading import effects
-from scanner.reading.effects import Effect
+from scanner.reading.code import effects
+from scanner.reading.code.effects import Effect
+from scanner.reading.code.sqltext import kind_of, read_sql
+from scanner.reading.code.surroundings import SCRIPT
 from scanner.reading.keeping import keep
 from scanner.reading.lowcode.connectors import effect_of, target_of
 from scanner.reading.lowcode.flowshape import Flow, Step
 from scanner.reading.lowcode.jsontext import everywhere, flattened, record, word
 from scanner.reading.source import SourceFile
-from scanner.reading.sqltext import kind_of, read_sql
-from scanner.reading.surroundings import SCRIPT
 
 _PLACES = ("dataset", "site", "server", "database", "entityName", "table", "procedure", "source", "drive", "folderPath",
            "file", "fileName", "name", "list", "listName")  # fmt: skip

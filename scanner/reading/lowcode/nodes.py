@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 
 from classifiers.evidence import Target, Verb
-from scanner.reading import effects
-from scanner.reading.effects import Effect
+from scanner.reading.code import effects
+from scanner.reading.code.effects import Effect
 from scanner.reading.lowcode.jsontext import word
 
 READS_DEVICE = Effect(Verb.READ, Target.DEVICE)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from classifiers.evidence import Access, Evidence, Finding, Kind, PartKind, Reference, Target, Verb
+from scanner.reading.code.sqltext import kind_of, read_sql
+from scanner.reading.code.surroundings import SCRIPT
 from scanner.reading.keeping import keep
 from scanner.reading.source import SourceFile
-from scanner.reading.sqltext import kind_of, read_sql
-from scanner.reading.surroundings import SCRIPT
 
 _MACRO = re.compile(r"\$__(?:timeFilter|unixEpochFilter|unixEpochNanoFilter)\s*\([^()]*\)|\$timeFilter\b")
 _COLUMN_MACRO = re.compile(

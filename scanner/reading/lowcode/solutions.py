@@ -9,11 +9,11 @@ from itertools import islice
 
 from classifiers.evidence import Evidence, Finding, Kind, Part, PartKind, Problem, Trouble
 from scanner.reading.archive import Archive
+from scanner.reading.code.javascript import JAVASCRIPT
+from scanner.reading.code.scriptcode import read_script
+from scanner.reading.code.scripts import module
 from scanner.reading.codetext import decode
-from scanner.reading.javascript import JAVASCRIPT
 from scanner.reading.lowcode.connectors import connector_name
-from scanner.reading.scriptcode import read_script
-from scanner.reading.scripts import module
 from scanner.reading.source import SourceFile
 
 _UNIQUE = re.compile(r"<UniqueName>([^<]{1,200})<")

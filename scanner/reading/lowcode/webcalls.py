@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 
 from classifiers.evidence import Evidence, Finding, Kind, Reference, Verb
-from scanner.reading import effects
-from scanner.reading.javascript import JAVASCRIPT
+from scanner.reading.code import effects
+from scanner.reading.code.javascript import JAVASCRIPT
+from scanner.reading.code.scriptcode import read_script
+from scanner.reading.code.scripts import module
+from scanner.reading.code.sqltext import kind_of, read_sql
+from scanner.reading.code.surroundings import SCRIPT
+from scanner.reading.code.words import words
 from scanner.reading.lowcode.jsontext import everywhere, word
-from scanner.reading.scriptcode import read_script
-from scanner.reading.scripts import module
 from scanner.reading.source import SourceFile
-from scanner.reading.sqltext import kind_of, read_sql
-from scanner.reading.surroundings import SCRIPT
-from scanner.reading.words import words
 
 _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 _ADDRESSES = ("url", "endpoint", "uri", "apiEndpoint", "api", "href")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from classifiers.evidence import Evidence, Finding, Kind, Part, PartKind
 from scanner.reading.bi.queries import query_kind
-from scanner.reading.connections import connection_findings
+from scanner.reading.code.sqltext import read_sql
+from scanner.reading.code.surroundings import SCRIPT, Surroundings
 from scanner.reading.keeping import keep
-from scanner.reading.sqltext import read_sql
-from scanner.reading.surroundings import SCRIPT, Surroundings
+from scanner.reading.office.connections import connection_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

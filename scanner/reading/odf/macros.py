@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Evidence, Finding, Kind, Problem, Trouble, Verb
-from scanner.reading import effects
+from scanner.reading.code import effects
+from scanner.reading.code.javascript import JAVASCRIPT
+from scanner.reading.code.pycode import read_python
+from scanner.reading.code.scriptcode import read_script
+from scanner.reading.code.scripts import module
+from scanner.reading.code.surroundings import SCRIPT, Surroundings
+from scanner.reading.code.vbacode import read_vba
 from scanner.reading.codetext import decode
 from scanner.reading.guarding import guarded
-from scanner.reading.javascript import JAVASCRIPT
-from scanner.reading.pycode import read_python
-from scanner.reading.scriptcode import read_script
-from scanner.reading.scripts import module
-from scanner.reading.surroundings import SCRIPT, Surroundings
-from scanner.reading.vbacode import read_vba
 from scanner.reading.xmltree import Element, tree
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Finding, Metric, Part, PartKind
-from scanner.reading.formulas import Formulas
-from scanner.reading.formulatokens import cell_name
-from scanner.reading.ooxml import address, attributes, link_findings
-from scanner.reading.sheetnames import structure
+from scanner.reading.office.formulas import Formulas
+from scanner.reading.office.formulatokens import cell_name
+from scanner.reading.office.ooxml import address, attributes, link_findings
+from scanner.reading.office.sheetnames import structure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

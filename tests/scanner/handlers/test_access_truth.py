@@ -9,7 +9,7 @@ from pathlib import Path
 
 from classifiers.evidence import Finding, Part, PartKind, Problem
 from scanner.handlers.access import read
-from scanner.reading.jetcatalogue import Catalogue, ObjectType
+from scanner.reading.access.jetcatalogue import Catalogue, ObjectType
 from scanner.reading.source import SourceFile
 
 

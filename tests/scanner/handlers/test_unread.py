@@ -29,8 +29,6 @@ def package(*names: str) -> bytes:
     return made.getvalue()
 
 
-
-
 @pytest.mark.parametrize(
     ("name", "content", "kind"),
     [

@@ -14,18 +14,18 @@ from scanner.app.demo.cfb import compound_file
 from scanner.app.demo.encrypted import encrypted_workbook
 from scanner.app.demo.workbooks import zipped
 from scanner.reading.archive import archive_of
-from scanner.reading.connections import connection_findings, read_connections, read_tables
+from scanner.reading.code.surroundings import Surroundings
 from scanner.reading.guarding import guarded
 from scanner.reading.handler import Unreadable
-from scanner.reading.mashup import read_m, read_mashup
-from scanner.reading.officekind import office_kind
+from scanner.reading.office.connections import connection_findings, read_connections, read_tables
+from scanner.reading.office.mashup import read_m, read_mashup
+from scanner.reading.office.officekind import office_kind
+from scanner.reading.office.oleproperties import ole_properties
+from scanner.reading.office.ooxml import Package, address, attributes, external_links
+from scanner.reading.office.sheetnames import is_automatic, sheet_state, structure
+from scanner.reading.office.unlocking import DEFAULT_PASSWORD, unlocked
 from scanner.reading.ole import CompoundFile
-from scanner.reading.oleproperties import ole_properties
-from scanner.reading.ooxml import Package, address, attributes, external_links
-from scanner.reading.sheetnames import is_automatic, sheet_state, structure
 from scanner.reading.source import Limits, SourceFile, TooLarge
-from scanner.reading.surroundings import Surroundings
-from scanner.reading.unlocking import DEFAULT_PASSWORD, unlocked
 
 EXCEL = Surroundings(host="excel")
 

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from classifiers.evidence import Evidence, Finding, Kind, Part, Problem, Source, Trouble
 from scanner.app.demo.cfb import compound_file
 from scanner.app.demo.vbaproject import VbaModuleText, vba_project, vba_streams
+from scanner.reading.code.surroundings import Surroundings
 from scanner.reading.ole import CompoundFile
 from scanner.reading.ovba import compress, decompress
 from scanner.reading.source import Limits, SourceFile
-from scanner.reading.surroundings import Surroundings
 from scanner.reading.vbaproject import code_lines, has_project, read_project, read_projects
 
 EXCEL = Surroundings(host="excel")

@@ -1,0 +1,1 @@
+"""Access databases, page by page: tables, queries, macros and VBA of all generations."""

@@ -1,0 +1,1 @@
+"""Code and SQL as evidence: what statements read, write, compute, send and run."""

@@ -1,0 +1,100 @@
+"""The dialect of PowerShell: cmdlets and .NET calls that change files, databases, directories, services."""
+
+from __future__ import annotations
+
+import re
+
+from scanner.reading.code import effects
+from scanner.reading.code.dialects import Dialect, act
+from scanner.reading.code.effects import Effect
+from scanner.reading.code.vbalines import Line
+
+_METHOD = re.compile(r"-Method\s+[\"']?(\w+)|-Method\s+\"\"", re.IGNORECASE)
+_VERBS = re.compile(r"\b(?:POST|PUT|PATCH|DELETE)\b")
+
+
+def _web(line: Line) -> Effect:
+    found = _METHOD.search(line.full)
+    method = found[1] if found and found[1] else "GET"
+    splatted = re.search(r"-Body\b|-InFile\b", line.full, re.IGNORECASE)
+    return effects.web("POST" if splatted and not found else method, line.full)
+
+
+POWERSHELL = Dialect(
+    name="PowerShell",
+    lexer=re.compile(
+        r"(?P<comment><\#.*?(?:\#>|\Z)|(?<![\w`$\\])\#[^\n]*)"
+        r"|(?P<string>@\"[ \t]*\r?\n.*?(?:\n\"@|\Z)|@'[ \t]*\r?\n.*?(?:\n'@|\Z)|\"(?:[^\"`]|`.|\"\")*(?:\"|\Z)|"
+        r"'(?:[^']|'')*(?:'|\Z))"
+        r"|(?P<join>`[ \t]*\r?\n|(?<=\|)[ \t]*\r?\n)|(?P<end>\n|;)",
+        re.DOTALL,
+    ),
+    acts=(
+        act(r"\b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b", _web),
+        act(r"\.Upload(?:String|File|Data|Values)\w*\(", effects.WRITES_WEB),
+        act(
+            r"\b(?:Add|Set|Remove)-PnP\w+|\bUpdate-Mg\w+|\bNew-Mg\w+|\bRemove-Mg\w+|\b(?:Add|Set|New)-SPO\w+",
+            effects.WRITES_WEB,
+        ),
+        act(
+            r"\bExecuteNonQuery\b|\bWriteToServer\b|\bWrite-SqlTableData\b|\bWrite-DbaDbTableData\b|"
+            r"\bWrite-DataTable\b",
+            effects.WRITES_DATABASE,
+        ),
+        act(
+            r"\bExecuteReader\b|\bExecuteScalar\b|\.Fill\(|\bGet-Content\b|\bImport-(?:Csv|Excel|Clixml)\b|"
+            r"\bGet-AD\w+|\bSelect-String\b|\bRead-SqlTableData\b",
+            effects.READS,
+        ),
+        act(
+            r"\bInvoke-Sqlcmd\b.*-InputFile|\bInvoke-DbaQuery\b.*-File",
+            Effect(effects.RUNS.verb, effects.WRITES_DATABASE.target),
+        ),
+        act(
+            r"\bSend-(?:Mail|MgUserMail)\w*|\bSmtpClient\b.*\.Send\(|\$(?:smtp|mail|client|msg)\w*\.Send\(",
+            effects.MAILS,
+        ),
+        act(
+            r"\b(?:Out-File|Set-Content|Add-Content|Export-(?:Csv|Excel|Clixml)|Tee-Object|Copy-Item|Move-Item|"
+            r"Remove-Item|Rename-Item|New-Item|Clear-Content|Compress-Archive|Expand-Archive)\b",
+            effects.WRITES_FILE,
+        ),
+        act(
+            r"\[(?:System\.)?IO\.File\]::(?:Write|Append|Copy|Move|Delete|Create)\w*|\bStreamWriter\b|\.SaveAs\(|"
+            r"(?<![\d>&*-])>{1,2}\s*(?!\$null|&)[\"$\w.\\]",
+            effects.WRITES_FILE,
+        ),
+        act(
+            r"\b(?:Set|New|Remove|Add|Enable|Disable|Unlock|Move|Rename)-(?:AD\w+|Mailbox\w*|MailUser\w*|"
+            r"DistributionGroup\w*|Msol\w+|AzureAD\w+|CsUser\w*|RemoteMailbox\w*|UnifiedGroup\w*)\b",
+            effects.WRITES_RECORD,
+        ),
+        act(
+            r"\bSerialPort\b.*\.Write|\$(?:port|serial|com)\w*\.Write(?:Line)?\(|\bnet\.sockets\b.*\.Write",
+            effects.WRITES_DEVICE,
+        ),
+        act(
+            r"\b(?:Start-Process|Invoke-Expression|iex|Invoke-Command|Invoke-Item|Start-Job|Restart-Service|"
+            r"Stop-Service|Start-Service|Restart-Computer|Stop-Computer)\b|^\s*&\s",
+            effects.RUNS,
+        ),
+    ),
+    procedure=re.compile(r"^\s*(?:function|filter|workflow)\s+([\w:-]+)", re.IGNORECASE),
+    unseen=re.compile(
+        r"^\s*[.&]\s+[\"']?[^\s\"']*\.ps1\b|\bImport-Module\s+[\"']?(?:\.|\w:|\\\\|\$PSScriptRoot)|-File\s+\S+\.ps1",
+        re.IGNORECASE,
+    ),
+    schedule=re.compile(
+        r"\bRegister-Scheduled(?:Task|Job)\b|\bNew-ScheduledTaskTrigger\b|\bschtasks\b|\bRegister-ObjectEvent\b",
+        re.IGNORECASE,
+    ),
+    caption=re.compile(
+        r"\b(?:Write-(?:Host|Output|Warning|Verbose)|Read-Host|\.Text\s*=|-Subject|-Title)", re.IGNORECASE
+    ),
+    branch=re.compile(r"\b(?:if|elseif|switch|while|foreach|for|do|catch)\b", re.IGNORECASE),
+    assignment=re.compile(
+        r"^\s*(?:\[[\w.\[\]]+\]\s*)?(?P<left>\$[\w.:\[\]\"$-]+)\s*[-+*/]?=(?!=)\s*(?P<right>.+)$", re.DOTALL
+    ),
+    decision=re.compile(r"\b(?:if|elseif|while)\s*\((?P<condition>.+)", re.IGNORECASE | re.DOTALL),
+    threshold=re.compile(r"\s-[lg][te]\b", re.IGNORECASE),
+)

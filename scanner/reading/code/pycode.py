@@ -1,0 +1,350 @@
+"""Python as evidence: what its calls read, write, send and run, and which statements compute."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from classifiers.evidence import Access, Evidence, Finding, Kind, Metric, Problem, Target, Trouble, Verb
+from scanner.reading.code import effects, pyacts, pysums
+from scanner.reading.code.effects import Effect
+from scanner.reading.code.pynames import Names, text_of
+from scanner.reading.code.pyrepair import parse
+from scanner.reading.code.ranking import Ranked, most_telling
+from scanner.reading.code.sapgui import Session, drives_sap
+from scanner.reading.code.sqltext import kind_of, read_sql
+from scanner.reading.code.surroundings import SCRIPT, Surroundings
+
+_CAPS = {Kind.COMMENT: 40, Kind.LABEL: 100, Kind.STRUCTURE: 200}
+_OWN = Surroundings(host="access")
+"""A SQLite file beside the script is its own data."""
+_SCHEDULES = re.compile(
+    r"^(?:schedule\.every|apscheduler\.|BackgroundScheduler|BlockingScheduler)|\.add_job$|\.run_pending$|\.every\(\)\."
+)
+_CAPTIONS = frozenset(
+    {"title", "set_title", "header", "subheader", "suptitle", "showinfo", "showwarning", "showerror", "add_argument"}
+)
+_CHARTS = frozenset(
+    {
+        "plot",
+        "scatter",
+        "bar",
+        "hist",
+        "boxplot",
+        "pie",
+        "line_chart",
+        "bar_chart",
+        "heatmap",
+        "imshow",
+        "pyplot",
+        "lineplot",
+    }
+)
+_COMMENT = re.compile(r"^[ \t]*#+(?!!)[ \t]*(.*)$", re.MULTILINE)
+_CODE_IN_COMMENT = re.compile(r"[=({\[]|^(?:import|from|print|def|if|for|return|-\*-|coding)\b|^(?:%|In\[)|:$")
+_CALLED_SCRIPT = re.compile(r"\.(?:vbs|vbe|wsf|hta|bat|cmd|ps1|pyw?|sh)['\" ]", re.IGNORECASE)
+_LONGEST_CALL = 400
+_SHORTEST_SQL = 10
+_Compound = ast.If | ast.For | ast.While | ast.With | ast.AsyncFor | ast.AsyncWith | ast.Try | ast.Match
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One pass over a tree."""
+
+    name: str
+    lines: Sequence[str]
+    names: Names = field(default_factory=Names)
+    scope: tuple[str, ...] = ()
+    found: list[Ranked] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    spoken: set[int] = field(default_factory=set)
+    """Nodes whose text was already looked at as part of a longer one."""
+    sap: Session | None = None
+    """The session of a script that drives SAP GUI."""
+
+    def where(self, line: int) -> str:
+        return f"{'.'.join((self.name, *self.scope))}:{line}"
+
+    def add(self, finding: Finding, line: int) -> None:
+        self.found.append(Ranked(finding, line))
+
+    def count(self, what: str, number: int = 1) -> None:
+        self.counts[what] = self.counts.get(what, 0) + number
+
+    def body(self, statements: Sequence[ast.stmt]) -> None:
+        """Read statements in order."""
+        for statement in statements:
+            self._statement(statement)
+
+    def _statement(self, node: ast.stmt) -> None:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            self._definition(node)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            self._import(node)
+        elif isinstance(
+            node, ast.If | ast.For | ast.While | ast.With | ast.AsyncFor | ast.AsyncWith | ast.Try | ast.Match
+        ):
+            self._compound(node)
+        else:
+            self._simple(node)
+
+    def _definition(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
+        self.count("procedures")
+        outer = self.scope
+        self.scope = (*outer, node.name)
+        self.add(Evidence.of(Kind.STRUCTURE, node.name, self.where(node.lineno)), node.lineno)
+        self._docstring(node)
+        for decorator in node.decorator_list:
+            self._expressions(decorator, node)
+        if not isinstance(node, ast.ClassDef):
+            self._parameters(node.args)
+        self.body(node.body)
+        self.scope = outer
+
+    def _parameters(self, arguments: ast.arguments) -> None:
+        for one in (*arguments.args, *arguments.kwonlyargs):
+            self.names.origins.pop(one.arg, None)
+            if isinstance(one.annotation, ast.Name | ast.Attribute):
+                self.names.origins[one.arg] = self.names.of(one.annotation)
+
+    def docstring(self, node: ast.Module) -> None:
+        """Take the module's docstring."""
+        self._docstring(node)
+
+    def _docstring(self, node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        text = ast.get_docstring(node, clean=False)
+        if text:
+            line = node.body[0].lineno
+            self.spoken.add(id(node.body[0]))
+            self.add(Evidence.of(Kind.COMMENT, text, self.where(line)), line)
+
+    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
+        for name in self.names.take_import(node):
+            self.count("unseen_code")
+            self.add(Evidence.of(Kind.STATEMENT, f"import {name}", self.where(node.lineno), verb=Verb.RUN), node.lineno)
+
+    def _compound(self, node: _Compound) -> None:
+        self.count("branches")
+        for part in ast.iter_child_nodes(node):
+            if isinstance(part, ast.withitem):
+                self._with(part, node)
+            elif isinstance(part, ast.expr):
+                self._expressions(part, node)
+        if isinstance(node, ast.If | ast.While) and pysums.decides(node.test):
+            self._state(node, Verb.COMPUTE, None, self._text(node, 2))
+        if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and "sleep(" in self._block(node):
+            self.add(Evidence.of(Kind.TRIGGER, "while True: ... sleep", self.where(node.lineno)), node.lineno)
+        self._bodies(node)
+
+    def _bodies(self, node: _Compound) -> None:
+        if isinstance(node, ast.Match):
+            for case in node.cases:
+                self.body(case.body)
+            return
+        for block in (node.body, getattr(node, "orelse", ()), getattr(node, "finalbody", ())):
+            self.body(block)
+        for handler in getattr(node, "handlers", ()):
+            self.body(handler.body)
+
+    def _with(self, item: ast.withitem, node: ast.stmt) -> None:
+        self._expressions(item.context_expr, node)
+        if item.optional_vars is not None:
+            self.names.learn(item.optional_vars, item.context_expr)
+
+    def _simple(self, node: ast.stmt) -> None:
+        if id(node) in self.spoken:
+            return
+        value = getattr(node, "value", None)
+        targets = (
+            node.targets
+            if isinstance(node, ast.Assign)
+            else [node.target]
+            if isinstance(node, ast.AnnAssign | ast.AugAssign)
+            else []
+        )
+        done = self._expressions(node, node)
+        if self.sap and self._sap(node, self.sap):
+            return
+        if isinstance(value, ast.expr):
+            for target in targets:
+                self._assigned(target, value, node)
+        if done:
+            return
+        put = next((effect for effect in (pyacts.put(target, self.names) for target in targets) if effect), None)
+        if put and not (put.target is Target.OWN_DATA and value is not None and pysums.calculates(value)):
+            self._state(node, put.verb, put.target)
+        elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return) and self._calculates(
+            node, value
+        ):
+            self._state(node, Verb.COMPUTE, put.target if put else None)
+
+    def _sap(self, node: ast.stmt, session: Session) -> bool:
+        """Ask the session what a statement does; True if that says all of it."""
+        text = self._text(node)
+        effect = session.on(text)
+        if effect:
+            self._state(node, effect.verb, effect.target, effect.noted(text))
+        return effect is not None
+
+    def _calculates(self, node: ast.stmt, value: ast.expr | None) -> bool:
+        if value is None:
+            return False
+        if isinstance(node, ast.AugAssign):
+            return not isinstance(value, ast.Constant | ast.JoinedStr) and text_of(value, self.names) is None
+        return pysums.calculates(value)
+
+    def _assigned(self, target: ast.expr, value: ast.expr, node: ast.stmt) -> None:
+        if not isinstance(node, ast.AugAssign):
+            self.names.learn(target, value)
+        if not isinstance(target, ast.Name):
+            return
+        text = text_of(value, self.names)
+        if isinstance(node, ast.AugAssign) and target.id in self.names.texts:
+            text = self.names.texts[target.id] + ("{?}" if text is None else text)
+        if text is None:
+            self.names.texts.pop(target.id, None)
+        elif len(text) < _LONGEST_TEXT:
+            self.names.texts[target.id] = text
+
+    def _expressions(self, root: ast.AST, statement: ast.stmt) -> bool:
+        """Read calls and texts of one statement; True if it writes or sends."""
+        shared = False
+        for node in ast.walk(root):
+            if isinstance(node, ast.Call):
+                shared = self._call(node, statement) or shared
+            elif isinstance(node, ast.Constant | ast.JoinedStr | ast.BinOp) and id(node) not in self.spoken:
+                self._speak(node, None)
+        return shared
+
+    def _call(self, node: ast.Call, statement: ast.stmt) -> bool:
+        origin = self.names.of(node.func)
+        call = pyacts.Call(node, origin, origin.rpartition(".")[2], self.names)
+        effect = pyacts.effect_of(call)
+        for argument in (*node.args, *(one.value for one in node.keywords)):
+            self._speak(argument, effect)
+        if _SCHEDULES.search(origin):
+            self.add(Evidence.of(Kind.TRIGGER, self._text(statement), self.where(node.lineno)), node.lineno)
+        self._shown(call)
+        if effect is None:
+            return False
+        if effect is effects.RUNS and _CALLED_SCRIPT.search(ast.unparse(node)[:_LONGEST_CALL]):
+            self.count("unseen_code")
+        self._state(statement, effect.verb, effect.target, line=node.lineno)
+        return effect.verb in {Verb.WRITE, Verb.SEND}
+
+    def _shown(self, call: pyacts.Call) -> None:
+        line = call.node.lineno
+        text = call.text(0)
+        if call.method in _CAPTIONS and text and len(text) > 2:
+            self.add(Evidence.of(Kind.LABEL, text, self.where(line)), line)
+        elif call.method in _CHARTS and call.origin != call.method:
+            self.add(Evidence.of(Kind.DISPLAY, self._line(line), self.where(line)), line)
+
+    def _speak(self, node: ast.expr, effect: Effect | None) -> None:
+        """Look at a text: SQL, a path, an address, a connection."""
+        if id(node) in self.spoken:
+            return
+        text = text_of(node, self.names)
+        if text is None:
+            return
+        for part in ast.walk(node):
+            self.spoken.add(id(part))
+        line = node.lineno
+        if len(text) >= _SHORTEST_SQL and kind_of(text):
+            own = pyacts.own_database(self.names)
+            for finding in read_sql(text, self.where(line), _OWN if own else SCRIPT):
+                self.add(finding, line)
+            return
+        if effects.is_fixed_path(text):
+            self.count("fixed_paths")
+        access = effects.direction(effect) if effect else Access.UNKNOWN
+        for finding in effects.addresses(text, self.where(line), access):
+            self.add(finding, line)
+
+    def _state(self, node: ast.stmt, verb: Verb, target: Target | None, text: str = "", line: int = 0) -> None:
+        place = line or node.lineno
+        self.add(
+            Evidence.of(
+                Kind.STATEMENT, text or self._text(node, line=line), self.where(place), verb=verb, target=target
+            ),
+            place,
+        )
+
+    def _text(self, node: ast.stmt, most: int = 4, line: int = 0) -> str:
+        """Return the source of a statement, its first lines if it is long."""
+        first = max(line, node.lineno) if isinstance(node, _COMPOUNDS) else node.lineno
+        last = min(node.end_lineno or first, first + most - 1)
+        if isinstance(node, _COMPOUNDS) and most > 2:
+            last = first
+        return " ".join(part.split(" #")[0].strip() for part in self.lines[first - 1 : last])
+
+    def _line(self, line: int) -> str:
+        return self.lines[line - 1].strip() if 0 < line <= len(self.lines) else ""
+
+    def _block(self, node: ast.stmt) -> str:
+        return "\n".join(self.lines[node.lineno - 1 : min(node.end_lineno or node.lineno, node.lineno + 200)])
+
+
+_COMPOUNDS = (
+    ast.If,
+    ast.For,
+    ast.While,
+    ast.With,
+    ast.AsyncFor,
+    ast.AsyncWith,
+    ast.Try,
+    ast.Match,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+)
+_LONGEST_TEXT = 20_000
+_LONGEST_MODULE = 4_000_000
+"""Characters of a module: its tree needs a hundred times as many bytes."""
+
+
+def read_python(text: str, module: str) -> Iterator[Finding]:
+    """Yield what a module does, Python 2 and 3 alike; `where` is `module.function:line`.
+
+    A text that is no Python at all gives a problem; single lines that are none are named.
+    """
+    if len(text) > _LONGEST_MODULE:
+        yield Problem(
+            trouble=Trouble.TOO_LARGE, detail=f"more than {_LONGEST_MODULE} characters of Python", where=module
+        )
+        return
+    tree, dropped = parse(text)
+    if tree is None:
+        yield Problem(trouble=Trouble.MALFORMED, detail="neither Python 3 nor Python 2 could be read", where=module)
+        return
+    if dropped:
+        numbers = ", ".join(map(str, sorted(dropped)))
+        yield Problem(
+            trouble=Trouble.MALFORMED, detail=f"lines that are no Python were left out: {numbers}", where=module
+        )
+    reading = _Reading(module, text.splitlines(), sap=Session() if drives_sap(text) else None)
+    try:
+        reading.docstring(tree)
+        reading.body(tree.body)
+    except RecursionError:
+        yield Problem(trouble=Trouble.CAPPED, detail="nested too deeply to be followed to the end", where=module)
+    _comments(text, reading)
+    yield from most_telling(reading.found, _CAPS)
+    reading.counts["lines"] = sum(1 for line in reading.lines if line.strip())
+    for name, value in reading.counts.items():
+        yield Metric(name=name, value=value)
+
+
+def _comments(text: str, reading: _Reading) -> None:
+    """Comments on lines of their own; such as look like code that was switched off say nothing."""
+    number, position = 1, 0
+    for match in _COMMENT.finditer(text):
+        reading.count("comment_lines")
+        number += text.count("\n", position, match.start())
+        position = match.start()
+        words = match[1].strip("# -=*")
+        if len(words.split()) > 1 and not _CODE_IN_COMMENT.search(words):
+            reading.add(Evidence.of(Kind.COMMENT, words, f"{reading.name}:{number}"), number)

@@ -1,0 +1,181 @@
+"""Which library a Python name comes from: imports, aliases and variables resolved to one dotted origin."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from dataclasses import dataclass, field
+
+from scanner.reading.code.words import words
+
+_DEEPEST = 400
+"""Characters of an origin: a longer chain of calls says nothing more."""
+
+KNOWN_LIBRARIES = words(
+    "numpy pandas scipy matplotlib seaborn plotly bokeh altair dash streamlit gradio flask fastapi django "
+    "starlette uvicorn",
+    "gunicorn tornado aiohttp requests httpx urllib3 bs4 lxml selenium playwright scrapy mechanize openpyxl xlrd "
+    "xlwt xlsxwriter",
+    "xlwings pyxlsb xlutils docx pptx PyPDF2 pypdf PyPDF4 fitz pdfplumber reportlab fpdf tabula camelot win32com "
+    "win32api",
+    "win32gui win32con win32clipboard win32print win32event win32service win32serviceutil servicemanager "
+    "win32file win32process",
+    "pythoncom pywintypes comtypes pyodbc pymssql psycopg2 psycopg asyncpg MySQLdb mysql pymysql mariadb "
+    "cx_Oracle oracledb",
+    "sqlalchemy sqlmodel peewee pony alembic pymongo motor mongoengine redis influxdb influxdb_client cassandra "
+    "elasticsearch",
+    "opensearchpy snowflake hdbcli teradatasql ibm_db ibm_db_dbi duckdb polars pyarrow fastparquet dask ray "
+    "pyspark boto3 botocore azure",
+    "google googleapiclient google_auth_oauthlib oauth2client gspread msal office365 shareplum exchangelib O365 "
+    "msgraph adal pyrfc",
+    "serial pyvisa visa nidaqmx snap7 pymodbus minimalmodbus modbus_tk pylogix pycomm3 cpppo opcua asyncua "
+    "OpenOPC pyads paho",
+    "can usb hid smbus smbus2 RPi gpiozero pigpio board busio digitalio adafruit_dht spidev bluepy bleak "
+    "pymcprotocol fins",
+    "ldap3 ldap pyad slack_sdk slack slackclient telegram telebot discord yagmail pymsteams twilio paramiko "
+    "fabric scp pysftp ftputil",
+    "smbclient smbprotocol impacket sklearn skimage tensorflow keras torch torchvision transformers xgboost "
+    "lightgbm catboost",
+    "statsmodels pmdarima prophet nltk spacy gensim cv2 PIL imageio pytesseract easyocr zxing pyzbar qrcode "
+    "barcode networkx sympy",
+    "numba cython yaml ruamel toml tomli dotenv decouple environs click typer rich colorama termcolor tqdm "
+    "tabulate prettytable",
+    "loguru structlog attr attrs pydantic marshmallow jsonschema simplejson ujson orjson dateutil pytz tzlocal "
+    "arrow pendulum holidays",
+    "schedule apscheduler celery rq kombu pika kafka confluent_kafka zmq grpc websocket websockets socketio "
+    "psutil watchdog pyautogui",
+    "pywinauto keyboard mouse pyperclip pynput mss tkcalendar customtkinter ttkbootstrap ttkthemes PyQt4 PyQt5 "
+    "PyQt6 PySide2 PySide6",
+    "wx kivy pygame pyglet PySimpleGUI dearpygui flet nicegui eel webview jinja2 Jinja2 mako markdown docutils "
+    "sphinx pytest",
+    "hypothesis mock nose tox setuptools pkg_resources distutils wheel pip cryptography Crypto nacl jwt passlib "
+    "bcrypt keyring",
+    "six future past builtins typing_extensions pathlib2 more_itertools toolz cytoolz joblib cloudpickle dill "
+    "h5py tables netCDF4",
+    "xarray geopandas shapely fiona rasterio folium geopy pyproj IPython ipywidgets jupyter nbformat notebook "
+    "ipykernel traitlets",
+    "openai anthropic langchain chromadb tiktoken faker pint uncertainties lmfit pyDOE2 SPC pyspc control nptdms "
+    "nptdms asammdf",
+    "mdfreader cantools pyautocad ezdxf pyxll xlcalculator formulas pycel tushare akshare yfinance quandl bokeh "
+    "pygsheets airtable",
+    "notion_client jira atlassian pysnow simple_salesforce zeep suds hubspot stripe shopify fuzzywuzzy rapidfuzz "
+    "thefuzz Levenshtein",
+    "unidecode chardet charset_normalizer magic pyfiglet wordcloud pandas_profiling ydata_profiling missingno "
+    "pivottablejs tkinterdnd2",
+    "workalendar numpy_financial gurobipy pulp pyomo ortools cvxpy simpy deap mip urllib urllib2 httplib Tkinter "
+    "tkMessageBox",
+    "tkFileDialog ConfigParser Queue StringIO cStringIO cPickle commands __builtin__ SocketServer thread md5 sets",
+)
+"""Import names of widely used libraries: importing one delegates nothing to code of the house."""
+
+
+@dataclass(slots=True)
+class Names:
+    """What the names of one module stand for."""
+
+    origins: dict[str, str] = field(default_factory=dict)
+    imported: set[str] = field(default_factory=set)
+    """Top-level modules that are imported."""
+    texts: dict[str, str] = field(default_factory=dict)
+    """Values of string variables, as far as they are known."""
+
+    def take_import(self, node: ast.Import | ast.ImportFrom) -> list[str]:
+        """Learn the names of an import; return the modules that are neither standard nor widely known."""
+        if isinstance(node, ast.ImportFrom):
+            source = node.module or ""
+            for alias in node.names:
+                self.origins[alias.asname or alias.name] = f"{source}.{alias.name}" if source else alias.name
+            modules = ["." * node.level + source] if node.level else [source]
+        else:
+            for alias in node.names:
+                self.origins[alias.asname or alias.name.partition(".")[0]] = (
+                    alias.name if alias.asname else alias.name.partition(".")[0]
+                )
+            modules = [alias.name for alias in node.names]
+        self.imported |= {name.partition(".")[0] for name in modules if not name.startswith(".")}
+        return [name for name in modules if name.startswith(".") or is_in_house(name.partition(".")[0])]
+
+    def learn(self, target: ast.expr, value: ast.expr) -> None:
+        """A variable is what was assigned to it."""
+        name = _key(target)
+        if name and isinstance(value, ast.Call | ast.Attribute | ast.Name | ast.Subscript | ast.Await):
+            self.origins[name] = self.of(value)
+        elif name and isinstance(value, ast.Constant | ast.BinOp | ast.JoinedStr):
+            self.origins.pop(name, None)
+
+    def of(self, node: ast.expr) -> str:
+        """Return the dotted origin of an expression: `pyodbc.connect().cursor().execute`."""
+        known = self.origins.get(_key(node) or "")
+        if known:
+            return known
+        if isinstance(node, ast.Name):
+            return node.id
+        if isinstance(node, ast.Attribute):
+            return _short(f"{self.of(node.value)}.{node.attr}")
+        if isinstance(node, ast.Call):
+            return _short(f"{self.of(node.func)}()")
+        if isinstance(node, ast.Subscript):
+            return _short(f"{self.of(node.value)}[]")
+        return self.of(node.value) if isinstance(node, ast.Await) else "?"
+
+
+def is_in_house(name: str) -> bool:
+    """True for a module that is neither in the standard library nor widely known."""
+    return (
+        bool(name) and name not in sys.stdlib_module_names and name not in KNOWN_LIBRARIES and not name.startswith("__")
+    )
+
+
+def _key(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}:
+        return f"self.{node.attr}"
+    return None
+
+
+def _short(origin: str) -> str:
+    return origin if len(origin) < _DEEPEST else origin[: _DEEPEST // 2] + origin[-_DEEPEST // 2 :]
+
+
+HOLE = "{?}"
+
+
+def text_of(node: ast.expr, names: Names, depth: int = 0) -> str | None:
+    """Return the text that a string expression builds, with holes for what only the running code knows."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    if isinstance(node, ast.JoinedStr):
+        return "".join(
+            part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else HOLE
+            for part in node.values
+        )
+    if isinstance(node, ast.Name):
+        return names.texts.get(node.id)
+    if depth < _NESTING and isinstance(node, ast.BinOp | ast.Call):
+        return _joined(node, names, depth) if isinstance(node, ast.BinOp) else _called(node, names, depth)
+    return None
+
+
+_NESTING = 200
+
+
+def _called(node: ast.Call, names: Names, depth: int) -> str | None:
+    """`"...".format(x)` keeps its text, `text("...")` and `dedent("...")` hand it on."""
+    if isinstance(node.func, ast.Attribute) and node.func.attr in {"format", "strip", "replace", "join"}:
+        return text_of(node.func.value, names, depth + 1)
+    if node.args and names.of(node.func).endswith(("text", "dedent", "SQL")):
+        return text_of(node.args[0], names, depth + 1)
+    return None
+
+
+def _joined(node: ast.BinOp, names: Names, depth: int) -> str | None:
+    left = text_of(node.left, names, depth + 1)
+    if isinstance(node.op, ast.Mod):
+        return left
+    if not isinstance(node.op, ast.Add):
+        return None
+    right = text_of(node.right, names, depth + 1)
+    if left is None and right is None:
+        return None
+    return (HOLE if left is None else left) + (HOLE if right is None else right)

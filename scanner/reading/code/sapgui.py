@@ -1,0 +1,103 @@
+"""SAP GUI scripts in any language: which transaction is open, and whether a key or a button saves in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from classifiers.evidence import Target, Verb
+from scanner.reading.code import effects
+from scanner.reading.code.effects import Effect
+from scanner.reading.code.words import words
+
+MARKS = ("findbyid", "sapgui", "starttransaction", "sendvkey", "tcode")
+"""Lower-case words, one of which stands in every script that drives SAP GUI."""
+
+_QUOTE = r"[\"']{1,2}"
+_OPENS = re.compile(
+    rf"okcd{_QUOTE}?\s*\)?\s*\.\s*(?:text\s*=|Set)\s*\(?\s*f?{_QUOTE}(?:/[no])?(?P<typed>[A-Za-z/][\w/.-]{{1,29}})"
+    rf"|\b\w*(?:StartTransaction|SendCommand|t_?code|transaction)\w*\s*\(?\s*(?:\w+\s*:?=\s*)?f?{_QUOTE}"
+    r"(?:/[no])?(?P<named>[A-Za-z/][\w/.-]{1,29})[\"']",
+    re.IGNORECASE,
+)
+_LEAVES = words("ex end bend /n")
+_SAVE_KEY = re.compile(r"\bsendVKey\b\W{0,3}11\b", re.IGNORECASE)
+_SAVE_BUTTON = re.compile(r"wnd\[0\]/tbar\[0\]/btn\[11\]|wnd\[0\]/tbar\[1\]/btn\[23\]", re.IGNORECASE)
+_DELETE_BUTTON = re.compile(r"wnd\[0\]/tbar\[1\]/btn\[14\]", re.IGNORECASE)
+_PRESSED = re.compile(r"\.\s*press\b", re.IGNORECASE)
+_TOUCHES = re.compile(r"wnd\[0\].*\.\s*(?:text\s*=|press\b|select\b|sendVKey\b|selected\s*=|key\s*=)", re.IGNORECASE)
+_DIALOG = re.compile(r"wnd\[[1-9]\]", re.IGNORECASE)
+_FILE = re.compile(r"DY_(?:FILENAME|PATH)\b", re.IGNORECASE)
+_LOOKS = re.compile(
+    r"getCellValue|RowCount\b|wnd\[0\]/tbar\[1\]/btn\[8\]|&XXL|%pc\b|&NAVIGATION_PROFILE_TOOLBAR", re.IGNORECASE
+)
+_DISPLAYS = re.compile(
+    r"[A-Z]{2}[A-Z0-9]?\d?3[NKLH]?|SE1[167][NH]?|SQVI|SQ0\d|SM37|SP0[12]|SUIM|SU53|SLG1|ST22|WE0[25]|AL11|SBWP"
+    r"|MB5\w|MB2[1-5]?|MMBE|MB90|MD0[4-7]|MD4[4-8]|MDVP|MDBT|MC\W?\w{1,3}|ME2[A-Z]N?|ME3[A-Z]|ME5[AK]|ME80\w*|ME[14]L|ME1[MPW]"
+    r"|V[ACF][0-9]5N?|VL06[A-FH-Z]?|VC\d\d|KSB\w|KOB\w|KKB\w*|KE24|KE30|KE5Z|CJI\w|CJE\w|S_\w+|GR5\d|GRR\w"
+    r"|FBL\dN?|F[SKD]10N?|FAGL\w{2}3\w?|F\.\d\w|AR\w{2}|AW01N?|COOIS\w*|CO2[468]|CM\d\d|CS1\d|CS8\d|CA8\d|CA6\d"
+    r"|IW[2-7]9|IW37N?|IW28|IW38|IH\d\d|IP24|IP19|IK17|IE07|QA33|QM1[15]|QE09|QGA\d|LS2\d|LX\d\d|LT2\d|LL01|LU04"
+    r"|CATS_DA|CADO|PA20|PT_\w+|VKM[1-5]|VDH2N?|ZQM?1[15]",
+)
+"""Transactions that show: lists, reports, displays. Customer transactions (Z...) are not known."""
+
+
+@dataclass(slots=True)
+class Session:
+    """What a script has done so far in SAP GUI: the transaction it has opened, in capitals, or ""."""
+
+    transaction: str = ""
+    met: bool = False
+    """Something was done in it already: that is said once."""
+
+    @property
+    def displays(self) -> bool:
+        """True in a transaction that is known to show and not to change."""
+        return bool(self.transaction) and _DISPLAYS.fullmatch(self.transaction) is not None
+
+    def on(self, line: str) -> Effect | None:
+        """Return what a line of a script does, None if it has nothing to do with SAP or only fills a field.
+
+        Save is function key 11 or its button in the main window: in a dialog (`wnd[1]` and up) the same button replaces
+        an exported file, and a transaction that only shows has nothing to save but a layout.
+        """
+        opened = _OPENS.search(line)
+        if opened:
+            return self._open((opened["typed"] or opened["named"]).upper())
+        if _DIALOG.search(line):
+            return effects.WRITES_FILE if _FILE.search(line) else None
+        if _saves(line):
+            return self._noted(Verb.READ if self.displays else Verb.WRITE)
+        if self.transaction and not self.displays and _DELETE_BUTTON.search(line) and _PRESSED.search(line):
+            return self._noted(Verb.WRITE)
+        if _LOOKS.search(line):
+            return self._noted(Verb.READ)
+        return self._first(line)
+
+    def _first(self, line: str) -> Effect | None:
+        """Say at the first line that fills or presses something that the script works in SAP."""
+        if self.met or not _TOUCHES.search(line):
+            return None
+        return self._noted(Verb.RUN)
+
+    def _open(self, code: str) -> Effect | None:
+        if code.lower() in _LEAVES:
+            self.transaction = ""
+            return None
+        self.transaction = code
+        return self._noted(Verb.READ if self.displays else Verb.RUN)
+
+    def _noted(self, verb: Verb) -> Effect:
+        self.met = True
+        note = f"SAP transaction {self.transaction}" if self.transaction and verb is Verb.WRITE else ""
+        return Effect(verb, Target.SYSTEM_OF_RECORD, note)
+
+
+def _saves(line: str) -> bool:
+    return bool(_SAVE_KEY.search(line) or (_SAVE_BUTTON.search(line) and _PRESSED.search(line)))
+
+
+def drives_sap(text: str) -> bool:
+    """True if a script may drive SAP GUI at all, so that its lines need to be asked."""
+    lowered = text.lower()
+    return any(mark in lowered for mark in MARKS)

@@ -1,0 +1,166 @@
+"""SQL as evidence: what a statement does, which tables it reads and writes, by a token scan of any dialect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from classifiers.evidence import TEXT_LIMIT, Access, Evidence, Finding, Kind, Reference, Target, Verb
+from scanner.reading.code.sqlsteps import STEPS
+from scanner.reading.code.sqlwalk import Statement, Walk
+from scanner.reading.code.surroundings import Surroundings, bare
+from scanner.reading.code.words import words
+
+_START = re.compile(
+    r"[\s(;{]*(?:--[^\n]*\n\s*)*(?:SET\s+NOCOUNT\s+ON\W+)?"
+    r"(SELECT|INSERT|UPDATE|DELETE|MERGE|CREATE|ALTER|DROP|TRUNCATE|EXEC(?:UTE)?|TRANSFORM|PARAMETERS|WITH|CALL|"
+    r"REPLACE|"
+    r"BULK|COPY|LOAD|DECLARE|IF|BEGIN)\b(?=[\s\[*\"(`'@{])",
+    re.IGNORECASE,
+)
+_NAME_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_WRITING = words(
+    "insert ins update upd delete del save set post book write add create remove purge merge upsert release approve",
+    "transfer confirm change modify",
+)
+_READING = words("get select sel list read rpt report find search fetch show view query lookup help count check")
+_MAIL = re.compile(r"sp_send_dbmail|xp_sendmail|utl_mail|utl_smtp", re.IGNORECASE)
+_SHELL = re.compile(r"xp_cmdshell|sp_oa|dbms_scheduler|sp_start_job", re.IGNORECASE)
+_OTHER_FILE = re.compile(r"^\[(?:excel|text|html|lotus)[^;\]]*;", re.IGNORECASE)
+_OTHER_DATABASE = re.compile(r"^\[[^\]]*(?:;|=)", re.IGNORECASE)
+_SHEET = re.compile(r"\$(?:[A-Z]+\d+:[A-Z]+\d+)?'?[\]`\"]?$", re.IGNORECASE)
+_MOST_EXCERPTS = 5
+_ITEM = 60
+"""Tokens of one select item, to either side of its operator."""
+
+
+def kind_of(sql: str) -> str | None:
+    """Return the statement's word (SELECT, UPDATE ...) if the text has the full shape of SQL, else None.
+
+    A caption such as "Delete customer ?" or "Select a file from the list" is no SQL.
+    """
+    if not _START.match(sql):
+        return None
+    found = statements(sql)
+    return found[0].word if found else None
+
+
+def statements(sql: str) -> list[Statement]:
+    """Return the statements of the text that have their full shape, in order."""
+    return Walk(sql, STEPS).run()
+
+
+def read_sql(sql: str, where: str, surroundings: Surroundings) -> Iterator[Finding]:
+    """Yield what the statements in `sql` do: one `Evidence(SQL, verb, target)` each, and a `Reference` per table.
+
+    What is put into a temporary table is on its way: it is read or computed. A SELECT that calculates (arithmetic,
+    thresholds, statistics) has the verb COMPUTE; one that selects, counts or sums stored figures has READ, because
+    showing stored figures is reporting (POLICY section 2).
+    """
+    walk = Walk(sql, STEPS)
+    for statement in walk.run():
+        yield from findings(sql, walk, statement, where, surroundings)
+
+
+def findings(sql: str, walk: Walk, statement: Statement, where: str, surroundings: Surroundings) -> Iterator[Finding]:
+    """Yield evidence and references of one statement of a walk over `sql`."""
+    verb, target = effect(statement, walk, surroundings)
+    for text in _excerpts(sql, walk, statement, verb):
+        yield Evidence.of(Kind.SQL, text, where, verb=verb, target=target)
+    yield from _references(statement, walk, where, surroundings)
+
+
+def effect(statement: Statement, walk: Walk, surroundings: Surroundings) -> tuple[Verb, Target | None]:
+    """Return what a statement does and, for a write, a send or a run, what it reaches."""
+    if statement.word == "EXEC":
+        return _procedure(statement.written[0] if statement.written else "")
+    if "OUTFILE" in statement.shape:
+        return Verb.WRITE, Target.FILE
+    kept = [name for name in statement.written if not _private(name, walk)]
+    if kept:
+        return Verb.WRITE, _strongest([_target(name, surroundings) for name in kept])
+    return (Verb.COMPUTE if statement.sums else Verb.READ), None
+
+
+def _procedure(name: str) -> tuple[Verb, Target | None]:
+    if _MAIL.search(name):
+        return Verb.SEND, Target.MAIL
+    if _SHELL.search(name):
+        return Verb.RUN, None
+    words = {word.casefold() for word in _NAME_WORDS.findall(name)}
+    if words & _WRITING:
+        return Verb.WRITE, Target.DATABASE
+    if words & _READING:
+        return Verb.READ, None
+    return Verb.RUN, Target.DATABASE
+
+
+def _strongest(targets: list[Target]) -> Target:
+    return next((target for target in Target if target in targets), Target.DATABASE)
+
+
+def _target(name: str, surroundings: Surroundings) -> Target:
+    if _OTHER_FILE.match(name) or _SHEET.search(name):
+        return Target.FILE
+    if _OTHER_DATABASE.match(name):
+        return Target.DATABASE
+    return surroundings.target_of(name)
+
+
+def _private(name: str, walk: Walk) -> bool:
+    folded = name.casefold()
+    return folded.startswith(("#", "@", "tempdb.")) or folded in walk.private or bare(folded) in walk.private
+
+
+def _excerpts(sql: str, walk: Walk, statement: Statement, verb: Verb) -> Iterator[str]:
+    """Yield the statement, or, if it is long, the parts that compute, each with the tables it computes over."""
+    text = sql[statement.begin : statement.end]
+    if statement.word in {"CREATE", "ALTER"} and "SELECT" not in statement.shape:
+        text = text.partition("(")[0]
+    if verb is not Verb.COMPUTE or len(text) <= TEXT_LIMIT:
+        yield text
+        return
+    source = ", ".join(dict.fromkeys(statement.read))[:60]
+    items = list(dict.fromkeys(_item(sql, walk, statement, place) for place in statement.sums))
+    line = ""
+    for item in items[: _MOST_EXCERPTS * 4]:
+        if line and len(line) + len(item) > TEXT_LIMIT - len(source) - 20:
+            yield f"{statement.word} {line} FROM {source}"
+            line = ""
+        line = f"{line}, {item}" if line else item
+    yield f"{statement.word} {line} FROM {source}"
+
+
+def _item(sql: str, walk: Walk, statement: Statement, place: int) -> str:
+    """Return the select item around a computing token."""
+    depth = walk.depths[place]
+    first = place
+    while first > max(statement.first + 1, place - _ITEM) and not _separates(walk, first - 1, depth):
+        first -= 1
+    last = place
+    while last + 1 < min(statement.last, place + _ITEM) and not _separates(walk, last + 1, depth):
+        last += 1
+    return sql[walk.tokens[first].start : walk.tokens[last].end]
+
+
+def _separates(walk: Walk, index: int, depth: int) -> bool:
+    if walk.depths[index] > depth:
+        return False
+    return walk.at(index) in {",", "SELECT", "DISTINCT", "FROM", "SET", "INTO", "WHERE"}
+
+
+def _references(statement: Statement, walk: Walk, where: str, surroundings: Surroundings) -> Iterator[Finding]:
+    written = {name.casefold() for name in statement.written}
+    if statement.word != "EXEC":
+        for name in dict.fromkeys(statement.written):
+            yield from _reference(name, Access.WRITE, walk, where, surroundings)
+    for name in dict.fromkeys(statement.read):
+        if name.casefold() not in written:
+            yield from _reference(name, Access.READ, walk, where, surroundings)
+
+
+def _reference(name: str, access: Access, walk: Walk, where: str, surroundings: Surroundings) -> Iterator[Finding]:
+    if _private(name, walk) or "{" in name or name in {"?", "%s"} or name.casefold() == "dual":
+        return
+    if surroundings.target_of(name) is not Target.OWN_DATA:
+        yield Reference(target=".".join(bare(part) for part in name.split(".")), access=access, where=where)

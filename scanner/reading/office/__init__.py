@@ -1,0 +1,1 @@
+"""Office documents: packages, binary workbooks, formulas, connections, macro projects."""

@@ -1,0 +1,210 @@
+"""Binary workbook parts (MS-XLSB): records of the workbook, its sheets, its shared texts and its connections."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from scanner.reading.office.formulatokens import BIFF12, Names, TokenError, cell_name, formula_text, shape_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ROW, _CELL_TEXT, _SHARED_CELL = 0, 6, 7
+_FORMULA_TEXT, _FORMULA_NUMBER, _FORMULA_BOOL, _FORMULA_ERROR = 8, 9, 10, 11
+_VALUE_SIZE = {_FORMULA_NUMBER: 8, _FORMULA_BOOL: 1, _FORMULA_ERROR: 1}
+_ARRAY_FORMULA, _SHARED_FORMULA = 426, 427
+_SHARED_TEXT, _SHEET, _NAME = 19, 156, 39
+_OTHER_BOOK, _THIS_BOOK, _ADD_IN, _SHEETS_REFERRED = frozenset({355, 358}), 357, 667, 362
+_CONNECTION, _END_OF_CONNECTION = 201, 202
+_HEADING_ROWS = 12
+_STATES = ("visible", "hidden", "very hidden")
+_STRINGS = 3000
+
+
+class BinarySheet(NamedTuple):
+    """A sheet as the workbook lists it; `link` is the id of the relationship that leads to its part."""
+
+    name: str
+    state: str
+    link: str
+
+
+@dataclass(slots=True)
+class BinaryBook:
+    """The workbook part: its sheets, and what formulas may refer to."""
+
+    sheets: list[BinarySheet]
+    names: Names
+
+
+def records(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield number and body of each record: both numbers have seven bits per byte (2.1.4)."""
+    at, end = 0, len(content)
+    while at < end - 1:
+        kind = content[at]
+        at += 1
+        if kind & 0x80:
+            kind = kind & 0x7F | (content[at] & 0x7F) << 7
+            at += 1
+        size = shift = 0
+        while at < end:
+            byte = content[at]
+            at += 1
+            size |= (byte & 0x7F) << shift
+            shift += 7
+            if not byte & 0x80 or shift > 21:
+                break
+        yield kind, content[at : at + size]
+        at += size
+
+
+def read_binary_book(content: bytes) -> BinaryBook:
+    """Read the sheets, names and references of `workbook.bin`."""
+    sheets: list[BinarySheet] = []
+    defined: list[str] = []
+    books: list[str] = []
+    referred: dict[int, str] = {}
+    own: set[int] = set()
+    for kind, body in records(content):
+        if kind == _SHEET:
+            link, at = _wide(body, 8)
+            sheets.append(BinarySheet(_wide(body, at)[0], _STATES[min(body[0], 2)], link))
+        elif kind == _NAME:
+            defined.append(_wide(body, 9)[0])
+        elif kind in {_THIS_BOOK, _ADD_IN, *_OTHER_BOOK}:
+            books.append("" if kind == _THIS_BOOK else f"[{len(books) + 1}]")
+        elif kind == _SHEETS_REFERRED:
+            referred, own = _referred(body, books, sheets)
+    return BinaryBook(sheets, Names(defined, referred, own=own))
+
+
+def _referred(body: bytes, books: list[str], sheets: list[BinarySheet]) -> tuple[dict[int, str], set[int]]:
+    """Return what stands before references by their index, and the indexes that lead to this workbook."""
+    referred = {}
+    own = set()
+    count = min(struct.unpack_from("<I", body)[0], (len(body) - 4) // 12)
+    for index in range(count):
+        book, first, _ = struct.unpack_from("<Iii", body, 4 + index * 12)
+        name = books[book] if book < len(books) else "?"
+        if not name:
+            own.add(index)
+            name = sheets[first].name if 0 <= first < len(sheets) else ""
+        referred[index] = f"{name}!" if name.isalnum() else f"'{name}'!" if name else ""
+    return referred, own
+
+
+def _wide(body: bytes, at: int) -> tuple[str, int]:
+    """Return a text with a 32-bit length, and where it ends; the length -1 is no text."""
+    (count,) = struct.unpack_from("<I", body, at)
+    at += 4
+    if count == 0xFFFFFFFF:
+        return "", at
+    return body[at : at + count * 2].decode("utf-16-le", "replace"), at + count * 2
+
+
+def sheet_formulas(content: bytes, names: Names, shapes: dict[bytes, str] | None = None) -> Iterator[tuple[str, str]]:
+    """Yield cell and text of every formula; the text is "" where it is that of another cell or not decoded.
+
+    With `shapes`, those that are known are not decoded again: they have the text they had at their first place.
+    """
+    row = 0
+    waiting = ""
+    cell = (0, 0)
+    for kind, body in records(content):
+        if kind == _ROW:
+            row = int.from_bytes(body[:4], "little")
+        elif _FORMULA_TEXT <= kind <= _FORMULA_ERROR:
+            if waiting:
+                yield waiting, ""
+            cell = row, int.from_bytes(body[:4], "little")
+            at = _wide(body, 8)[1] if kind == _FORMULA_TEXT else 8 + _VALUE_SIZE[kind]
+            text = _text(body, at + 2, names, cell, shapes)
+            waiting = "" if text else cell_name(*cell)
+            if text:
+                yield cell_name(*cell), text
+        elif waiting and kind in {_SHARED_FORMULA, _ARRAY_FORMULA}:
+            # It follows the first cell that shares it.
+            yield waiting, _text(body, 16 + (kind == _ARRAY_FORMULA), names, cell, shapes)
+            waiting = ""
+    if waiting:
+        yield waiting, ""
+
+
+def _text(body: bytes, at: int, names: Names, cell: tuple[int, int], shapes: dict[bytes, str] | None) -> str:
+    (size,) = struct.unpack_from("<I", body, at)
+    tokens = body[at + 4 : at + 4 + size]
+    if shapes is None:
+        return _decoded(tokens, names, cell)
+    shape = shape_of(tokens, BIFF12, cell[0])
+    if shape not in shapes:
+        shapes[shape] = _decoded(tokens, names, cell)
+    return shapes[shape]
+
+
+def _decoded(tokens: bytes, names: Names, cell: tuple[int, int]) -> str:
+    try:
+        return formula_text(tokens, BIFF12, names, cell)
+    except TokenError:
+        return ""
+
+
+def sheet_words(content: bytes) -> Iterator[str | int]:
+    """Yield the texts of the first rows; numbers are places in the shared texts."""
+    row = 0
+    for kind, body in records(content):
+        if kind == _ROW:
+            row = int.from_bytes(body[:4], "little")
+            if row >= _HEADING_ROWS:
+                return
+        elif kind == _SHARED_CELL:
+            yield int.from_bytes(body[8:12], "little")
+        elif kind == _CELL_TEXT:
+            yield _wide(body, 8)[0]
+
+
+def shared_texts(content: bytes) -> list[str]:
+    """Return the first shared texts."""
+    texts: list[str] = []
+    for kind, body in records(content):
+        if kind == _SHARED_TEXT:
+            texts.append(_wide(body, 1)[0])
+            if len(texts) >= _STRINGS:
+                break
+    return texts
+
+
+class BinaryConnection(NamedTuple):
+    """A connection of `connections.bin`."""
+
+    name: str
+    connection: str
+    command: str
+
+
+def binary_connections(content: bytes) -> Iterator[BinaryConnection]:
+    """Yield the connections: their texts are found by their lengths, after flags that vary with the version."""
+    texts: list[str] = []
+    for kind, body in records(content):
+        if kind == _CONNECTION:
+            texts = [max(_texts(body), key=len, default="")]
+        elif kind == _END_OF_CONNECTION and texts:
+            yield BinaryConnection(*(*texts, "", "")[:3])
+            texts = []
+        elif texts:
+            texts += _texts(body)
+
+
+def _texts(body: bytes) -> list[str]:
+    found = []
+    at = 0
+    while at + 6 <= len(body):
+        (count,) = struct.unpack_from("<I", body, at)
+        raw = body[at + 4 : at + 4 + count * 2] if count < len(body) else b""
+        if count > 1 and len(raw) == count * 2 and raw.decode("utf-16-le", "replace").isprintable():
+            found.append(raw.decode("utf-16-le", "replace"))
+            at += 4 + count * 2
+        else:
+            at += 1
+    return found

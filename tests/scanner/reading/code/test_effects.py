@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+
+from classifiers.evidence import Access, Part, Reference, Target, Verb
+from scanner.reading.code import effects
+
+
+@pytest.mark.parametrize(
+    ("method", "verb"), [("GET", Verb.READ), ("head", Verb.READ), ("post", Verb.WRITE), ("DELETE", Verb.WRITE)]
+)
+def test_get_reads_and_the_other_methods_write(method: str, verb: Verb) -> None:
+    assert effects.web(method).verb is verb
+
+
+def test_posting_to_a_chat_is_an_output() -> None:
+    assert effects.web("POST", "https://api.telegram.org/bot/sendMessage").target is Target.MAIL
+
+
+@pytest.mark.parametrize(
+    ("name", "verb"),
+    [
+        ("BAPI_PO_CREATE1", Verb.WRITE),
+        ("BAPI_TRANSACTION_COMMIT", Verb.WRITE),
+        ("BAPI_MATERIAL_GET_DETAIL", Verb.READ),
+        ("RFC_READ_TABLE", Verb.READ),
+        ("Z_RFC_NIGHTLY", Verb.RUN),
+    ],
+)
+def test_a_function_of_sap_is_what_its_name_says(name: str, verb: Verb) -> None:
+    assert effects.sap_function(name).verb is verb
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Provider=SQLOLEDB;Data Source=x",
+        "DSN=mes",
+        "ODBC;DRIVER=x;SERVER=y",
+        "mssql+pyodbc://srv/mes",
+        "Server=a;Database=b;Trusted_Connection=yes",
+    ],
+)
+def test_connection_strings_are_known(text: str) -> None:
+    assert effects.is_connection(text)
+    assert isinstance(next(effects.addresses(text, "m:1", Access.UNKNOWN)), Part)
+
+
+@pytest.mark.parametrize("text", ["Server=", "a = b", "x; y", "", "http://host/x"])
+def test_other_texts_are_no_connection(text: str) -> None:
+    assert not effects.is_connection(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["C:\\a\\b.txt", "\\\\srv\\share\\x", "https://host/x", "prices.xlsx", "/home/x/y.csv", "opc.tcp://plc:4840"],
+)
+def test_paths_shares_and_addresses_are_references(text: str) -> None:
+    assert list(effects.addresses(text, "m:1", Access.READ)) == [
+        Reference(target=text, access=Access.READ, where="m:1")
+    ]
+
+
+@pytest.mark.parametrize("text", ["hello", "dd/mm/yyyy", "C:", "a\nb.txt", "Total: 5.0"])
+def test_other_texts_point_nowhere(text: str) -> None:
+    assert list(effects.addresses(text, "m:1", Access.READ)) == []
