@@ -211,14 +211,19 @@ def test_an_interrupt_keeps_whole_folders_and_the_next_scan_goes_on(
         folder.mkdir(parents=True)
         (folder / "a.py").write_text(f"print({number})\n")
 
-    def interrupt(progress: Progress) -> None:
-        if progress.parsed >= 1:
+    asked: list[int] = []
+
+    def interrupt() -> bool:
+        asked.append(1)
+        if len(asked) > 10:
             raise KeyboardInterrupt
+        return False
 
     with pytest.raises(KeyboardInterrupt):
-        scanned(progress=interrupt)
+        scanned(stop=interrupt)
     assert state.ends == []
     taken = len(state.observations)
+    assert taken < 35
     summary = scanned()
     assert summary.counts.opened == 35 - taken
     assert len(state.observations) == 35
