@@ -205,7 +205,7 @@ def build_demo(share: Path) -> None:
     say(f"Building a demo share of a made-up plant in {typed(share)}")
     PLACE.mkdir(exist_ok=True)
     if subprocess.run([in_venv("shadowit"), "demo", share], stdout=subprocess.DEVNULL, check=False).returncode:
-        raise Setback("the demo share could not be built; see above.")
+        raise Setback(f"the demo share could not be built; see above. Delete {typed(PLACE)} and start again.")
     stamp.write_text(wanted, encoding="utf-8")
 
 

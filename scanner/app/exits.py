@@ -39,6 +39,7 @@ def run(command: click.Command) -> None:
     """Run a click command and leave the process with the right code."""
     try:
         code = command.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.Exit as end:
         code = end.exit_code
     except click.ClickException as mistake:
@@ -48,17 +49,48 @@ def run(command: click.Command) -> None:
         click.echo("stopped; what was taken in until now is kept", err=True)
         code = Exit.INTERRUPTED
     except BrokenPipeError:
-        # The reader (head, less) has seen enough: not a mistake. Python would complain while flushing at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon_output()  # the reader (head, less) has seen enough: not a mistake
         code = Exit.FINE
-    except Exception as mistake:  # the last line of defence: no user sees a bare traceback
-        logging.getLogger("shadowit").debug("internal error", exc_info=True)
-        if os.environ.get("SHADOWIT_DEBUG"):
-            raise
-        click.echo(
-            f"shadowit: internal error: {type(mistake).__name__}: {mistake}\n"
-            "This is our mistake, not yours. Run again with SHADOWIT_DEBUG=1 to see where, and please report it.",
-            err=True,
-        )
-        code = Exit.INTERNAL
+    except Exception as mistake:  # noqa: BLE001 - the last line of defence: no user sees a bare traceback
+        code = _failed(mistake)
     sys.exit(int(code) if isinstance(code, int) else Exit.FINE)
+
+
+def _failed(mistake: Exception) -> int:
+    """Say in one line what went wrong: a fault of disk or database, or a mistake of ours."""
+    said = _fault(mistake) if isinstance(mistake, OSError) else _database_fault(mistake)
+    if said is not None:
+        click.echo(f"shadowit: {said}", err=True)
+        _abandon_output()
+        return Exit.USAGE
+    logging.getLogger("shadowit").debug("internal error", exc_info=mistake)
+    if os.environ.get("SHADOWIT_DEBUG"):
+        raise mistake
+    click.echo(
+        f"shadowit: internal error: {type(mistake).__name__}: {mistake}\n"
+        "This is our mistake, not yours. Run again with SHADOWIT_DEBUG=1 to see where, and please report it.",
+        err=True,
+    )
+    return Exit.INTERNAL
+
+
+def _fault(fault: OSError) -> str:
+    """Say what the system refused, and on which file."""
+    where = f"{fault.filename}: " if fault.filename else "output: "
+    return f"{where}{fault.strerror or fault}"
+
+
+def _database_fault(mistake: Exception) -> str | None:
+    """Say what the inventory's database refused (no right to write, disk full, server gone); None if it is no such.
+
+    Asked by the shape of the error: no command loads the database library only to fail.
+    """
+    cause = getattr(mistake, "orig", None)
+    if not type(mistake).__module__.startswith("sqlalchemy") or type(mistake).__name__ != "OperationalError":
+        return None
+    return f"the inventory cannot be used: {str(cause or mistake).strip().splitlines()[0]}"
+
+
+def _abandon_output() -> None:
+    """Let Python flush at exit into nothing instead of complaining."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

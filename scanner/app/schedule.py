@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
@@ -87,7 +87,16 @@ def open_schedule(engine: Engine, crons: Mapping[str, str], settings: str) -> Sc
 
 def next_runs(scheduler: Scheduler) -> list[NextRun]:
     """Return the next run of each share, soonest first."""
-    jobs = [job for job in scheduler.get_jobs() if job.next_run_time is not None]
+    return _runs(scheduler.get_jobs())
+
+
+def stored_runs(engine: Engine) -> list[NextRun]:
+    """Return the next runs as a scheduler that is at work keeps them, without disturbing it."""
+    return _runs(SQLAlchemyJobStore(engine=engine, tablename=TABLE).get_all_jobs())
+
+
+def _runs(stored: Iterable[Any]) -> list[NextRun]:
+    jobs = [job for job in stored if job.next_run_time is not None]
     runs = [NextRun(share=job.id, cron=job.args[2], when=job.next_run_time.astimezone(UTC)) for job in jobs]
     return sorted(runs, key=lambda run: (run.when, run.share))
 

@@ -8,6 +8,7 @@ import click
 
 from classifiers.explain import FACT_WORDS, reason
 from classifiers.facts import Known
+from inventory.domain.migration import State
 from inventory.store.queries import ToolDetail
 
 SHOWN = 12
@@ -19,6 +20,8 @@ def print_tool(detail: ToolDetail) -> None:
     verdict = detail.standing.verdict
     conditional = " (conditional)" if verdict.conditional else ""
     click.secho(f"{detail.tool.name}  [{detail.tool.id}]", bold=True)
+    if detail.tool.state is State.NOT_A_TOOL:
+        click.echo("  People have decided that this is no tool; the verdict below is what the rules alone would say.")
     _table(
         (
             ("class", f"{verdict.tag or 'undecided'}{conditional}"),

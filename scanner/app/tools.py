@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from classifiers import policy
 from classifiers.explain import reason
-from classifiers.verdict import Outcome
+from classifiers.verdict import Criticality, Outcome
+from inventory.domain.migration import State
 from inventory.store import queries
 from inventory.store.engine import Inventory
 from inventory.store.queries import ToolRow, UnknownTool
@@ -17,6 +19,26 @@ from scanner.app.output import print_rows
 SIGHTING_COLUMNS = ("tool_id", "path", "kind", "criticality", "read_only", "outcome", "tag", "score")
 TOOL_COLUMNS = ("tool_id", "name", "kind", "criticality", "outcome", "rule", "score", "state", "places", "reason")
 PAGE = 500
+
+
+def known_filters(inventory: Inventory, asked: Mapping[str, str | None]) -> None:
+    """Refuse a filter whose value no tool can have: a mistyped word must not read as "nothing found"."""
+    known: dict[str, Iterable[str]] = {
+        "outcome": list(Outcome),
+        "criticality": list(Criticality),
+        "state": list(State),
+        "kind": queries.tally(inventory)["kind"],
+        "share": queries.shares(inventory),
+    }
+    wrong = [(name, value) for name, value in asked.items() if value is not None and value not in known[name]]
+    if wrong:
+        raise Refused(*(_no_such(name, value, list(map(str, known[name]))) for name, value in wrong))
+
+
+def _no_such(name: str, value: str, known: Sequence[str]) -> str:
+    near = get_close_matches(value, known, n=1)
+    meant = f"; did you mean '{near[0]}'?" if near else ""
+    return f"there is no {name} '{value}'{meant} (there are: {', '.join(known)})"
 
 
 def print_sightings(inventory: Inventory, style: str, shares: Sequence[str]) -> int:

@@ -143,7 +143,7 @@ def move_command(  # noqa: PLR0917 - click hands over one argument an option
     if state not in set(State):
         near = get_close_matches(state, list(State), n=1)
         hint = f"; did you mean '{near[0]}'?" if near else ""
-        raise Refused(f"there is no state '{state}'{hint} The states are: {', '.join(State)}")
+        raise Refused(f"there is no state '{state}'{hint} (there are: {', '.join(State)})")
     place = workplace(settings, inventory)
     person = place.person(actor)
     others = {name: place.person(who) for name, who in (("second", second), ("deputy", deputy)) if who}

@@ -8,7 +8,7 @@ import click
 
 from scanner.app.cli.options import workplace_options
 from scanner.app.exits import Refused
-from scanner.app.output import format_option, print_rows
+from scanner.app.output import format_option, print_rows, program, quoted
 from scanner.app.wiring import Workplace, now, workplace
 
 SHARE_COLUMNS = ("share", "root", "last_scan", "outcome", "files", "candidates", "tools", "read_completely", "held")
@@ -54,7 +54,7 @@ def list_command(  # noqa: PLR0917 - click hands over one argument an option
 
     from classifiers.verdict import Tag  # noqa: PLC0415
     from inventory.store import queries  # noqa: PLC0415
-    from scanner.app.tools import TOOL_COLUMNS, all_rows, as_row  # noqa: PLC0415
+    from scanner.app.tools import TOOL_COLUMNS, all_rows, as_row, known_filters  # noqa: PLC0415
 
     tags = {"high-risk": Tag.SHADOW_IT, "citizen": Tag.CITIZEN}
     filters = {
@@ -69,6 +69,8 @@ def list_command(  # noqa: PLR0917 - click hands over one argument an option
     }
     place = workplace(settings, inventory)
     with place.inventory() as opened:
+        exact = {"outcome": outcome, "criticality": criticality, "state": state, "kind": kind, "share": share}
+        known_filters(opened, exact)
         shown = limit or (50 if style == "table" else None)
         rows = map(as_row, islice(all_rows(opened, order=order, **filters), shown))
         count = print_rows(rows, style, TOOL_COLUMNS)
@@ -105,6 +107,8 @@ def explain_command(tool: str, settings: str | None, inventory: str | None) -> N
     if Path(tool).is_file() and not place.chosen and not _holds(place, tool):
         print_explanation(judge_file(place, tool))
         return
+    if Path(tool).is_dir() and not place.recorded:
+        raise Refused(f"{tool} is a folder; `{program()} scan {quoted(tool)}` judges what is in it")
     from inventory.store import queries  # noqa: PLC0415
     from scanner.app.tools import find  # noqa: PLC0415
 
@@ -204,8 +208,10 @@ def coverage_command(
 ) -> None:
     """Say what was seen, read, set aside, and what could not be read and why."""
     from scanner.app.ledger import coverage_rows, problem_rows  # noqa: PLC0415 - only when the command runs
+    from scanner.app.tools import known_filters  # noqa: PLC0415
 
     with workplace(settings, inventory).inventory() as opened:
+        known_filters(opened, {"share": share})
         if problems:
             print_rows(problem_rows(opened, share), style, PROBLEM_COLUMNS)
         else:

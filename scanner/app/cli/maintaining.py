@@ -104,23 +104,23 @@ def export_command(form: str, settings: str | None, inventory: str | None, outpu
 
 
 @click.command("demo")
-@click.argument("folder", default="demo-share", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", default="demo-share", type=click.Path(path_type=Path))
 def demo_command(folder: Path) -> None:
     """Build a plausible plant share of some 200 files in FOLDER (default: demo-share), to try things on."""
-    from scanner.app.demo.share import build  # noqa: PLC0415 - only when the command runs
+    from scanner.app.demo.share import build, strangers  # noqa: PLC0415 - only when the command runs
 
-    if folder.is_dir() and any(folder.iterdir()) and not _is_demo(folder):
-        raise Refused(f"{folder} is not empty and no demo share; nothing was written")
+    if folder.exists() and not folder.is_dir():
+        raise Refused(f"{folder} is a file; nothing was written")
+    found = strangers(folder)
+    if found:
+        raise Refused(
+            f"{folder} holds files that are not of the demo, {found[0].relative_to(folder)} for one; "
+            "nothing was written. Name a folder that is new or empty"
+        )
     build(folder)
     count = sum(1 for _ in _files(folder))
     click.echo(f"{folder}: {count} files of a made-up plant")
     click.echo(f"Next: {program()} scan {quoted(str(folder))}")
-
-
-def _is_demo(folder: Path) -> bool:
-    from scanner.app.demo.share import GOLDEN_CASE  # noqa: PLC0415 - only when the command runs
-
-    return (folder / GOLDEN_CASE).is_file()
 
 
 def _files(folder: Path) -> Iterator[Path]:

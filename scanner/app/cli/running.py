@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from scanner.app.wiring import now, workplace
 
 if TYPE_CHECKING:
     from inventory.store.engine import Inventory
+    from scanner.app.schedule import NextRun, Scheduler
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -42,25 +43,47 @@ def schedule_command(settings: str | None, show: bool) -> None:  # noqa: FBT001 
     The next run of each share is kept in the inventory: a run that was missed while nothing was running is caught up
     once. Times are those of this machine's time zone.
     """
-    from scanner.app.schedule import next_runs, open_schedule  # noqa: PLC0415 - APScheduler is loaded only here
+    from scanner.app.schedule import next_runs, open_schedule, stored_runs  # noqa: PLC0415 - APScheduler is loaded only here
 
     place = workplace(settings, None)
     crons = {share.name: share.schedule for share in place.settings.share if share.schedule}
     if not crons or place.file is None:
         raise Refused('no share has a schedule; write for example schedule = "0 2 * * *" below a [[share]]')
-    with place.inventory(must_exist=False) as opened, _alone(opened, "schedule", "a scheduler"):
-        stop = threading.Event()
-        scheduler = open_schedule(opened.engine, crons, str(place.file))
-        try:
-            for run in next_runs(scheduler):
-                click.echo(f"{run.share}: next scan {run.when:%Y-%m-%d %H:%M} UTC ({run.cron})")
-            if show:
-                return
-            scheduler.resume()
-            while not stop.wait(1.0):  # in slices, so that Ctrl-C is heard on every system
-                pass
-        finally:
-            scheduler.shutdown(wait=not show)
+    with place.inventory(must_exist=False) as opened:
+        if show and _is_held(opened, "schedule"):
+            _say_runs(stored_runs(opened.engine))
+            return
+        with _alone(opened, "schedule", "a scheduler"):
+            scheduler = open_schedule(opened.engine, crons, str(place.file))
+            try:
+                _say_runs(next_runs(scheduler))
+                if not show:
+                    _run(scheduler)
+            finally:
+                scheduler.shutdown(wait=not show)
+
+
+def _say_runs(runs: Iterable[NextRun]) -> None:
+    for run in runs:
+        click.echo(f"{run.share}: next scan {run.when:%Y-%m-%d %H:%M} UTC ({run.cron})")
+
+
+def _run(scheduler: Scheduler) -> None:
+    """Let it work until somebody stops the program."""
+    scheduler.resume()
+    while not threading.Event().wait(1.0):  # in slices, so that Ctrl-C is heard on every system
+        pass
+
+
+def _is_held(inventory: Inventory, name: str) -> bool:
+    """Return True if another process holds this lease now."""
+    from inventory.store.lease import Taken, lease  # noqa: PLC0415 - only when a command runs
+
+    try:
+        with lease(inventory, name):
+            return False
+    except Taken:
+        return True
 
 
 @click.command("watch")

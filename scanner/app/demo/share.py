@@ -29,6 +29,18 @@ def files() -> Iterator[DemoFile]:
         yield from department.files()
 
 
+def strangers(root: Path) -> list[Path]:
+    """Return the files below `root` that `build` must not replace: whatever it did not write itself.
+
+    A file of the demo is known by its place and its time, to which `build` sets it.
+    """
+    if not root.exists():
+        return []
+    own = {root.joinpath(*file.path.split("/")): file.modified.timestamp() for file in files()}
+    found = (path for path in sorted(root.rglob("*")) if not path.is_dir())
+    return [path for path in found if path not in own or path.stat().st_mtime != own[path]]
+
+
 def build(root: Path) -> None:
     """Write the share below `root`, which need not exist; files that are there already are replaced."""
     for file in files():

@@ -22,6 +22,12 @@ def test_list_filters_by_class_and_words_and_counts_what_it_does_not_show(scanne
     assert "--limit" in shown.stderr
 
 
+def test_a_filter_that_nothing_can_meet_is_refused_instead_of_finding_nothing(scanned) -> None:
+    assert "did you mean 'migrate_now'?" in scanned("list", "--outcome", "migrate_nwo", code=2).stderr
+    assert "there is no share 'plnat'; did you mean 'plant'?" in scanned("list", "--share", "plnat", code=2).stderr
+    assert "there is no share" in scanned("coverage", "--share", "nosuch", code=2).stderr
+
+
 def test_list_is_sorted_by_score_and_every_row_says_why(scanned) -> None:
     rows = scanned.rows("list")
     scores = [row["score"] for row in rows]
@@ -181,3 +187,11 @@ def test_a_demo_is_built_but_never_over_somebody_elses_files(run, tmp_path) -> N
     (mine / "thesis.docx").write_text("do not touch")
     assert "nothing was written" in run("demo", str(mine), code=2).stderr
     assert [path.name for path in mine.iterdir()] == ["thesis.docx"]
+
+
+def test_a_file_at_the_place_of_one_of_the_demo_is_never_replaced(run, tmp_path) -> None:
+    place = tmp_path / GOLDEN
+    place.parent.mkdir(parents=True)
+    place.write_text("mine")
+    assert GOLDEN in run("demo", str(tmp_path), code=2).stderr.replace("\\", "/")
+    assert place.read_text() == "mine"

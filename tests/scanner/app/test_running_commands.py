@@ -105,6 +105,12 @@ def test_the_schedule_follows_the_settings(plant) -> None:
         inventory.close()
 
 
+def test_the_next_scans_are_shown_while_a_scheduler_is_at_work(plant) -> None:
+    with running(plant.folder, "schedule") as process:
+        line_with(process, "next scan")
+        assert plant("schedule", "--show").stdout.startswith("plant: next scan")
+
+
 def test_the_command_shows_when_each_share_is_scanned_next(plant) -> None:
     shown = plant("schedule", "--show").stdout
     assert shown.startswith("plant: next scan")

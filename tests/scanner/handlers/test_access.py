@@ -292,14 +292,14 @@ def test_a_huge_file_costs_no_more_than_what_is_read_of_it(tmp_path: Path) -> No
     path.write_bytes(plant_database())
     os.truncate(path, 1900 << 20)
     tracemalloc.start()
-    started = time.monotonic()
+    started = time.process_time()
     with SourceFile(name=path.name, size=1900 << 20, opener=lambda: path.open("rb")) as file:
         found = list(read(file))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert len(parts(found, PartKind.MODULE)) == 4
     assert peak < 25 << 20
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_what_can_be_read_of_a_half_file_is_kept() -> None:
@@ -344,13 +344,13 @@ def mutants(content: bytes, count: int) -> Iterator[bytes]:
 def test_damage_is_a_problem_and_never_an_exception_or_a_hang(damaged: Version) -> None:
     content = plant_database(damaged)
     for mutant in mutants(content, 70):
-        started = time.monotonic()
+        started = time.process_time()
         try:
             for finding in findings(mutant):
                 assert isinstance(finding, Finding)
         except Unreadable:
             pass
-        assert time.monotonic() - started < 5
+        assert time.process_time() - started < 5
 
 
 def test_the_metrics_of_the_modules_are_added_up() -> None:

@@ -240,9 +240,9 @@ def test_any_bytes_as_a_macro_give_no_exception(content: bytes) -> None:
 
 def test_a_macro_that_never_closes_its_actions_is_read_in_linear_time() -> None:
     storage = Streams({"Scripts/0/Blob": axl('<Action Name="a" ' * 40_000)})
-    started = time.monotonic()
+    started = time.process_time()
     list(stored_macros(storage, JET4_FILE))
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def properties_block(names: tuple[str, ...], values: tuple[tuple[int, bytes], ...]) -> bytes:

@@ -197,9 +197,9 @@ def test_a_table_that_claims_every_page_there_could_be_is_read_at_once() -> None
     struct.pack_into("<I", definition, JET4.usage_map_at, end << 8)
     start = table.page * 4096
     catalogue = Catalogue(content[:start] + definition + content[start + 4096 :] + pointers + everything)
-    started = time.monotonic()
+    started = time.process_time()
     assert list(Table(catalogue.jet, table.page, "Readings").rows("Nr")) == []
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
     assert any("beyond the end of the file" in remark for remark in catalogue.jet.damage)
 
 
