@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 import click
 
-from classifiers.explain import next_step, reason
+from classifiers.explain import next_step, reason, strongest
 from classifiers.verdict import Outcome, Tag
 from inventory.store import queries
 from inventory.store.engine import Inventory
@@ -55,11 +55,11 @@ def print_summary(inventory: Inventory, scanned: Scanned, out: TextIO, place: Wo
     """Print coverage, the best-proven high-risk tools, the others as counts, what was not read, and what comes next."""
     names = [summary.share for summary in scanned.summaries]
     ledger = [line for name in names for line in queries.coverage(inventory, share=name)]
-    rows = queries.best_proven(inventory, Tag.SHADOW_IT, names, SHOWN)
+    rows, same = _apart(queries.best_proven(inventory, Tag.SHADOW_IT, names, SHOWN * 4))
     counts = queries.count_classes(inventory, names)
     for text, style in (
         *_coverage_lines(ledger),
-        *_risk_lines(rows, counts),
+        *_risk_lines(rows, same, counts),
         *_other_lines(counts),
         *_trouble_lines(inventory, ledger),
         *_next_lines(rows, ledger, place, temporary=temporary),
@@ -98,7 +98,7 @@ def _coverage_lines(ledger: Sequence[ShareCoverage]) -> Iterator[Line]:
             yield f"{held}. Is the share mounted? If they are really gone, a person confirms it", _YELLOW
 
 
-def _risk_lines(rows: Sequence[ToolRow], counts: Classes) -> Iterator[Line]:
+def _risk_lines(rows: Sequence[ToolRow], same: Mapping[str, int], counts: Classes) -> Iterator[Line]:
     tools = sum(counts.values())
     risky = sum(count for (_, tag), count in counts.items() if tag == Tag.SHADOW_IT)
     yield "", _PLAIN
@@ -111,14 +111,32 @@ def _risk_lines(rows: Sequence[ToolRow], counts: Classes) -> Iterator[Line]:
         yield f"The {SHOWN} best proven:", _PLAIN
     for number, row in enumerate(rows[:SHOWN], 1):
         places = f", {row.sightings} places" if row.sightings > 1 else ""
+        places += f", {same[row.id]} more with the same code" if row.id in same else ""
         yield f"{number:3}. {row.name}", _BOLD
         yield f"     {row.path}  [{row.id}{places}]", _DIM
         yield f"     {row.verdict.criticality}: {reason(row.verdict)}", _PLAIN
-    if risky > SHOWN:
-        yield f"     … and {risky - SHOWN:,} more", _DIM
+    left = risky - sum(1 + same.get(row.id, 0) for row in rows[:SHOWN])
+    if left > 0:
+        yield f"     … and {left:,} more", _DIM
     for step, numbers in _steps(rows[:SHOWN]).items():
         whose = f"{', '.join(map(str, numbers))}: " if len(numbers) < min(risky, SHOWN) else ""
         yield f"  → {whose}{step}", _PLAIN
+
+
+def _apart(rows: Sequence[ToolRow]) -> tuple[list[ToolRow], dict[str, int]]:
+    """Leave out tools whose proof one before them has too: an export of its code, an older version.
+
+    Returns the others, and how many tools were left out for each, by its id.
+    """
+    first: dict[tuple[str, str, str], ToolRow] = {}
+    same: Counter[str] = Counter()
+    for row in rows:
+        signal = strongest(row.verdict)
+        proof = signal.because[0].text if signal else row.id
+        leader = first.setdefault((row.verdict.criticality, signal.rule if signal else "", proof), row)
+        if leader is not row:
+            same[leader.id] += 1
+    return list(first.values()), dict(same)
 
 
 def _steps(rows: Sequence[ToolRow]) -> dict[str, list[int]]:
