@@ -15,8 +15,8 @@ from inventory.store.schema import directories, observations, problems, shares, 
 
 HELD_SHARE = 0.20
 """More than this part of a share's tools gone at once is held: a lost mount looks just like it."""
-HELD_AT_LEAST = 10
-"""Fewer tools than this are never held: three of a share's eight may well be tidied up."""
+HELD_AT_LEAST = 3
+"""Fewer tools than this are never held: one or two files that somebody deleted on a small share are no mass."""
 
 _here = and_(sightings.c.gone.is_(None), sightings.c.missing.is_(False))
 

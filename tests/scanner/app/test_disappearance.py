@@ -60,9 +60,9 @@ def _remove(folder: Path, count: int) -> dict[Path, str]:
 
 
 @pytest.mark.parametrize(
-    ("gone", "held"), [(3, 0), (4, 0), (9, 0), (10, 10), (20, 20)], ids=["few", "fifth", "nine", "ten", "all"]
+    ("gone", "held"), [(3, 0), (4, 0), (5, 5), (20, 20)], ids=["few", "a fifth", "more than a fifth", "all"]
 )
-def test_ten_tools_and_more_than_a_fifth_are_held_back(place: Workplace, tmp_path: Path, gone: int, held: int) -> None:
+def test_more_than_a_fifth_of_the_tools_is_held_back(place: Workplace, tmp_path: Path, gone: int, held: int) -> None:
     with place.inventory(must_exist=False) as inventory:
         _scan(place, inventory)
         assert _there(inventory) == TOOLS
@@ -71,6 +71,24 @@ def test_ten_tools_and_more_than_a_fifth_are_held_back(place: Workplace, tmp_pat
         [ledger] = queries.coverage(inventory)
         assert ledger.held_tools == held
         assert _there(inventory) == (TOOLS if held else TOOLS - gone)
+
+
+@pytest.mark.parametrize(
+    ("there", "gone", "held"), [(9, 9, 9), (3, 3, 3), (4, 2, 0), (2, 2, 0)], ids=["nine", "three", "two of four", "two"]
+)
+def test_a_small_share_is_held_back_from_three_tools_on(
+    place: Workplace, tmp_path: Path, there: int, gone: int, held: int
+) -> None:
+    for number in range(there, TOOLS):
+        _tool(tmp_path, number).unlink()
+    with place.inventory(must_exist=False) as inventory:
+        _scan(place, inventory)
+        assert _there(inventory) == there
+        _remove(tmp_path, gone)
+        _scan(place, inventory)
+        [ledger] = queries.coverage(inventory)
+        assert ledger.held_tools == held
+        assert _there(inventory) == (there if held else there - gone)
 
 
 def test_what_is_held_is_said_once_and_shown_until_it_is_decided(
