@@ -63,6 +63,8 @@ _NEVER_GREEN = {
     Criticality.QUALITY: "No registration makes it green: a tool that controls quality decisions must be IT-supported "
     "enterprise software (SHA-4).",
 }
+_REGISTERED_BY = frozenset({"owner", "documented", "unchanged"})
+"""Facts that an approved registration proves: where none of them is missing, nobody is asked to register."""
 _EVIDENCE_SHOWN = 5
 _PROOF_LIMIT = 100
 
@@ -143,6 +145,8 @@ def next_step(verdict: Verdict) -> str:
     """Return the one thing to do next, in one sentence."""
     if verdict.rule == "R9" and verdict.questions:
         return f"Ask whoever knows it: {verdict.questions[0]}"
+    if verdict.rule == "R7" and verdict.gaps and not _REGISTERED_BY.intersection(verdict.gaps):
+        return f"Keep using it and close the gap: {FACT_WORDS[verdict.gaps[0]]}."
     if verdict.rule in {"R1", "R7"} and verdict.gaps:
         return f"{verdict.action} First missing: {FACT_WORDS[verdict.gaps[0]]}."
     return verdict.action

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
 from enum import IntEnum
 
 import click
+
+
+_OF_OUTPUT = frozenset({errno.ENOSPC, errno.EIO})
 
 
 class Exit(IntEnum):
@@ -76,8 +80,10 @@ def _failed(mistake: Exception) -> int:
 
 def _fault(fault: OSError) -> str:
     """Say what the system refused, and on which file."""
-    where = f"{fault.filename}: " if fault.filename else "output: "
-    return f"{where}{fault.strerror or fault}"
+    if fault.filename:
+        return f"{fault.filename}: {fault.strerror or fault}"
+    what = "the output cannot be written" if fault.errno in _OF_OUTPUT else "the system refused"
+    return f"{what}: {fault.strerror or fault}"
 
 
 def _database_fault(mistake: Exception) -> str | None:

@@ -151,8 +151,8 @@ def shares_command(  # noqa: PLR0917 - click hands over one argument an option
 ) -> None:
     """List the shares and how their last scan went.
 
-    When more than a fifth of a share's tools disappear at once, nothing is changed until they are back or a person
-    confirms that they are gone.
+    When more than a fifth of a share's tools, and at least three, disappear at once, nothing is changed until they
+    are back, or until a person confirms with `--release` that they are gone.
     """
     from inventory.store import queries  # noqa: PLC0415 - only when the command runs
 
