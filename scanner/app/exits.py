@@ -10,7 +10,6 @@ from enum import IntEnum
 
 import click
 
-
 _OF_OUTPUT = frozenset({errno.ENOSPC, errno.EIO})
 
 

@@ -62,7 +62,7 @@ def test_the_next_step_names_what_is_missing_first(book: Rulebook, seen: See) ->
 
 def test_a_registered_report_is_not_asked_to_register_again(book: Rulebook, seen: See) -> None:
     facts = Facts(owner=Known.YES, documented=Known.YES, unchanged=Known.YES, read_only=Known.YES)
-    verdict = classify([seen(Evidence.of(Kind.SQL, "SELECT Line FROM Scrap", verb=Verb.READ))], facts, book)
+    verdict = classify([seen(READS, CHART)], facts, book)
     assert verdict.rule == "R7"
     assert "register it" not in next_step(verdict)
     assert "a place inside a zone" in next_step(verdict)
