@@ -24,7 +24,7 @@ def matched(text: str, terms: Iterable[str]) -> str:
     Returns "" if no term matches, or one that matches anything.
     """
     folded = fold(text)
-    encoded = folded.encode()
+    encoded = folded.encode("utf-8", "replace")
     for term in terms:
         found = _compiled(term).search(encoded)
         if found:

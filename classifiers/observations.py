@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from classifiers.evidence import Observation
 
+_HALVES = re.compile(rb"\\u[dD]")
 Decoder = Callable[[Any], Any]
 Encoder = Callable[[Any], Any]
 
@@ -40,6 +42,8 @@ def from_json(text: str | bytes) -> Observation:
     """
     try:
         loaded = json.loads(text)
+        if _HALVES.search(text if isinstance(text, bytes) else text.encode()):
+            json.dumps(loaded, ensure_ascii=False).encode()  # half a character, which no store can hold, is refused
     except (ValueError, RecursionError) as error:
         raise BadObservation(f"not JSON: {error}") from error
     observation: Observation = _decoder(Observation)(loaded)

@@ -90,14 +90,14 @@ class _Places:
         place = place_of(evidence)
         if place not in self.texts:
             words = (item.text for item in self.evidence if item.kind is not Kind.COMMENT and place_of(item) == place)
-            self.texts[place] = fold(f"{self.name} {place} {' '.join(words)}").encode()
+            self.texts[place] = fold(f"{self.name} {place} {' '.join(words)}").encode("utf-8", "replace")
         return self.texts[place]
 
     def names(self, evidence: Evidence) -> bytes:
         """Return the names of the file and of the place."""
         place = place_of(evidence)
         if place not in self.named:
-            self.named[place] = fold(f"{self.name} {place}").encode()
+            self.named[place] = fold(f"{self.name} {place}").encode("utf-8", "replace")
         return self.named[place]
 
 
@@ -156,7 +156,7 @@ def detect(observation: Observation, rulebook: Rulebook) -> tuple[Signal, ...]:
 
 
 def _matching(ready: Matcher, item: Evidence, places: _Places) -> Iterator[int]:
-    text = fold(item.text).encode()
+    text = fold(item.text).encode("utf-8", "replace")
     for number in sorted(ready.candidates(text).union(ready.wordless)):
         compiled = ready.rules[number]
         if compiled.admits(item) and compiled.accepts(text) and compiled.fits(item, places):

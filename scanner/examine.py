@@ -23,11 +23,13 @@ from classifiers.evidence import (
     Trouble,
 )
 from scanner.fingerprint import fingerprint
-from scanner.identify import UNKNOWN, Identity, identify
+from scanner.identify import NO_FORMAT, UNKNOWN, Identity, identify, promised
 from scanner.masking import Masking
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.source import Limits, SourceFile, TooLarge
 from scanner.shares import local
+from scanner.shares.names import printable
+from scanner.visible import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from classifiers.evidence import Finding
 
 PIECE = 1 << 20
+_NOT_THERE = frozenset({Trouble.VANISHED, Trouble.NOT_A_FILE})
 _PEOPLE = {"author": "author", "last author": "last_author", "company": "company"}
 
 
@@ -87,6 +90,12 @@ class _Found:
             case Problem():
                 self.problems.append(finding)
 
+    def fail(self, error: Exception) -> None:
+        """Say what an exception means for this file, once if hashing meets what reading met."""
+        problem = _problem_of(error)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
     def texts(self) -> Iterator[str]:
         """Yield whatever may hold a secret."""
         yield from (source.text for source in self.sources)
@@ -108,11 +117,14 @@ class _Found:
         return len(self.parts) + len(self.sources) + len(self.evidence) + len(self.references)
 
 
-def examine(job: Job, handlers: tuple[Handler, ...]) -> Observation:
-    """Read one file. Never raises for what is wrong with the file: that becomes its problems."""
-    found = _Found()
+def examine(job: Job, handlers: tuple[Handler, ...], *, unread: Problem | None = None) -> Observation:
+    """Read one file. Never raises for what is wrong with the file: that becomes its problems.
+
+    `unread` says why an earlier reading was killed: the file is identified and hashed, and its reader is not called.
+    """
+    found = _Found(problems=[unread] if unread else [])
     file = SourceFile(
-        name=os.path.basename(job.native),  # noqa: PTH119 - a native string, not an object
+        name=printable(os.path.basename(job.native)),  # noqa: PTH119 - a native string, not an object
         size=job.size,
         opener=lambda: local.open_file(job.native),
         limits=job.limits,
@@ -126,31 +138,48 @@ def examine(job: Job, handlers: tuple[Handler, ...]) -> Observation:
             owner = local.owner_of(before)
             file.size = before.st_size
             identity = identify(file, handlers)
-            _read(file, identity, found, end)
+            if unread is None:
+                _read(file, identity, found, end)
             content = _hash(file, identity, job, found, end + job.seconds / 2)
             _compare(before, job, found)
-    except Exception as error:  # noqa: BLE001 - the one place: whatever a reader does, it costs one file
-        found.problems.append(_problem_of(error))
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with a file, it costs this file alone
+        found.fail(error)
+        identity = _named(identity, job, found)
     if file.unlocked:
         found.metrics.append(Metric(name="unlocked", value=1.0))
     return _observation(job, identity, found, content=content, owner=owner)
 
 
 def refused(job: Job, problem: Problem) -> Observation:
-    """Return the observation of a file that could not be examined at all."""
+    """Return the observation of a file that could not be examined at all: its name alone says what it may be."""
     found = _Found(problems=[problem])
-    return _observation(job, Identity(kind=UNKNOWN), found)
+    return _observation(job, _named(Identity(kind=UNKNOWN), job, found), found)
+
+
+def _named(identity: Identity, job: Job, found: _Found) -> Identity:
+    """Return what the name of a file promises, where its content could not be asked and there may be some."""
+    if identity.kind != UNKNOWN or any(problem.trouble in _NOT_THERE for problem in found.problems):
+        return identity
+    return Identity(kind=promised(job.path))
 
 
 def _read(file: SourceFile, identity: Identity, found: _Found, end: float) -> None:
-    """Take in what the reader of the file's format finds, as far as the limits allow."""
+    """Take in what the reader of the file's format finds; if it fails, what came before is kept."""
     if identity.disagreement is not None:
         found.problems.append(identity.disagreement)
     if identity.handler is None:
         return
+    try:
+        _take(file, identity.handler, found, end)
+    except Exception as error:  # noqa: BLE001 - whatever a reader does, it costs one file, which is hashed all the same
+        found.fail(error)
+
+
+def _take(file: SourceFile, handler: Handler, found: _Found, end: float) -> None:
+    """Take in findings as far as the limits allow."""
     if file.size > file.limits.file:
         raise TooLarge(f"{file.size} bytes, more than the limit of {file.limits.file}")
-    for finding in identity.handler.read(file):
+    for finding in handler.read(file):
         found.add(finding)
         if len(found) >= file.limits.findings or time.monotonic() > end:
             found.problems.append(_cut(file, found))
@@ -167,15 +196,21 @@ def _cut(file: SourceFile, found: _Found) -> Problem:
 
 
 def _hash(file: SourceFile, identity: Identity, job: Job, found: _Found, end: float) -> str:
-    """Return the SHA-256 of the content; "" for files without a format and where only code is wanted."""
-    if identity.handler is None or job.code_only:
+    """Return the SHA-256 of the content; "" for files that are of no kind or empty, and where only code is wanted.
+
+    However long its reader took, a file of usual size is hashed: a tool that was moved is known by it.
+    """
+    if identity.kind in NO_FORMAT or not file.size or job.code_only:
         return ""
+    start = time.monotonic()
+    reason = "were not hashed, as reading it left no time" if start > end else "take too long to hash"
+    end = max(end, start + job.seconds / 18)
     digest = sha256()
     file.stream.seek(0)
     while piece := file.stream.read(PIECE):
         digest.update(piece)
         if time.monotonic() > end:
-            note = f"its {file.size} bytes take too long to hash; it is known by its place alone"
+            note = f"its {file.size} bytes {reason}; it is known by its place alone"
             found.problems.append(Problem(trouble=Trouble.CAPPED, detail=note, where="content hash"))
             return ""
     return digest.hexdigest()
@@ -226,7 +261,7 @@ def _observation(job: Job, identity: Identity, found: _Found, *, content: str = 
         size=job.size,
         modified=moment(job.modified_ns),
         project=job.project,
-        owner=owner,
+        owner=one_line(owner),
         **_people(evidence),
     )
     return Observation(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,9 @@ EMPTY = "empty"
 """Kind of a file without a byte."""
 TEXT = "text"
 """Kind of plain text under the name of a document: many systems export lists that way."""
+
+NO_FORMAT = frozenset({UNKNOWN, EMPTY, TEXT})
+"""Kinds of files that are no tool and no candidate for one."""
 
 _OFTEN_TEXT = frozenset({"excel", "word", "powerpoint"})
 _MUST_NOT_BE_EMPTY = _OFTEN_TEXT | {"access"}
@@ -100,6 +104,12 @@ def identify(file: SourceFile, handlers: tuple[Handler, ...]) -> Identity:
     return _unclaimed(file, damage)
 
 
+def promised(name: str) -> str:
+    """Return the kind that a file's name promises, where its content cannot be asked."""
+    suffix = PurePosixPath(name).suffix.lower()
+    return _PROMISES.get(suffix) or _CODE.get(suffix) or UNKNOWN
+
+
 @lru_cache(maxsize=1024)
 def _in_order(suffix: str, handlers: tuple[Handler, ...]) -> tuple[Handler, ...]:
     """Return the readers with those of the suffix first, each group in its registered order."""
@@ -118,25 +128,25 @@ def _disagreement(file: SourceFile, handler: Handler, kind: str) -> Problem | No
 
 def _empty(file: SourceFile) -> Identity:
     """An empty script is a script that does nothing; an empty database or document is a damaged one."""
-    promised = _PROMISES.get(file.suffix)
-    if promised not in _MUST_NOT_BE_EMPTY:
+    kind = _PROMISES.get(file.suffix)
+    if kind not in _MUST_NOT_BE_EMPTY:
         return Identity(kind=EMPTY)
     return Identity(
-        kind=promised,
+        kind=kind,
         disagreement=Problem(trouble=Trouble.MALFORMED, detail=f"named {file.suffix}, but the file is empty"),
     )
 
 
 def _unclaimed(file: SourceFile, damage: Problem | None) -> Identity:
     """No reader wants it: only a broken promise is worth a line."""
-    promised = _PROMISES.get(file.suffix)
-    if promised is None:
+    kind = _PROMISES.get(file.suffix)
+    if kind is None:
         return _unclaimed_text(file, damage)
-    if damage is None and promised in _OFTEN_TEXT and _is_text(file.head):
+    if damage is None and kind in _OFTEN_TEXT and _is_text(file.head):
         note = f"the name ends in {file.suffix}, the content is plain text"
         return Identity(kind=TEXT, disagreement=Problem(trouble=Trouble.EXTENSION_MISMATCH, detail=note))
     return Identity(
-        kind=promised,
+        kind=kind,
         disagreement=damage
         or Problem(trouble=Trouble.MALFORMED, detail=f"named {file.suffix}, but {_instead(file.head)}"),
     )

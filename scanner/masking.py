@@ -1,21 +1,18 @@
-"""The one place where secrets leave what was found in a file: texts are masked, capped and addressed by content."""
+"""The one place where secrets and what disturbs a screen leave what was found: masked, made visible, capped."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from scanner.reading.secrets import hinted, mask
+from scanner.visible import encodable, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from classifiers.evidence import Evidence, Part, Problem, Reference, Source
-
-_ODD = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-"""What disturbs a screen or a database: names inside a damaged file may hold anything."""
 
 
 class Masking:
@@ -39,21 +36,26 @@ class Masking:
 
     def evidence(self, evidence: Evidence) -> Evidence:
         """Return the line without secrets."""
-        masked = self._clean(evidence.text)
-        return evidence if masked == evidence.text else replace(evidence, text=masked)
+        text, where = self._clean(evidence.text), one_line(evidence.where)
+        unchanged = text == evidence.text and where == evidence.where
+        return evidence if unchanged else replace(evidence, text=text, where=where)
 
     def part(self, part: Part) -> Part:
         """Return the part without secrets in its detail."""
-        return replace(part, detail=self._clean(part.detail)) if part.detail else part
+        name, detail = one_line(part.name), self._clean(part.detail) if part.detail else ""
+        subtype = one_line(part.subtype)
+        unchanged = (name, detail, subtype) == (part.name, part.detail, part.subtype)
+        return part if unchanged else replace(part, name=name, detail=detail, subtype=subtype)
 
     def reference(self, reference: Reference) -> Reference:
         """Return the edge without secrets in its target."""
-        masked = self._clean(reference.target)
-        return reference if masked == reference.target else replace(reference, target=masked)
+        target, where = self._clean(reference.target), one_line(reference.where)
+        unchanged = target == reference.target and where == reference.where
+        return reference if unchanged else replace(reference, target=target, where=where)
 
     def problem(self, problem: Problem) -> Problem:
         """Return the problem without secrets: an error message may quote what was read."""
-        return replace(problem, detail=_ODD.sub("\N{REPLACEMENT CHARACTER}", self._clean(problem.detail)))
+        return replace(problem, detail=self._clean(problem.detail), where=one_line(problem.where))
 
     def settle(self, part: Part) -> Part:
         """Let a part name its source by the final digest; only when all sources have come."""
@@ -63,15 +65,16 @@ class Masking:
     def source(self, source: Source) -> Source:
         """Return the source without secrets, cut at the limit, addressed by what is left."""
         text, count = mask(source.text, self._rules)
+        text, part = encodable(text), one_line(source.part)
         self._in_sources += count
         if len(text) > self._longest:
-            self.capped.append(source.part)
+            self.capped.append(part)
             text = text[: self._longest]
-        digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        digest = sha256(text.encode()).hexdigest()
         self._digests[source.digest] = digest
-        return replace(source, text=text, digest=digest)
+        return replace(source, part=part, text=text, digest=digest)
 
     def _clean(self, text: str) -> str:
         masked, count = mask(text, self._rules) if self._rules else (text, 0)
         self._elsewhere += count
-        return masked
+        return one_line(masked)

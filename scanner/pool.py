@@ -63,6 +63,13 @@ def read_in_worker(job: Job) -> Observation:
     return examine(job, HANDLERS)
 
 
+def identify_in_worker(job: Job, problem: Problem) -> Observation:
+    """Identify and hash a file that has this problem, without its reader; runs in a worker."""
+    from scanner.handlers import HANDLERS  # noqa: PLC0415 - as above
+
+    return examine(job, HANDLERS, unread=problem)
+
+
 def examine_all(jobs: Iterable[Job], bounds: Bounds, work: Work = read_in_worker) -> Iterator[Observation]:
     """Yield one observation for each job, in their order, as soon as it and those before it are there.
 
@@ -133,10 +140,16 @@ def _results(
     if error is None:
         yield from future.result()
     elif len(bundle) == 1:
-        yield refused(bundle[0], _problem_of(error, bounds))
+        yield _unread(pool, bundle[0], _problem_of(error, bounds), bounds)
     else:
         for job in bundle:
             yield from _results(pool, (job,), _schedule(pool, (job,), bounds, work), bounds, work)
+
+
+def _unread(pool: ProcessPool, job: Job, problem: Problem, bounds: Bounds) -> Observation:
+    """Ask another worker what a file is whose reader was killed; if that fails too, its name alone says it."""
+    future = pool.schedule(identify_in_worker, args=(job, problem), timeout=bounds.seconds)
+    return refused(job, problem) if future.exception() else future.result()
 
 
 def _problem_of(error: BaseException, bounds: Bounds) -> Problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from classifiers.evidence import Observation, Part, PartKind, Verb
+from scanner.visible import lines
 
 TABLE_COLUMNS = ("path", "kind", "modules", "queries", "tables", "links", "writes", "problems")
 """Keys of `summary`, for people."""
@@ -64,10 +65,10 @@ def summary(row: Mapping[str, object]) -> dict[str, object]:
 
 
 def code_of(observation: Observation) -> Iterator[tuple[str, str]]:
-    """Yield name and masked text of every module and macro sheet, for people who want to read the code."""
+    """Yield name and masked text of every module and macro sheet, as a person may read it on a screen."""
     texts = {source.digest: source.text for source in observation.sources}
     for part in observation.of_kind(PartKind.MODULE, PartKind.MACRO_SHEET):
-        yield part.name, texts.get(part.digest, "")
+        yield part.name, lines(texts.get(part.digest, ""))
 
 
 def _vba(observation: Observation, texts: Mapping[str, str]) -> Iterator[Part]:

@@ -14,6 +14,8 @@ from typing import TextIO
 
 import click
 
+from scanner.visible import one_line
+
 FORMATS = ("table", "jsonl", "csv")
 
 format_option = click.option(
@@ -106,7 +108,7 @@ def _table(rows: Iterable[Row], out: TextIO, columns: Sequence[str]) -> int:
     for key in columns:
         table.add_column(key.replace("_", " "), justify="right" if key in numeric else "left", overflow="fold")
     for row in kept:
-        table.add_row(*(Text(_flat(row.get(key))) for key in columns))
+        table.add_row(*(Text(one_line(_flat(row.get(key)))) for key in columns))
     console = Console(file=out, highlight=False, width=None if out.isatty() else 4_000)
     console.print(table)
     return len(kept)

@@ -12,7 +12,7 @@ import re
 
 WINDOWS = os.name == "nt"
 
-_ODD = re.compile("[\x00-\x1f\x7f-\x9f\\\\\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_ODD = re.compile("[\x00-\x1f\x7f-\x9f\\\\\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _ESCAPED = re.compile(r"(?:\\x[0-9a-f]{2})+")
 _SURROGATES = "surrogatepass" if WINDOWS else "surrogateescape"
 

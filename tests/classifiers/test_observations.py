@@ -67,3 +67,10 @@ def test_anything_else_is_refused_with_its_place(
 def test_what_is_no_observation_is_refused(text: str) -> None:
     with pytest.raises(BadObservation):
         from_json(text)
+
+
+def test_half_a_character_which_no_store_can_hold_is_refused(seen: Callable[..., Observation]) -> None:
+    good = to_json(seen(Evidence.of(Kind.SQL, r"visible \ud800")))
+    assert from_json(good).evidence[0].text == r"visible \ud800"
+    with pytest.raises(BadObservation):
+        from_json(good.replace("visible ", "\\ud800 "))

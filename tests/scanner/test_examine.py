@@ -26,6 +26,7 @@ from classifiers.evidence import (
     Source,
     Trouble,
 )
+from classifiers.observations import from_json, to_json
 from scanner.examine import Job, examine, moment, refused
 from scanner.fingerprint import fingerprint
 from scanner.reading.handler import Handler, Unreadable
@@ -118,7 +119,42 @@ def test_what_several_modules_measure_adds_up_and_depths_do_not(job: Job) -> Non
 
 def test_a_problem_disturbs_no_screen(job: Job) -> None:
     seen = examine(job, of(Problem(trouble=Trouble.MALFORMED, detail="stream \x05Summary\x1b[2J\udcff")))
-    assert seen.problems[0].detail == "stream \ufffdSummary\ufffd[2J\ufffd"
+    assert seen.problems[0].detail == r"stream \x05Summary\x1b[2J\udcff"
+
+
+def test_nothing_that_a_file_holds_disturbs_a_screen_or_a_database(job: Job) -> None:
+    odd = "a\x1b]0;pwn\x07\u202e\ud800"
+    shown = r"a\x1b]0;pwn\x07\u202e\ud800"
+    seen = examine(
+        job,
+        of(
+            Evidence.of(Kind.PERSON, odd, "author"),
+            Evidence(kind=Kind.STATEMENT, text=odd, where=f"{odd}:1"),
+            Part(kind=PartKind.MODULE, name=odd, subtype=odd, detail=odd, digest="d"),
+            Source(part=odd, language="VBA", text=f"{odd}\n\tx = 1", digest="d"),
+            Reference(target=odd, access=Access.READ, where=odd),
+            Problem(trouble=Trouble.MALFORMED, detail=odd, where=odd),
+        ),
+    )
+    part, source, reference, problem = seen.parts[0], seen.sources[0], seen.references[0], seen.problems[0]
+    assert seen.artifact.author == shown
+    assert (seen.evidence[1].text, seen.evidence[1].where) == (shown, f"{shown}:1")
+    assert (part.name, part.subtype, part.detail, source.part) == (shown, shown, shown, shown)
+    assert source.text == odd.replace("\ud800", r"\ud800") + "\n\tx = 1"
+    assert part.digest == source.digest == sha256(source.text.encode()).hexdigest()
+    assert (reference.target, reference.where, problem.detail, problem.where) == (shown, shown, shown, shown)
+    assert from_json(to_json(seen).encode()) == seen
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are Unicode there")
+def test_a_reader_gets_the_name_of_a_file_as_people_read_it(job: Job, tmp_path: Path) -> None:
+    native = os.fsencode(tmp_path) + b"/pr\xfc\x1bfung.plt"
+    Path(os.fsdecode(native)).write_bytes(b"content")
+    seen = examine(
+        replace(job, native=os.fsdecode(native)),
+        reader(lambda file: iter([Part(kind=PartKind.MODULE, name=file.name)])),
+    )
+    assert seen.parts[0].name == r"pr\xfc\x1bfung.plt"
 
 
 @pytest.mark.parametrize(
