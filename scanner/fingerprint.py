@@ -1,11 +1,13 @@
-"""The fingerprint of a tool's logic (code, formulas, queries, connections): saving data does not change it."""
+"""The fingerprint of a tool's logic (code, formulas, queries, connections), whatever data or comments change."""
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Kind, PartKind
+from scanner.reading.code.layout import without_layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,40 +33,52 @@ _IN_SOURCES = frozenset({Kind.SQL, Kind.STATEMENT})
 _IN_SHEETS = frozenset({Kind.FORMULA})
 """Evidence that repeats some formulas of a sheet, with the places they stand at: its digest is over all of them."""
 
+_IN_CODE = re.compile(r":\d+$")
+"""The end of a name that is a line of code: a comment above moves it."""
+
 
 def fingerprint(parts: Iterable[Part], sources: Iterable[Source], evidence: Iterable[Evidence]) -> str:
-    """Return a digest of the logic, "" if there is none; order and white space at line ends do not matter.
+    """Return a digest of the logic, "" if there is none; order, comments and layout of the sources do not matter.
 
     `parts` are as a reader yields them: the digest of a sheet is over its distinct formulas, without its name.
     """
-    parts = tuple(parts)
+    parts, sources = tuple(parts), tuple(sources)
     texts = [*_of_sources(sources)]
+    told = {source.part for source in sources}
     sheets = [_line("sheet", part.digest) for part in parts if part.kind is PartKind.SHEET and part.digest]
     left_out = (_IN_SOURCES if texts else frozenset()) | (_IN_SHEETS if sheets else frozenset())
     lines = {
         *texts,
         *sheets,
-        *(_line("part", part.kind, part.name, part.subtype, part.detail) for part in _logic(parts)),
+        *(_line("part", part.kind, _name(part), part.subtype, part.detail) for part in _logic(parts, told)),
         *(
             _line("evidence", line.kind, line.text)
             for line in evidence
             if line.kind in _LOGIC_EVIDENCE and line.kind not in left_out
         ),
     }
+    lines = lines or {_line("source", source.language, source.part) for source in sources}
     if not lines:
         return ""
     return sha256("\x1e".join(sorted(lines)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _logic(parts: Iterable[Part]) -> Iterator[Part]:
-    """Leave out parts that carry no logic, and modules without a line: an editor adds and drops them silently."""
-    return (part for part in parts if part.kind in _LOGIC_PARTS and part.count != 0)
+def _logic(parts: Iterable[Part], told: set[str]) -> Iterator[Part]:
+    """Leave out parts that carry no logic, and modules: their sources tell, and an editor adds empty ones silently."""
+    for part in parts:
+        if part.kind in _LOGIC_PARTS and part.count != 0 and not (part.kind is PartKind.MODULE and part.name in told):
+            yield part
+
+
+def _name(part: Part) -> str:
+    return "" if _IN_CODE.search(part.name) else part.name
 
 
 def _of_sources(sources: Iterable[Source]) -> Iterator[str]:
     for source in sources:
-        lines = (line.rstrip() for line in source.text.splitlines())
-        yield _line("source", source.language, source.part, "\n".join(line for line in lines if line))
+        logic = without_layout(source.text, source.language)
+        if logic:
+            yield _line("source", source.language, source.part, logic)
 
 
 def _line(*fields: str) -> str:
