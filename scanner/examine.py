@@ -100,7 +100,7 @@ class _Found:
         """Yield whatever may hold a secret."""
         yield from (source.text for source in self.sources)
         yield from (line.text for line in self.evidence)
-        yield from (part.detail for part in self.parts if part.detail)
+        yield from (text for part in self.parts for text in (part.name, part.detail) if text)
         yield from (reference.target for reference in self.references)
         yield from (problem.detail for problem in self.problems)
 

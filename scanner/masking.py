@@ -6,6 +6,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from scanner.reading.knownsecrets import KnownSecrets
 from scanner.reading.secrets import hinted, mask
 from scanner.visible import encodable, one_line
 
@@ -23,7 +24,11 @@ class Masking:
     """
 
     def __init__(self, texts: Iterable[str], *, longest_source: int) -> None:
-        self._rules = hinted(texts)
+        different = dict.fromkeys(texts)
+        rules = hinted(different)
+        met: set[str] = set()
+        self._masked = {text: mask(text, rules, met) for text in different} if rules else {}
+        self._known = KnownSecrets(met)
         self._in_sources = self._elsewhere = 0
         self.capped: list[str] = []
         self._longest = longest_source
@@ -36,26 +41,26 @@ class Masking:
 
     def evidence(self, evidence: Evidence) -> Evidence:
         """Return the line without secrets."""
-        text, where = self._clean(evidence.text), one_line(evidence.where)
+        text, where = self._clean(evidence.text), self._clean(evidence.where)
         unchanged = text == evidence.text and where == evidence.where
         return evidence if unchanged else replace(evidence, text=text, where=where)
 
     def part(self, part: Part) -> Part:
-        """Return the part without secrets in its detail."""
-        name, detail = one_line(part.name), self._clean(part.detail) if part.detail else ""
+        """Return the part without secrets in its name and its detail."""
+        name, detail = self._clean(part.name), self._clean(part.detail)
         subtype = one_line(part.subtype)
         unchanged = (name, detail, subtype) == (part.name, part.detail, part.subtype)
         return part if unchanged else replace(part, name=name, detail=detail, subtype=subtype)
 
     def reference(self, reference: Reference) -> Reference:
         """Return the edge without secrets in its target."""
-        target, where = self._clean(reference.target), one_line(reference.where)
+        target, where = self._clean(reference.target), self._clean(reference.where)
         unchanged = target == reference.target and where == reference.where
         return reference if unchanged else replace(reference, target=target, where=where)
 
     def problem(self, problem: Problem) -> Problem:
         """Return the problem without secrets: an error message may quote what was read."""
-        return replace(problem, detail=self._clean(problem.detail), where=one_line(problem.where))
+        return replace(problem, detail=self._clean(problem.detail), where=self._clean(problem.where))
 
     def settle(self, part: Part) -> Part:
         """Let a part name its source by the final digest; only when all sources have come."""
@@ -64,8 +69,8 @@ class Masking:
 
     def source(self, source: Source) -> Source:
         """Return the source without secrets, cut at the limit, addressed by what is left."""
-        text, count = mask(source.text, self._rules)
-        text, part = encodable(text), one_line(source.part)
+        text, count = self._masked.get(source.text, (source.text, 0))
+        text, part = encodable(self._known.hide(text)), self._clean(source.part)
         self._in_sources += count
         if len(text) > self._longest:
             self.capped.append(part)
@@ -75,6 +80,7 @@ class Masking:
         return replace(source, part=part, text=text, digest=digest)
 
     def _clean(self, text: str) -> str:
-        masked, count = mask(text, self._rules) if self._rules else (text, 0)
+        """Return one line without secrets; those that another text of the file gave away are hidden in it too."""
+        masked, count = self._masked.get(text, (text, 0))
         self._elsewhere += count
-        return one_line(masked)
+        return one_line(self._known.hide(masked))
