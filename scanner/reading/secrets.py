@@ -12,15 +12,20 @@ _LINES = 25
 _CONTINUED = ("_", "&", "+", ",", "(")
 
 
-_HINTS = {hint: hint.encode() for rule in RULES for hint in rule.hints}
+_HINTS = sorted({hint for rule in RULES for hint in rule.hints}, key=len)
+_PLACES = [(hint.encode(), next(part.encode() for part in _HINTS if part in hint)) for hint in _HINTS]
+"""Each hint with the shortest one that it contains, which need not be longer: without that one it is not there."""
 
 
 def hinted(texts: Iterable[str]) -> tuple[Rule, ...]:
     """Return the rules that may find a secret in one of the texts: asked once, the others need not be asked again."""
     # Hints are ASCII, and searching bytes takes the same time whatever else the texts hold.
     lowered = "\n".join(texts).lower().encode("ascii", "replace")
-    seen = {hint for hint, raw in _HINTS.items() if raw in lowered}
-    return tuple(rule for rule in RULES if not seen.isdisjoint(rule.hints))
+    seen: set[bytes] = set()
+    for hint, part in _PLACES:
+        if (part == hint or part in seen) and hint in lowered:
+            seen.add(hint)
+    return tuple(rule for rule in RULES if any(hint.encode() in seen for hint in rule.hints))
 
 
 def mask(text: str, rules: tuple[Rule, ...] = RULES, met: set[str] | None = None) -> tuple[str, int]:
