@@ -356,6 +356,8 @@ ACTS: Mapping[str, Act] = {
 """Lower-case words and what they do where they stand."""
 
 _WORD = re.compile(r"\w+")
+_NEAR = 500
+"""Characters before and behind a word that may belong to its call: a line of many thousand words stays cheap."""
 
 
 def effects_of(line: Line, things: Things) -> list[Effect]:
@@ -364,8 +366,9 @@ def effects_of(line: Line, things: Things) -> list[Effect]:
     for match in _WORD.finditer(line.code):
         if match[0].lower() not in ACTS:
             continue
-        before = line.code[: match.start()]
-        call = Call(line, things, before, line.code[match.end() :], things.receiver(before))
+        before = line.code[max(0, match.start() - _NEAR) : match.start()]
+        behind = line.code[match.end() : match.end() + _NEAR]
+        call = Call(line, things, before, behind, things.receiver(before))
         effect = ACTS[match[0].lower()](call)
         if effect and effect not in found:
             found.append(effect)

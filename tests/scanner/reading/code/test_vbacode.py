@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -243,3 +245,16 @@ def test_any_order_of_code_is_survived(pieces: list[str]) -> None:
 @pytest.mark.parametrize("piece", ["(", '"', "a.", "x = x + ", "If a ", "Range(", ".Execute ", "_\n", 's = s & "a"\n'])
 def test_long_and_deep_code_is_bounded(piece: str) -> None:
     assert len(read(piece * (300_000 // len(piece)))) < 2 * MOST
+
+
+def test_one_line_of_many_calls_costs_no_more_than_as_many_lines() -> None:
+    calls = 12_000
+
+    def cost(text: str) -> float:
+        start = process_time()
+        assert list(read_vba(text, "M", EXCEL))
+        return process_time() - start
+
+    apart = cost("Sub A()\n" + 'Open "x" For Output As #1\n' * calls + "End Sub\n")
+    joined = cost("Sub A()\n" + ' Open "x" For Output As #1 _\n' * calls + "End Sub\n")
+    assert joined < 4 * apart + 0.2
