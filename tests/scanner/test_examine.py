@@ -27,6 +27,7 @@ from classifiers.evidence import (
     Trouble,
 )
 from classifiers.observations import from_json, to_json
+from classifiers.tools import is_tool
 from scanner.examine import Job, examine, moment, refused
 from scanner.fingerprint import fingerprint
 from scanner.reading.handler import Handler, Unreadable
@@ -240,6 +241,7 @@ def test_a_file_that_takes_too_long_to_hash_is_known_by_its_place(job: Job) -> N
     seen = examine(replace(job, seconds=-1.0), of())
     assert seen.artifact.sha256 == ""
     assert seen.problems[0].where == "content hash"
+    assert seen.problems[0].detail.startswith("its 7 bytes were not hashed, as reading it left no time")
 
 
 def test_unclaimed_files_are_neither_hashed_nor_incomplete(job: Job) -> None:
@@ -263,6 +265,45 @@ def test_a_file_that_was_not_examined_is_no_clean_file(job: Job) -> None:
     seen = refused(job, Problem(trouble=Trouble.TIMED_OUT, detail="not read within 1 s"))
     assert not seen.complete
     assert seen.artifact.kind == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("a.bas", "vba-source"), ("a.PY", "python"), ("a.mdb", "access"), ("a.ipynb", "notebook")]
+)
+def test_a_file_that_was_not_examined_is_what_its_name_promises(job: Job, name: str, kind: str) -> None:
+    seen = refused(replace(job, path=f"Quality/{name}"), Problem(trouble=Trouble.CRASHED, detail="exit code 3"))
+    assert seen.artifact.kind == kind
+    assert is_tool(seen)
+
+
+def test_a_file_that_is_gone_is_no_tool_whatever_its_name_promises(job: Job, tmp_path: Path) -> None:
+    seen = examine(replace(job, native=str(tmp_path / "gone.bas"), path="gone.bas"), of())
+    assert not is_tool(seen)
+
+
+def test_a_file_whose_reader_fails_is_hashed_all_the_same(job: Job) -> None:
+    def read(_: SourceFile) -> Iterator[Finding]:
+        raise Unreadable(Trouble.ENCRYPTED, "a password")
+        yield  # pragma: no cover - makes it a generator
+
+    assert examine(job, reader(read)).artifact.sha256 == sha256(b"content").hexdigest()
+
+
+def test_an_empty_file_has_no_content_that_others_could_have(job: Job) -> None:
+    Path(job.native).write_bytes(b"")
+    Path(job.native).rename(f"{job.native}.mdb")
+    seen = examine(replace(job, native=f"{job.native}.mdb", size=0), of())
+    assert (seen.artifact.kind, seen.artifact.sha256) == ("access", "")
+
+
+def test_a_reader_that_used_up_all_time_leaves_enough_to_hash(job: Job) -> None:
+    def read(_: SourceFile) -> Iterator[Finding]:
+        time.sleep(0.5)
+        yield Evidence.of(Kind.LABEL, "x")
+
+    seen = examine(replace(job, seconds=0.2), reader(read))
+    assert [problem.trouble for problem in seen.problems] == [Trouble.TIMED_OUT]
+    assert seen.artifact.sha256 == sha256(b"content").hexdigest()
 
 
 @pytest.mark.parametrize("nanoseconds", [-(10**30), 10**30, 0, 1])
