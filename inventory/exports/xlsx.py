@@ -114,7 +114,16 @@ def honesty(shares: Sequence[ShareCoverage]) -> str:
         f"Of {candidates:,} candidates {read:,} were read completely, {partly:,} in part and {unread:,} not at all; "
         f"{discarded:,} files were not opened because of their kind. What was not read is unknown, never harmless."
     )
-    return sentence if not stale else f"{sentence} Not up to date: {', '.join(stale)}."
+    away = [share.share for share in shares if not share.reached]
+    held = sum(share.held_tools for share in shares)
+    return " ".join(
+        (
+            sentence,
+            *([f"Not up to date: {', '.join(stale)}."] if stale else ()),
+            *([f"Could not be reached: {', '.join(away)}."] if away else ()),
+            *([f"{held:,} tools disappeared at once and are still counted."] if held else ()),
+        )
+    )
 
 
 def _coverage_sheet(book: Any, shares: Sequence[ShareCoverage], now: datetime) -> None:

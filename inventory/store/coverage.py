@@ -20,7 +20,7 @@ STALE_AFTER = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemRow:
-    """Something that could not be read; `observed` False if the walk could not even open it."""
+    """Something that could not be read, by its path or the share's root; not `observed` if it could not be opened."""
 
     id: int
     share: str
@@ -36,16 +36,19 @@ class ShareCoverage:
     """What is known of one share.
 
     `files`, `candidates`, `discarded` and `kinds` are of the last finished scan (of one that
-    was stopped while none was finished); `read`, `partly` and `unread` count
-    the candidates that are there now, `problems` them by trouble. `outcome` is that of the last scan: running,
-    finished, partial, stopped, interrupted. `stale`: never finished, incomplete, or older than `STALE_AFTER`.
+    was stopped while none was finished; of the last complete one if the root was not `reached` since); `read`,
+    `partly` and `unread` count the candidates that are known now, `problems` them by trouble. `outcome` is that of the
+    last scan: running, finished, partial, stopped, interrupted. `completed` is the end of the last complete one.
+    `stale`: never finished, incomplete, with tools held back, or older than `STALE_AFTER`.
     """
 
     share: str
     root: str
     outcome: str
     finished: datetime | None
+    completed: datetime | None
     complete: bool
+    reached: bool
     stale: bool
     files: int
     candidates: int
@@ -101,7 +104,7 @@ def problems_of(connection: Connection, tool: str) -> Iterator[ProblemRow]:
         yield _problem(row)
 
 
-_problems = select(problem_table, share_table.c.name.label("share")).join(
+_problems = select(problem_table, share_table.c.name.label("share"), share_table.c.root).join(
     share_table, share_table.c.id == problem_table.c.share_id
 )
 
@@ -110,7 +113,7 @@ def _problem(row: AnyRow) -> ProblemRow:
     return ProblemRow(
         id=row.id,
         share=row.share,
-        path=row.path,
+        path=row.path or row.root,
         trouble=row.trouble,
         detail=row.detail,
         where=row.location,
@@ -124,6 +127,9 @@ def _coverage(connection: Connection, share: AnyRow, now: datetime | None) -> Sh
     done = connection.execute(of_share.where(scans.c.outcome == "finished")).first()
     if done is None and newest.outcome == "stopped":
         done = newest
+    whole = connection.execute(of_share.where(scans.c.outcome == "finished", scans.c.complete)).first()
+    reached = done is None or "" not in done.unreachable
+    seen = done if reached else whole
     finished = None if done is None else done.finished
     complete = done is not None and bool(done.complete)
     old = now is not None and finished is not None and now - finished > STALE_AFTER
@@ -133,18 +139,20 @@ def _coverage(connection: Connection, share: AnyRow, now: datetime | None) -> Sh
         root=share.root,
         outcome=newest.outcome,
         finished=finished,
+        completed=None if whole is None else whole.finished,
         complete=complete,
-        stale=not complete or old,
-        files=0 if done is None else done.files,
-        candidates=0 if done is None else done.candidates,
+        reached=reached,
+        stale=not complete or old or share.held_tools > 0,
+        files=0 if seen is None else seen.files,
+        candidates=0 if seen is None else seen.candidates,
         read=read,
         partly=partly,
         unread=unread,
         tools=tools,
         problems=_troubles(connection, share.id),
-        discarded={} if done is None else done.discarded,
-        kinds={} if done is None else done.kinds,
-        unreachable=() if done is None else tuple(done.unreachable),
+        discarded={} if seen is None else seen.discarded,
+        kinds={} if seen is None else seen.kinds,
+        unreachable=() if done is None else tuple(folder or share.root for folder in done.unreachable),
         held_since=share.held_since,
         held_tools=share.held_tools,
     )

@@ -18,7 +18,7 @@ KEPT_FOR = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Honesty:
-    """What a reader must know before believing the rest. `worth` are the files worth opening, all of them counted."""
+    """What a reader must know before believing the rest: `worth` are files worth opening, `away` shares not reached."""
 
     risky: int
     tools: int
@@ -28,6 +28,7 @@ class Honesty:
     unread: int
     shares: int
     stale: int
+    away: int
     running: int
     held: int
     counted: datetime
@@ -47,6 +48,7 @@ def count(inventory: Inventory, now: datetime) -> Honesty:
         **_sums(ledger),
         shares=len(ledger),
         stale=sum(share.stale for share in ledger),
+        away=sum(not share.reached for share in ledger),
         running=sum(share.outcome == "running" for share in ledger),
         counted=now,
     )

@@ -78,11 +78,10 @@ _YELLOW: dict[str, Any] = {"fg": "yellow"}
 
 def _coverage_lines(ledger: Sequence[ShareCoverage]) -> Iterator[Line]:
     for share in ledger:
-        worth = max(share.read + share.partly + share.unread, 1)
-        whole = share.read / worth
-        shown = f"{int(whole * 1000) / 10:.1f} %"  # never rounded up
-        seen = f"{share.share}: {share.files:,} files seen, {share.candidates:,} worth opening"
-        yield f"{seen}, {shown} of them read completely", _BOLD
+        if not share.reached:
+            yield _away(share), _YELLOW
+            continue
+        yield _headline(share), _BOLD
         aside = sum(share.discarded.values())
         most = ", ".join(f"{count:,} {reason}" for reason, count in Counter(share.discarded).most_common(3))
         if aside:
@@ -90,12 +89,32 @@ def _coverage_lines(ledger: Sequence[ShareCoverage]) -> Iterator[Line]:
         if share.outcome == "stopped":
             yield "  NOT FINISHED: its hours are over; the next scan goes on from there", _YELLOW
         elif not share.complete:
-            gaps = ", ".join(share.unreachable[:EXAMPLES]) or share.root
+            gaps = ", ".join(share.unreachable[:EXAMPLES])
             missed = f"  INCOMPLETE: {len(share.unreachable):,} folders could not be listed ({gaps})"
             yield f"{missed}; nothing there counts as gone", _YELLOW
         if share.held_tools:
             held = f"  HELD: {share.held_tools:,} tools have disappeared at once; nothing was changed"
             yield f"{held}. Is the share mounted? If they are really gone, a person confirms it", _YELLOW
+
+
+def _headline(share: ShareCoverage) -> str:
+    """Say how much was read: of what this scan found, or else of what is known from this scan and earlier ones."""
+    seen = f"{share.share}: {share.files:,} files seen, {share.candidates:,} worth opening"
+    known = share.read + share.partly + share.unread
+    if not known:
+        return seen
+    shown = f"{int(share.read / known * 1000) / 10:.1f} %"  # never rounded up
+    if known == share.candidates:
+        return f"{seen}, {shown} of them read completely"
+    return f"{seen}; {known:,} are known from this scan and earlier ones, {shown} of those read completely"
+
+
+def _away(share: ShareCoverage) -> str:
+    """Say that nothing of the share was seen, and what the rest of the screen rests on."""
+    missed = f"{share.share}: could not be reached ({share.root}); nothing was read and nothing counts as gone"
+    if share.completed is None:
+        return f"{missed}; no scan of it was ever complete"
+    return f"{missed}; what follows is from the last complete scan of {share.completed:%Y-%m-%d %H:%M} UTC"
 
 
 def _risk_lines(rows: Sequence[ToolRow], same: Mapping[str, int], counts: Classes) -> Iterator[Line]:

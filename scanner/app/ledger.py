@@ -15,7 +15,7 @@ def coverage_rows(inventory: Inventory, share: str | None) -> Iterator[Row]:
     """Yield one row for each figure of each share; nothing that was seen is missing from the sum."""
     for found in queries.coverage(inventory, share=share):
         figures = [
-            ("seen", found.files, "all files that were listed"),
+            ("seen", found.files, _when(found)),
             ("read completely", found.read, "of the candidates"),
             ("read in part", found.partly, "of the candidates; unknown is never green"),
             ("not read", found.unread, "of the candidates"),
@@ -25,6 +25,14 @@ def coverage_rows(inventory: Inventory, share: str | None) -> Iterator[Row]:
         ]
         for what, count, why in figures:
             yield {"share": found.share, "what": what, "count": count, "why": why}
+
+
+def _when(share: queries.ShareCoverage) -> str:
+    if share.reached:
+        return "all files that were listed"
+    if share.completed is None:
+        return "it could not be reached, and no scan of it was ever complete"
+    return f"it could not be reached; by the last complete scan of {share.completed:%Y-%m-%d %H:%M} UTC"
 
 
 def problem_rows(inventory: Inventory, share: str | None) -> Iterator[Row]:

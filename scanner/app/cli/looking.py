@@ -167,7 +167,7 @@ def shares_command(  # noqa: PLR0917 - click hands over one argument an option
                 "root": share.root,
                 "last_scan": None if share.finished is None else share.finished.isoformat(timespec="seconds"),
                 "outcome": share.outcome
-                + ("" if share.complete else ", incomplete")
+                + ("" if share.complete else ", incomplete" if share.reached else ", could not be reached")
                 + (", stale" if share.stale else ""),
                 "files": share.files,
                 "candidates": share.candidates,

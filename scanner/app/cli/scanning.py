@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +16,9 @@ from scanner.app.cli.options import settings_option, workplace_options
 from scanner.app.exits import Exit
 from scanner.app.output import FORMATS, format_option, print_rows
 from scanner.app.wiring import Workplace, now, workplace
+
+if TYPE_CHECKING:
+    from inventory.store.engine import Inventory
 
 FAIL_ON = ("never", "migrate_now", "migrate_planned", "contain", "triage", "close_gaps")
 
@@ -78,7 +82,9 @@ def scan_command(  # noqa: PLR0917 - click hands over one argument an option
         if not quiet:
             out = sys.stderr if style else sys.stdout
             print_summary(opened, scanned, out, kept, temporary=kept is not place)
-        code = _exit_code(opened, fail_on, [share.name for share in shares], complete=scanned.complete)
+        names = [share.name for share in shares]
+        whole = scanned.complete and not _held(opened, names)
+        code = _exit_code(opened, fail_on, names, complete=whole)
     sys.exit(code)
 
 
@@ -93,15 +99,22 @@ def _recorded(place: Workplace, shares: Sequence[str]) -> Iterator[Workplace]:
         yield replace(place, chosen=str(Path(folder) / "inventory.db"))
 
 
-def _exit_code(inventory: object, fail_on: str, shares: Sequence[str], *, complete: bool) -> int:
-    """Return 3 for an incomplete scan, else 1 if something is as severe as asked for, else 0."""
+def _held(inventory: Inventory, shares: Sequence[str]) -> bool:
+    """Return True if tools disappeared at once from one of the shares: somebody has to look whether it is mounted."""
+    from inventory.store import queries  # noqa: PLC0415 - only when the command runs
+
+    return any(line.held_tools for share in shares for line in queries.coverage(inventory, share=share))
+
+
+def _exit_code(inventory: Inventory, fail_on: str, shares: Sequence[str], *, complete: bool) -> int:
+    """Return 3 if incomplete or with tools held back, else 1 if something is as severe as asked for, else 0."""
     if not complete:
         return Exit.INCOMPLETE
     if fail_on == "never":
         return Exit.FINE
     from scanner.app.tools import as_severe  # noqa: PLC0415 - only when asked for
 
-    return Exit.FOUND if as_severe(inventory, fail_on, shares) else Exit.FINE  # type: ignore[arg-type]
+    return Exit.FOUND if as_severe(inventory, fail_on, shares) else Exit.FINE
 
 
 def _print_plan(place: Workplace, wanted: tuple[str, ...]) -> None:

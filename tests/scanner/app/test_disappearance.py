@@ -173,6 +173,38 @@ def test_a_share_that_is_not_mounted_holds_everything(
         assert _there(inventory) == 0
 
 
+def test_a_share_that_is_away_keeps_its_last_figures_and_every_page_says_so(place: Workplace, tmp_path: Path) -> None:
+    from inventory.exports.xlsx import honesty
+    from inventory.web.honesty import count
+
+    with place.inventory(must_exist=False) as inventory:
+        _scan(place, inventory)
+        [before] = queries.coverage(inventory)
+        assert (before.reached, before.completed) == (True, before.finished)
+        (tmp_path / "share").rename(tmp_path / "elsewhere")
+        _scan(place, inventory)
+        [ledger] = queries.coverage(inventory)
+        assert (ledger.reached, ledger.complete, ledger.stale) == (False, False, True)
+        assert (ledger.files, ledger.candidates, ledger.completed) == (TOOLS, TOOLS, before.completed)
+        assert ledger.unreachable == (ledger.root,)
+        assert [problem.path for problem in queries.problems(inventory)] == [ledger.root]
+        assert honesty([ledger]).endswith("Not up to date: plant. Could not be reached: plant.")
+        line = count(inventory, now())
+        assert (line.away, line.files, line.worth) == (1, TOOLS, TOOLS)
+
+
+def test_a_share_with_tools_held_back_is_not_up_to_date(place: Workplace, tmp_path: Path) -> None:
+    from inventory.exports.xlsx import honesty
+
+    with place.inventory(must_exist=False) as inventory:
+        _scan(place, inventory)
+        _remove(tmp_path, 12)
+        _scan(place, inventory)
+        [ledger] = queries.coverage(inventory)
+        assert ledger.stale
+        assert "12 tools disappeared at once and are still counted." in honesty([ledger])
+
+
 def _kinds(inventory: Inventory) -> list[str]:
     from inventory.store import ledger
 

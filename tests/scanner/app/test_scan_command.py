@@ -96,7 +96,27 @@ def test_a_share_that_cannot_be_reached_makes_the_scan_incomplete_and_nothing_is
     before = plant.rows("list")
     plant.share.rename(plant.folder / "elsewhere")
     result = plant("scan", code=3)
-    assert "INCOMPLETE" in result.stdout
+    [root] = [row["root"] for row in plant.rows("shares")]
+    assert f"plant: could not be reached ({root}); nothing was read and nothing counts as gone" in result.stdout
+    assert "what follows is from the last complete scan of 20" in result.stdout
+    assert "read completely" not in result.stdout
+    assert "0 files seen" not in result.stdout
+    assert plant.rows("list") == before
+    assert {row["path"] for row in plant.rows("coverage", "--problems") if row["trouble"] == "vanished"} == {root}
+    [seen] = [row for row in plant.rows("coverage") if row["what"] == "seen"]
+    assert seen["count"] > 0
+    assert seen["why"].startswith("it could not be reached; by the last complete scan of 20")
+
+
+def test_an_empty_mount_point_is_looked_at_by_somebody(plant) -> None:
+    before = plant.rows("list")
+    plant.share.rename(plant.folder / "elsewhere")
+    plant.share.mkdir()
+    result = plant("scan", code=3)
+    assert "HELD: " in result.stdout
+    assert "0 files seen, 0 worth opening; " in result.stdout
+    assert " are known from this scan and earlier ones, " in result.stdout
+    assert " of them read completely" not in result.stdout
     assert plant.rows("list") == before
 
 
