@@ -10,11 +10,13 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from classifiers.evidence import Observation, Trouble
+from classifiers.tools import is_tool
 from scanner.examine import Job
 from scanner.pool import Bounds, examine_all
 
@@ -26,7 +28,7 @@ import ctypes, os, re, signal, sys, time
 from scanner.pool import read_in_worker
 
 def work(job):
-    said = open(job.native).read()
+    said = open(job.native).read().splitlines()[-1]
     if said == "hang":
         time.sleep(600)
     elif said == "regex":
@@ -112,6 +114,18 @@ def test_a_result_says_what_happened_in_words(tmp_path: Path, work: Callable[[Jo
     assert slow.problems[0].detail == "not read within 1 s"
     assert dead.problems[0].detail == "its reader's process died (exit code 3)"
     assert not slow.complete
+
+
+def test_a_file_whose_reader_was_killed_is_still_identified_and_hashed(
+    tmp_path: Path, work: Callable[[Job], Observation]
+) -> None:
+    content = 'Attribute VB_Name = "A"\n'
+    jobs = [job(tmp_path, f"{said}.bas", content + said) for said in ("hang", "exit")]
+    for found, asked in zip(examine_all(jobs, Bounds(seconds=2.0), work), jobs, strict=True):
+        assert found.artifact.kind == "vba-source"
+        assert found.artifact.sha256 == sha256(Path(asked.native).read_bytes()).hexdigest()
+        assert len(troubles(found)) == 1
+        assert is_tool(found)
 
 
 def test_no_jobs_start_no_worker() -> None:
