@@ -7,10 +7,14 @@ import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from hashlib import sha256
+from pathlib import Path
 
 from sqlalchemy import text
 
 from inventory.store.engine import Inventory
+
+LOCKS = ".locks"
+"""What is added to the name of an embedded inventory for the folder of its lock files."""
 
 
 class Taken(Exception):  # noqa: N818 - named after the state it reports
@@ -19,9 +23,10 @@ class Taken(Exception):  # noqa: N818 - named after the state it reports
 
 @contextmanager
 def lease(inventory: Inventory, name: str) -> Iterator[None]:
-    """Hold the lease `name` of this inventory, on PostgreSQL as an advisory lock, else as a lock file beside it.
+    """Hold the lease `name` of this inventory, on PostgreSQL as an advisory lock, else as a file in a folder beside it.
 
-    Both end with the process, however it ends, so nothing has to be cleaned up after a crash.
+    Both end with the process, however it ends, so nothing has to be cleaned up after a crash. The empty file stays: one
+    that is removed while another process opens it would let two hold the same lease.
 
     Raises:
         Taken: another process holds it.
@@ -30,7 +35,7 @@ def lease(inventory: Inventory, name: str) -> Iterator[None]:
         with _advisory(inventory, name):
             yield
     else:
-        with _lock_file(f"{inventory.engine.url.database}.{name}.lock", name):
+        with _lock_file(Path(f"{inventory.engine.url.database}{LOCKS}"), name):
             yield
 
 
@@ -53,9 +58,10 @@ def _advisory(inventory: Inventory, name: str) -> Iterator[None]:
 
 
 @contextmanager
-def _lock_file(path: str, name: str) -> Iterator[None]:
+def _lock_file(folder: Path, name: str) -> Iterator[None]:
     """Lock through SQLite, whose file locks work the same on every system."""
-    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as held:
+    folder.mkdir(exist_ok=True)
+    with closing(sqlite3.connect(folder / f"{name}.lock", timeout=0, isolation_level=None)) as held:
         try:
             held.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as busy:
