@@ -118,6 +118,6 @@ def test_a_file_saved_while_it_was_read_is_observed_and_read_again(
 
 def test_figures_tell_kinds_bytes_and_problems(take_in: Callable[[Read], Intake]) -> None:
     intake = take_in(troubled("one.py", Trouble.TIMED_OUT))
-    assert intake.kinds == {"text": 1, "unknown": 1}
+    assert intake.kinds == {"text": 1, "python": 1}
     assert intake.problems == {"timed_out": 1}
     assert intake.bytes_read == len("a/one.py") + len("a/two.py")
