@@ -41,26 +41,26 @@ class Masking:
 
     def evidence(self, evidence: Evidence) -> Evidence:
         """Return the line without secrets."""
-        text, where = self._clean(evidence.text), self._clean(evidence.where)
+        text, where = self._clean(evidence.text), self._name(evidence.where)
         unchanged = text == evidence.text and where == evidence.where
         return evidence if unchanged else replace(evidence, text=text, where=where)
 
     def part(self, part: Part) -> Part:
         """Return the part without secrets in its name and its detail."""
-        name, detail = self._clean(part.name), self._clean(part.detail)
+        name, detail = self._name(part.name), self._clean(part.detail)
         subtype = one_line(part.subtype)
         unchanged = (name, detail, subtype) == (part.name, part.detail, part.subtype)
         return part if unchanged else replace(part, name=name, detail=detail, subtype=subtype)
 
     def reference(self, reference: Reference) -> Reference:
         """Return the edge without secrets in its target."""
-        target, where = self._clean(reference.target), self._clean(reference.where)
+        target, where = self._clean(reference.target), self._name(reference.where)
         unchanged = target == reference.target and where == reference.where
         return reference if unchanged else replace(reference, target=target, where=where)
 
     def problem(self, problem: Problem) -> Problem:
         """Return the problem without secrets: an error message may quote what was read."""
-        return replace(problem, detail=self._clean(problem.detail), where=self._clean(problem.where))
+        return replace(problem, detail=self._clean(problem.detail), where=self._name(problem.where))
 
     def settle(self, part: Part) -> Part:
         """Let a part name its source by the final digest; only when all sources have come."""
@@ -70,7 +70,7 @@ class Masking:
     def source(self, source: Source) -> Source:
         """Return the source without secrets, cut at the limit, addressed by what is left."""
         text, count = self._masked.get(source.text, (source.text, 0))
-        text, part = encodable(self._known.hide(text)), self._clean(source.part)
+        text, part = encodable(self._known.hide(text)), self._name(source.part)
         self._in_sources += count
         if len(text) > self._longest:
             self.capped.append(part)
@@ -84,3 +84,8 @@ class Masking:
         masked, count = self._masked.get(text, (text, 0))
         self._elsewhere += count
         return one_line(self._known.hide(masked))
+
+    def _name(self, text: str) -> str:
+        """Return a name or a place without secrets: it names what stands elsewhere, so it counts none."""
+        masked, _ = self._masked.get(text, (text, 0))
+        return one_line(self._known.hide_in_name(masked))

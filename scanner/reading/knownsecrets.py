@@ -30,9 +30,12 @@ class KnownSecrets:
             return text
         if text.strip("\"' ") in self._alone:
             return MASK
-        if self._anywhere is not None:
-            text = self._anywhere.sub(MASK, text)
+        text = self.hide_in_name(text)
         return self._without_beginning(text) if text.endswith(_CUT) else text
+
+    def hide_in_name(self, text: str) -> str:
+        """Return a name with `MASK` for each secret that is no word: sheets are protected with their own names too."""
+        return text if self._anywhere is None else self._anywhere.sub(MASK, text)
 
     def _without_beginning(self, text: str) -> str:
         """Return a text that was cut without the beginning of a secret at its end."""
