@@ -42,7 +42,7 @@ _STRONG = (
     r"(?<![a-z0-9])(?:pw|psw|passw)|(?-i:(?<=[a-z0-9])Pw))"
 )
 _OWNER = (
-    r"(?:db|user|usr|sql|ora(?:cle)?|sap|mes|odbc|my|str|the|s|c|g|m|ftp|mail|smtp|imap|proxy|http|srv|server|svc|"
+    r"(?:db|user|usr|sql|ora(?:cle)?|sap|mes|odbc|my|str|the|s|c|g|k|m|ftp|mail|smtp|imap|proxy|http|srv|server|svc|"
     r"admin|adm|root|sheet|blatt|ws|wb|vba|protect|const|login|logon|txt|tb|old|new|default|def)"
 )
 _ENDING = (
@@ -170,13 +170,20 @@ _NAMES = (
     ),
 )
 _CALLS = (
+    _rule(
+        "= pw|= pass|= strp|= spw|= txtp|= kennwort|= me.txtp",
+        rf"{_QUOTED}\s?(?:=|<>|==|!=)\s?[\w.]{{0,40}}?(?:{_STRONG}|(?<!\w)(?:str|s|txt)?pass){_ENDING}{_SHOWN}(?!\w)",
+    ),
+    _rule(".saveas", rf"\.saveas[ \t]*\(?(?:{_GIVEN},){{2,3}}[ \t]*(?:_\s{{1,80}})?{_QUOTED}"),
+    _rule("ftp(|ftp_tls(", rf"\bftp(?:_tls)?\(\s?{_FIRST}\s?,\s?{_FIRST}\s?,\s?{_QUOTED}"),
+    _rule("oracle", rf"oracle\w{{0,10}}\.connect\(\s?{_FIRST}\s?,\s?{_QUOTED}"),
     _rule("protect", rf"(?:\.|^|[\s:])(?:un)?protect(?:sharing)?[ \t]*\(?[ \t]*{_QUOTED}"),
     _rule(
         "database",
         rf"\bdatabase\s*\(\s*{_FIRST}\s*,\s*(?:\"[^\"\r\n]{{1,80}}\"|'[^'\r\n]{{1,80}}'|[\w.]{{1,60}})\s*,\s*{_QUOTED}",
     ),
     _rule("securestring", rf"convertto-securestring\s+(?:-\w{{1,20}}\s+){{0,4}}{_QUOTED}"),
-    _rule("credential", rf"credentials?\s*\(?\s*{_FIRST}\s*,\s*{_QUOTED}"),
+    _rule("credential", rf"credentials?(?:\]::new)?\s*\(?\s*{_FIRST}\s*,\s*{_QUOTED}"),
     _rule(
         "auth",
         rf"(?:\bauth\w{{0,20}}\s?=\s?\(|\bhttp\w{{0,12}}auth\s?\(|\bauthenticate\s?\()\s*{_FIRST}\s*,\s*{_QUOTED}",
@@ -208,7 +215,7 @@ _COMMANDS = (
         "pass|pwd",
         rf"[-/](?:password|passwd|pwd|pass)[ :=]\s*(?:{_QUOTED}|(?P<bare>[^\s\"'$%(){{}}<>;,•-][^\s\"';,)]{{2,127}}))",
     ),
-    _rule("net use", rf"{_SHARES}(?P<secret>[^\s/\"%*•][^\s\"]{{0,127}})(?=[ \t]+/user)"),
+    _rule("net use", rf"{_SHARES}\"?(?P<secret>[^\s/\"%*•][^\s\"]{{0,127}})(?=\"?[ \t]+/user)"),
     _rule("/user:", r"\bnet[ \t]+use\b[^\r\n]{1,300}?/user:\S{1,100}[ \t]+(?P<secret>[^\s/\"%*•][^\s\"]{0,127})"),
     _rule(
         "sqlcmd|osql|isql|bcp",
@@ -220,6 +227,7 @@ _COMMANDS = (
         r"\b(?:sqlcmd|osql|isql|bcp|psexec\w*)(?:\.exe)?\b[^\r\n]{0,600}?\s-p[ "
         r"\t]*\"?(?P<secret>[^\s\"%$-][^\s\"]{0,127})",
     ),
+    _rule("pgpassword=|mysql_pwd=", r"\b(?:pgpassword|mysql_pwd)=[\"']?(?P<secret>[^\s\"'%$•]{1,128})"),
     _rule("mysql", r"\bmysql\w*(?:\.exe)?\b[^\r\n]{0,300}?\s-p(?P<secret>[^\s\"'%$-][^\s\"']{1,127})"),
     _rule(
         "plink|pscp|psftp|putty|winscp|sshpass",

@@ -70,6 +70,14 @@ INNOCENT = (
     "see https://host/a:b and mail me at x@y.org",
 )
 MORE = (
+    'Private Const kPass = "#"',
+    'If "#" = pw Then',
+    'wb.SaveAs "x.xlsx", xlNormal, "#"',
+    'ftplib.FTP("h", "u", "#")',
+    'cx_Oracle.connect("scott", "#", "db")',
+    'net use x: \\\\s\\x "#" /user:u',
+    "PGPASSWORD=# psql -h x",
+    '[pscredential]::new("u","#")',
     'psycopg2.connect("host=h user=u password=# dbname=d")',
     'psycopg2.connect("password=# host=h")',
     'Const DBPASS As String = "#"',
@@ -165,6 +173,9 @@ MORE = (
 )
 """Where the secret stands there is a `#`."""
 HARMLESS = (
+    'wb.SaveAs "x.xlsx", xlNormal',
+    'If "" = pw Then',
+    'x = "a" & "b": y = passed',
     'txtPassword.Text = ""',
     "x = txtPassword.Text",
     'InputBox("Enter password")',
@@ -260,6 +271,9 @@ LONG = (
     "auth=(",
     "a/b@",
     'authorization:"',
+    ".saveas,",
+    "ftp(a,",
+    '"a" = pw',
     "_\n&",
 )
 
