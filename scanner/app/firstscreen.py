@@ -189,11 +189,11 @@ def _trouble_lines(inventory: Inventory, ledger: Sequence[ShareCoverage]) -> Ite
     yield "Not, or not wholly, read", _BOLD
     for trouble, count in troubles.most_common():
         names = [
-            row.path
+            row.path if row.path == share.root else Path(row.path).name
             for share in ledger
             for row in queries.problems(inventory, share=share.share, trouble=trouble, limit=EXAMPLES)
         ]
-        files = ", ".join(dict.fromkeys(Path(name).name for name in names[:EXAMPLES]))
+        files = ", ".join(dict.fromkeys(names[:EXAMPLES]))
         yield f"{count:7,}  {TROUBLE_WORDS.get(trouble, trouble)}: {files}{', …' if count > EXAMPLES else ''}", _PLAIN
 
 

@@ -101,6 +101,7 @@ def test_a_share_that_cannot_be_reached_makes_the_scan_incomplete_and_nothing_is
     assert "what follows is from the last complete scan of 20" in result.stdout
     assert "read completely" not in result.stdout
     assert "0 files seen" not in result.stdout
+    assert f"gone before it was read: {root}" in result.stdout
     assert plant.rows("list") == before
     assert {row["path"] for row in plant.rows("coverage", "--problems") if row["trouble"] == "vanished"} == {root}
     [seen] = [row for row in plant.rows("coverage") if row["what"] == "seen"]
