@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from scanner.app.cli.options import settings_option, workplace_options
 from scanner.app.exits import Exit
 from scanner.app.output import FORMATS, format_option, print_rows
 from scanner.app.wiring import Workplace, now, workplace
+from scanner.shares.names import printable
 
 if TYPE_CHECKING:
     from inventory.store.engine import Inventory
@@ -154,9 +156,18 @@ def examine_command(
         for observation in observations:
             for name, text in code_of(observation):
                 click.echo(f"--- {observation.artifact.path} :: {name}\n{text}")
-        return
-    rows: Iterator[dict[str, object]] = (as_object(observation) for observation in observations)
-    print_rows(rows if style == "jsonl" else map(summary, rows), style, TABLE_COLUMNS)
+    else:
+        rows: Iterator[dict[str, object]] = (as_object(observation) for observation in observations)
+        print_rows(rows if style == "jsonl" else map(summary, rows), style, TABLE_COLUMNS)
+    _end_incomplete(word for word in files if word != "-" and not os.path.lexists(word))
+
+
+def _end_incomplete(missing: Iterable[str]) -> None:
+    """End with 3 if paths that were named are not there; each has its line among the results."""
+    names = [printable(word) for word in missing]
+    if names:
+        click.echo(f"not there: {', '.join(names)}", err=True)
+        sys.exit(Exit.INCOMPLETE)
 
 
 def _paths(words: tuple[str, ...]) -> Iterator[str]:

@@ -157,6 +157,14 @@ def test_no_password_of_a_connection_gets_out(run, demo_share) -> None:
     assert not re.search(r"(?i);\s*(pwd|password)\s*=\s*[^•;\"\s{%\\&]", text)
 
 
+def test_examine_ends_with_3_if_a_path_that_was_named_is_not_there(run, demo_share, tmp_path) -> None:
+    result = run("examine", str(demo_share / GOLDEN), str(tmp_path / "nowhere.xlsm"), "--format", "jsonl", code=3)
+    here, missing = [json.loads(line) for line in result.stdout.splitlines()]
+    assert here["complete"] is True
+    assert [problem["trouble"] for problem in missing["problems"]] == ["vanished"]
+    assert "not there" in result.stderr
+
+
 def test_examine_takes_a_list_of_paths_on_standard_input_and_only_the_code(run, demo_share) -> None:
     paths = sorted(str(path) for path in demo_share.rglob("*.xlsm"))
     result = run("examine", "-", "--only", "code", "--format", "jsonl", stdin="\n".join(paths))
