@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from classifiers.facts import Facts, Known
 from classifiers.verdict import Criticality, Outcome, Tag
@@ -203,8 +203,3 @@ def decide(criticality: Criticality, facts: Facts) -> PolicyRule:
     if len(matching) != 1:
         raise LookupError(f"{criticality} with {facts}: {[rule.id for rule in matching]} apply, not exactly one")
     return matching[0]
-
-
-def known_facts() -> tuple[str, ...]:
-    """Return the names of all facts, `enterprise` included."""
-    return tuple(field.name for field in fields(Facts))

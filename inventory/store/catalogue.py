@@ -70,12 +70,6 @@ def locked_tool(connection: Connection, tool: str) -> Tool:
     return one_tool(connection, tool, lock=True)
 
 
-def all_tool_ids(connection: Connection) -> list[str]:
-    """Return the ids of all tools that are not part of another one."""
-    query = select(tools.c.id).where(tools.c.merged_into.is_(None)).order_by(tools.c.id)
-    return list(connection.execute(query).scalars())
-
-
 def add_tools(connection: Connection, new: Iterable[Tool]) -> None:
     """Insert new tools."""
     insert_rows(connection, tools, [_columns(tool) for tool in new])

@@ -24,12 +24,14 @@ def print_plans(place: Workplace, shares: Sequence[Share], cost: Cost) -> None:
             inventory = stack.enter_context(place.inventory())
         for share in shares:
             state = None
+            own: tuple[str, ...] = ()
             if inventory is not None:
                 from inventory.store.scanstate import StoredScanState  # noqa: PLC0415 - only with an inventory
+                from scanner.app.scan import own_files  # noqa: PLC0415
                 from scanner.state import FileStamp  # noqa: PLC0415
 
-                state = StoredScanState(inventory, share.name, FileStamp)
-            rules = configured.rules_of(share, place.settings)
+                state, own = StoredScanState(inventory, share.name, FileStamp), own_files(inventory)
+            rules = configured.rules_of(share, place.settings, skip=own)
             _print_plan(plan(share, state, rules, workers=cost.bounds.workers or 1))
 
 

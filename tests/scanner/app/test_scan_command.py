@@ -150,3 +150,10 @@ def test_settings_that_cannot_be_used_are_named_with_line_key_and_suggestion(run
     said = run("scan", code=2).stderr
     assert "scanner.toml:1: inventry: no such setting; did you mean 'inventory'?" in said
     assert "scanner.toml:5: share.1.exlude: no such setting; did you mean 'exclude'?" in said
+
+
+def test_a_plan_leaves_out_the_inventory_that_lies_on_the_share_as_the_scan_does(run, tmp_path) -> None:
+    (tmp_path / "tool.py").write_text("print('hello')\n")
+    inventory = str(tmp_path / "inventory.mdb")
+    run("scan", str(tmp_path), "--inventory", inventory, "-q")
+    assert "to open: 0 files" in run("scan", str(tmp_path), "--inventory", inventory, "--plan").stdout
