@@ -39,6 +39,8 @@ class Kind(StrEnum):
     """Runs without a person: a schedule, an auto-open macro, a service. Raises exposure, not criticality."""
     PERSON = "person"
     """A name the file carries; `where` says as what: author, last author, company, manager."""
+    DOCUMENTATION = "documentation"
+    """What the tool tells the people who use it or take it over: a read-me sheet, a header. Never behaviour."""
 
 
 class Level(IntEnum):
@@ -61,6 +63,7 @@ LEVELS: dict[Kind, Level] = {
     Kind.COMMENT: Level.NAME,
     Kind.TRIGGER: Level.NONE,
     Kind.PERSON: Level.NONE,
+    Kind.DOCUMENTATION: Level.NONE,
 }
 
 
@@ -241,6 +244,32 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """Digest of the data that a file holds, as far as its reader can tell them from logic and looks.
+
+    A reader may yield several; together they stand for the data. None means that the reader cannot tell.
+    """
+
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prints:
+    """Digests of what a file is made of, one for each class of drift; "" if there is nothing of the kind.
+
+    `logic`: code, formulas, queries. `connections`: what it is connected or linked to. `structure`: names of sheets,
+    tables, columns, forms. `data`: the content, "" if the reader cannot tell it from looks. `sketch`: of the logic,
+    for finding near copies (see `classifiers.families`).
+    """
+
+    logic: str = ""
+    connections: str = ""
+    structure: str = ""
+    data: str = ""
+    sketch: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Artifact:
     """The file itself: where it is, what it is, and the people it names (proposals, never owners: OWN-3).
 
@@ -268,7 +297,8 @@ class Observation:
     """All that one reading of one file gave.
 
     `handler` is `name/version`; `complete` is False as soon as one part could not be read; `fingerprint` is over
-    the logic alone (code, formulas, queries, connections), so saving data does not change it.
+    the logic alone (code, formulas, queries, connections), so saving data does not change it; `prints` tell one kind
+    of change from another.
     """
 
     artifact: Artifact
@@ -276,6 +306,7 @@ class Observation:
     complete: bool
     fingerprint: str
     seen: datetime
+    prints: Prints = Prints()
     parts: tuple[Part, ...] = ()
     sources: tuple[Source, ...] = ()
     evidence: tuple[Evidence, ...] = ()
@@ -297,5 +328,5 @@ class Observation:
         return (part for part in self.parts if part.kind in kinds)
 
 
-Finding = Evidence | Part | Source | Reference | Metric | Problem
+Finding = Evidence | Part | Source | Reference | Metric | Problem | Contents
 """What a reader yields, in any order; what came before a failure is kept."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from classifiers.evidence import (
     INFORMATIVE,
     Artifact,
+    Contents,
     Evidence,
     Kind,
     Metric,
@@ -22,7 +23,7 @@ from classifiers.evidence import (
     Source,
     Trouble,
 )
-from scanner.fingerprint import fingerprint
+from scanner.fingerprint import fingerprint, prints
 from scanner.identify import NO_FORMAT, UNKNOWN, Identity, identify, promised
 from scanner.masking import Masking
 from scanner.reading.handler import Handler, Unreadable
@@ -73,6 +74,7 @@ class _Found:
     references: list[Reference] = field(default_factory=list)
     metrics: list[Metric] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    contents: list[str] = field(default_factory=list)
 
     def add(self, finding: Finding) -> None:
         """Put a finding where it belongs."""
@@ -89,6 +91,8 @@ class _Found:
                 self.metrics.append(finding)
             case Problem():
                 self.problems.append(finding)
+            case Contents():
+                self.contents.append(finding.digest)
 
     def fail(self, error: Exception) -> None:
         """Say what an exception means for this file, once if hashing meets what reading met."""
@@ -269,6 +273,7 @@ def _observation(job: Job, identity: Identity, found: _Found, *, content: str = 
         handler=identity.handler.id if identity.handler else job.unclaimed,
         complete=all(problem.trouble in INFORMATIVE for problem in problems),
         fingerprint=fingerprint(parts, sources, evidence),
+        prints=prints(parts, sources, evidence, found.contents),
         seen=job.seen,
         parts=tuple(map(masking.settle, parts)),
         sources=sources,

@@ -6,7 +6,7 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from classifiers.evidence import Kind, PartKind
+from classifiers.evidence import Kind, PartKind, Prints
 from scanner.reading.code.layout import without_layout
 
 if TYPE_CHECKING:
@@ -83,3 +83,15 @@ def _of_sources(sources: Iterable[Source]) -> Iterator[str]:
 
 def _line(*fields: str) -> str:
     return "\x1f".join(fields)
+
+
+def prints(
+    parts: Iterable[Part], sources: Iterable[Source], evidence: Iterable[Evidence], contents: Iterable[str]
+) -> Prints:
+    """Return the digests that tell one kind of change from another; `contents` as the reader gave them."""
+    return Prints(logic=fingerprint(parts, sources, evidence), data=_together(contents))
+
+
+def _together(digests: Iterable[str]) -> str:
+    known = sorted(set(digests))
+    return sha256("\n".join(known).encode()).hexdigest() if known else ""

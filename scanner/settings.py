@@ -35,7 +35,10 @@ class BadSettings(Exception):  # noqa: N818 - named after the state it reports
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareSettings:
-    """One share: `schedule` is a cron line of five fields, `window` the hours in which a schedule may scan it."""
+    """One share: `schedule` is a cron line of five fields, `window` the hours in which a schedule may scan it.
+
+    `aliases` are other roads to its root, as people write them in their files: `\\\\server\\share`, `P:\\`.
+    """
 
     __pydantic_config__ = _STRICT
 
@@ -46,6 +49,7 @@ class ShareSettings:
     exclude: tuple[str, ...] = ()
     schedule: str = ""
     window: str = ""
+    aliases: tuple[str, ...] = ()
     throttle: Annotated[float, Ge(0)] = 0.0
 
 
@@ -104,6 +108,42 @@ class SandboxSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DriveSettings:
+    """A drive letter as the users' machines map it: `P:` is `\\\\server\\share\\folder`."""
+
+    __pydantic_config__ = _STRICT
+
+    letter: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemSettings:
+    """A system of record (MES, ERP, LIMS) and how files name it; patterns with `*`, upper and lower case alike."""
+
+    __pydantic_config__ = _STRICT
+
+    name: str
+    kind: str = ""
+    aliases: tuple[str, ...] = ()
+    dsn: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageSettings:
+    """How users are named that lock files show: a keyed hash, the name itself, or not at all.
+
+    `key_file` holds the key of the hash, relative to the settings' folder.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    names: Literal["pseudonym", "clear", "off"] = "pseudonym"
+    key_file: str = "usage.key"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServeSettings:
     """Where the board answers."""
 
@@ -125,6 +165,9 @@ class Settings:
     crawl: CrawlSettings = field(default_factory=CrawlSettings)
     person: tuple[PersonSettings, ...] = ()
     sandbox: tuple[SandboxSettings, ...] = ()
+    drive: tuple[DriveSettings, ...] = ()
+    system: tuple[SystemSettings, ...] = ()
+    usage: UsageSettings = field(default_factory=UsageSettings)
     serve: ServeSettings = field(default_factory=ServeSettings)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from classifiers.evidence import Observation, Problem
@@ -51,6 +51,23 @@ class PathProblem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """A document that may be the documentation of tools beside it (a read-me, a manual); it is never opened."""
+
+    path: str
+    modified_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """Somebody had a file open: seen in the lock file beside it. `person` is what may be kept of the name."""
+
+    path: str
+    person: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DirectoryRecord:
     """All that a scan has to say of one directory; only made for directories whose digest changed.
 
@@ -64,6 +81,7 @@ class DirectoryRecord:
     last: bool
     seen: tuple[Seen, ...]
     problems: tuple[PathProblem, ...] = ()
+    documents: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +132,9 @@ class ScanState(Protocol):
 
     def record(self, records: Sequence[DirectoryRecord]) -> None:
         """Take in these directories, one transaction; files no longer present in a complete one are unseen."""
+
+    def used(self, uses: Sequence[Use]) -> None:
+        """Keep who had which file open on which day; what is known already changes nothing."""
 
     def finish(self, end: ScanEnd) -> None:
         """Close the scan: mark what is gone (held back if it is a mass disappearance), keep the counts."""

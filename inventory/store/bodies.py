@@ -49,6 +49,11 @@ def pack(observation: Observation) -> Body:
             "fingerprint": observation.fingerprint,
             "is_tool": is_tool(observation),
             "links": list(links_of(observation)),
+            "logic": observation.prints.logic,
+            "connections": observation.prints.connections,
+            "structure": observation.prints.structure,
+            "data": observation.prints.data,
+            "sketch": _sketch(observation.prints.sketch),
             "body": zlib.compress(body, _QUICK),
         },
     )
@@ -63,6 +68,11 @@ def unpack(
         stored.artifact, share=share, path=path, name=name, modified=modified, project=project, owner=owner
     )
     return replace(stored, artifact=artifact, seen=seen)
+
+
+def _sketch(numbers: Iterable[int]) -> bytes:
+    """Return a sketch as 32-bit numbers, little-endian."""
+    return b"".join(number.to_bytes(4, "little") for number in numbers)
 
 
 def links_of(observation: Observation) -> tuple[str, ...]:

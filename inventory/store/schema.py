@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -26,7 +27,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """Revision of the schema that this version of the product reads and writes."""
 
 
@@ -63,6 +64,11 @@ metadata = MetaData(
 
 def _count(name: str) -> Column[int]:
     return Column(name, Integer, nullable=False, server_default="0")
+
+
+def _text(name: str) -> Column[str]:
+    """Return a text column that came after its table: "" in the rows that were there before."""
+    return Column(name, Text, nullable=False, server_default=text("''"))
 
 
 def _partial_index(name: str, *columns: Column[Any], on: str, unique: bool = False) -> None:
@@ -124,6 +130,11 @@ observations = Table(
     Column("fingerprint", Text, nullable=False),
     Column("is_tool", Boolean, nullable=False),
     Column("links", JSON, nullable=False),
+    _text("logic"),  # with the next three: digests that tell one kind of change from another
+    _text("connections"),
+    _text("structure"),
+    _text("data"),
+    Column("sketch", LargeBinary, nullable=False, server_default=text("''")),  # of the logic, for near copies
     Column("body", LargeBinary, nullable=False),  # zlib over classifiers.observations JSON, sources left out
 )
 Index(
@@ -167,6 +178,12 @@ tools = Table(
     Column("logic_changed", Moment, nullable=False),
     Column("unseen", Moment),
     Column("merged_into", ForeignKey("tools.id")),
+    _text("logic"),  # with the next three: of its files together, as of its observations
+    _text("connections"),
+    _text("structure"),
+    _text("data"),
+    Column("drift", String(16), nullable=False, server_default=text("''")),  # class of the last change of its content
+    Column("drifted", Moment),
 )
 Index(
     "ix_tools_unseen",
@@ -197,6 +214,7 @@ sightings = Table(
     Column("gone", Moment),
     Column("dirty", Boolean, nullable=False),  # something changed that was not judged yet
     Column("first_seen", Moment, nullable=False),
+    _text("grouping"),  # by a person: files of one grouping are one tool, and never one with files of another
     UniqueConstraint("directory_id", "name"),
     Index("ix_sightings_share_id_path", "share_id", "path"),
 )
@@ -308,4 +326,39 @@ problems = Table(
     Column("location", Text, nullable=False),
     Column("observed", Boolean, nullable=False),  # True: found inside the file; False: the walk could not read it
     Index("ix_problems_share_id_trouble", "share_id", "trouble"),
+)
+
+uses = Table(
+    "uses",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("share_id", ForeignKey("shares.id"), nullable=False),
+    Column("path", Text, nullable=False),  # of the file that was open
+    Column("person", Text, nullable=False),  # a keyed hash, or a name where the settings say so
+    Column("day", Date, nullable=False),
+    UniqueConstraint("share_id", "path", "person", "day"),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("share_id", ForeignKey("shares.id"), nullable=False),
+    Column("directory_id", ForeignKey("directories.id"), nullable=False, index=True),
+    Column("path", Text, nullable=False),  # of what may be the documentation of tools beside it
+    Column("modified_ns", BigInteger, nullable=False),
+    Index("ix_documents_share_id_path", "share_id", "path"),
+)
+
+kinships = Table(
+    "kinships",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("one", ForeignKey("tools.id"), nullable=False),
+    Column("other", ForeignKey("tools.id"), nullable=False, index=True),
+    Column("relation", String(16), nullable=False),  # what a person decided: same, different
+    Column("actor", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("one", "other"),
 )
