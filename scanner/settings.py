@@ -35,9 +35,9 @@ class BadSettings(Exception):  # noqa: N818 - named after the state it reports
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareSettings:
-    """One share: `schedule` is a cron line of five fields, `window` the hours in which a schedule may scan it.
+    r"""One share: `schedule` is a cron line of five fields, `window` the hours in which a schedule may scan it.
 
-    `aliases` are other roads to its root, as people write them in their files: `\\\\server\\share`, `P:\\`.
+    `aliases` are other roads to its root, as people write them in their files: `\\server\share`, `P:\`.
     """
 
     __pydantic_config__ = _STRICT
@@ -109,7 +109,7 @@ class SandboxSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriveSettings:
-    """A drive letter as the users' machines map it: `P:` is `\\\\server\\share\\folder`."""
+    r"""A drive letter as the users' machines map it: `P:` is `\\server\share\folder`."""
 
     __pydantic_config__ = _STRICT
 
