@@ -36,6 +36,12 @@ class Tool:
     logic_changed: datetime
     unseen: datetime | None = None
     merged_into: str | None = None
+    logic: str = ""
+    connections: str = ""
+    structure: str = ""
+    data: str = ""
+    drift: str = ""
+    drifted: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
