@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from classifiers.evidence import Kind, PartKind, Prints
 from scanner.reading.code.layout import without_layout
+from scanner.sketch import formula, sketch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -89,7 +90,23 @@ def prints(
     parts: Iterable[Part], sources: Iterable[Source], evidence: Iterable[Evidence], contents: Iterable[str]
 ) -> Prints:
     """Return the digests that tell one kind of change from another; `contents` as the reader gave them."""
-    return Prints(logic=fingerprint(parts, sources, evidence), data=_together(contents))
+    sources, evidence = tuple(sources), tuple(evidence)
+    return Prints(
+        logic=fingerprint(parts, sources, evidence),
+        data=_together(contents),
+        sketch=sketch(_logic_texts(sources, evidence)),
+    )
+
+
+def _logic_texts(sources: Iterable[Source], evidence: Iterable[Evidence]) -> Iterator[str]:
+    """Yield the logic as texts without layout, for the sketch; formulas of copies differ in the cells they name."""
+    texts = [without_layout(source.text, source.language) for source in sources]
+    yield from texts
+    for line in evidence:
+        if line.kind is Kind.FORMULA:
+            yield formula(line.text)
+        elif line.kind in _IN_SOURCES and not texts:
+            yield line.text
 
 
 def _together(digests: Iterable[str]) -> str:
