@@ -44,6 +44,8 @@ _FLOW = re.compile(
     rb'|"connectionReferences"\s*:|"definition"\s*:\s*\{\s*"\$schema|"type"\s*:\s*"Microsoft\.(?:Flow|Logic)/',
     re.IGNORECASE,
 )
+_MANIFEST = re.compile(rb'"packageTelemetryId"\s*:')
+"""The table of contents of an unpacked package names its flows and holds none."""
 _FLOW_TEMPLATE = (
     re.compile(rb'"actions"\s*:\s*[\[{]'),
     re.compile(rb"@\{?(?:triggerBody|triggerOutputs|body|outputs)\("),
@@ -86,7 +88,7 @@ def _beyond(file: SourceFile) -> str:
 def _notation(text: bytes) -> str:
     """Name a JSON text by its keys."""
     if _FLOW.search(text) or all(mark.search(text) for mark in _FLOW_TEMPLATE):
-        return "power-automate-flow"
+        return "" if _MANIFEST.search(text) else "power-automate-flow"
     if (text.startswith(b"[") or _RUNTIME.match(text)) and _WIRES.search(text) and _NODE_TYPE.search(text):
         return "node-red"
     board = (_DASHBOARD.search(text) and _BOARD_FIELDS.search(text)) or _of_grafana(text)

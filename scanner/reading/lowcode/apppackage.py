@@ -18,6 +18,8 @@ _PROPERTIES = "properties.json"
 _LISTS = frozenset({_SOURCES, _PROPERTIES})
 _CONTROLS = ("controls/", "components/")
 _MOST_RULES = 200_000
+_LIST = 4
+"""How many times the limit of a text the list of data may have: it describes every column of every table."""
 
 
 def read_package(file: SourceFile, package: Archive, name: str) -> tuple[App, list[Finding]]:
@@ -28,7 +30,8 @@ def read_package(file: SourceFile, package: Archive, name: str) -> tuple[App, li
     for folded, member in members.items():
         if folded in _LISTS or _is_screen(folded):
             try:
-                notes.extend(_member(app, folded, parsed(package.read(member, file.limits.text))))
+                most = file.limits.text * (_LIST if folded == _SOURCES else 1)
+                notes.extend(_member(app, folded, parsed(package.read(member, most))))
             except Unreadable as damage:
                 notes.append(Problem(trouble=damage.trouble, detail=f"{member}: {damage.detail}", where=member))
     if not app.rules:

@@ -16,8 +16,13 @@ _AS = re.compile(r"^'?(.+?)'? As '?([\w.]+)'?$", re.IGNORECASE)
 _STRUCTURE = frozenset(
     {"Screens", "Properties", "Children", "ComponentDefinitions", "ComponentInstances", "App", "Host"}
 )
-SCREENS = re.compile(r"^(?:(?:- )?'?[\w .-]+'? As '?[\w.]+'?:|Screens:|App:|ComponentDefinitions:)", re.MULTILINE)
-"""How a source of Power Apps begins."""
+SCREENS = re.compile(
+    r"^(?:(?:- )?(?:\"'|'?)[^\n:\"]{1,200} As '?[\w.-]+(?:'|'?\")?:|(?:Screens|App|ComponentDefinitions):)"
+    r"|^ *(?:- )?(?:\w+:\s+)?Control: [\w./@ -]+$(?=(?:.*\n){1,40}? +Properties:)"
+    r"|^ +(?:[\w.]+|'[^'\n]+'): (?:=|\|-?\s*\n\s+=)",
+    re.MULTILINE,
+)
+"""How a source of Power Apps begins, of any of its versions; asked of texts with its suffixes alone."""
 
 
 def read_source(text: str, name: str) -> Iterator[Rule]:

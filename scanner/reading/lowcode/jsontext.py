@@ -11,6 +11,8 @@ from scanner.reading.codetext import decode
 from scanner.reading.handler import Unreadable
 
 _MOST_OBJECTS = 200_000
+_RELAXED_UP_TO = 4 << 20
+"""Characters of a text that may be JSON5; people write that by hand, so a longer one is damaged."""
 _RELAXED = re.compile(
     r"""(?P<string>"(?:[^"\\]|\\.)*(?:"|\Z))|'(?P<single>(?:[^'\\]|\\.)*)(?:'|\Z)|(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))"""
     r"""|(?<![\w$])(?P<key>[A-Za-z_$][\w$]*)(?=\s*:)""",
@@ -30,7 +32,9 @@ def parsed(content: bytes) -> object:
     text = decode(content)[0]
     try:
         return _loaded(text)
-    except ValueError:
+    except ValueError as reason:
+        if len(text) > _RELAXED_UP_TO:
+            raise Unreadable(Trouble.MALFORMED, "not a complete JSON text") from reason
         relaxed = _TRAILING.sub(lambda found: found[1] or "", _RELAXED.sub(_strict, text))
     try:
         return _loaded(relaxed)

@@ -278,3 +278,28 @@ def test_no_expression_breaks_the_reader(expression: str) -> None:
         assert read(text.encode(), "a.fx.yaml")
     except Unreadable as refusal:
         assert refusal.detail  # noqa: PT017 - refusing is one of two right answers
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Step 1 Screen.fx.yaml", "\"'Step 1 Screen' As screen\":\n\n    OnVisible: =Refresh(Lines)\n"),
+        ("Hello.pa.yaml", "Hello:\n  Control: Screen\n  Properties:\n    OnVisible: =Refresh(Lines)\n"),
+        (
+            "Hello.pa.yaml",
+            "- Hello:\n    Control: GroupContainer@1.3.0\n    Properties:\n      OnSelect: =Refresh(Lines)\n",
+        ),
+    ],
+)
+def test_sources_of_every_version_are_known_by_their_beginning(name: str, text: str) -> None:
+    assert HANDLER.recognise(opened(text.encode(), name)) == "power-app-source"
+    assert any("Refresh(Lines)" in one.text for one in read(text.encode(), name) if isinstance(one, Source))
+    assert HANDLER.recognise(opened(b"version: 3\nservices:\n  web:\n    image: nginx\n", name)) is None
+
+
+def test_a_list_of_data_longer_than_any_screen_is_read() -> None:
+    columns = "x" * (17 << 20)
+    lots = {"Name": "Lots", "Type": "NativeCDSDataSourceInfo", "DataEntityMetadataJson": columns}
+    found = read(packed(control("Screen1", OnVisible="Refresh(Lots)"), sources=[lots]))
+    assert [one.name for one in found if isinstance(one, Part) and one.kind is PartKind.CONNECTION] == ["Lots"]
+    assert [one for one in found if isinstance(one, Problem)] == []

@@ -342,3 +342,9 @@ def test_no_shape_of_a_flow_breaks_its_reader(actions: object, triggers: object)
             assert read(content)
         except Unreadable as refusal:
             assert refusal.detail  # noqa: PT017 - refusing is one of two right answers
+
+
+def test_the_table_of_contents_of_an_unpacked_package_is_no_flow() -> None:
+    named = {"f": {"type": "Microsoft.Flow/flows"}}
+    assert HANDLER.recognise(opened({"details": {"packageTelemetryId": "1"}, "resources": named})) is None
+    assert HANDLER.recognise(opened({"resources": named, **flow({})})) is not None
