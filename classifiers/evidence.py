@@ -254,6 +254,16 @@ class Contents:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """Digest of what decides without being a text of its own: defined names, limits of a format, thresholds, wiring.
+
+    It belongs to the logic. A reader may yield several.
+    """
+
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prints:
     """Digests of what a file is made of, one for each class of drift; "" if there is nothing of the kind.
 
@@ -328,5 +338,5 @@ class Observation:
         return (part for part in self.parts if part.kind in kinds)
 
 
-Finding = Evidence | Part | Source | Reference | Metric | Problem | Contents
+Finding = Evidence | Part | Source | Reference | Metric | Problem | Contents | Decisions
 """What a reader yields, in any order; what came before a failure is kept."""

@@ -13,6 +13,7 @@ from classifiers.evidence import (
     INFORMATIVE,
     Artifact,
     Contents,
+    Decisions,
     Evidence,
     Kind,
     Metric,
@@ -74,7 +75,7 @@ class _Found:
     references: list[Reference] = field(default_factory=list)
     metrics: list[Metric] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    contents: list[str] = field(default_factory=list)
+    contents: list[Contents | Decisions] = field(default_factory=list)
 
     def add(self, finding: Finding) -> None:
         """Put a finding where it belongs."""
@@ -91,8 +92,8 @@ class _Found:
                 self.metrics.append(finding)
             case Problem():
                 self.problems.append(finding)
-            case Contents():
-                self.contents.append(finding.digest)
+            case Contents() | Decisions():
+                self.contents.append(finding)
 
     def fail(self, error: Exception) -> None:
         """Say what an exception means for this file, once if hashing meets what reading met."""
@@ -256,6 +257,7 @@ def _observation(job: Job, identity: Identity, found: _Found, *, content: str = 
     problems = (*map(masking.problem, found.problems), *map(_cut_source, masking.capped))
     if masking.secrets:
         found.metrics.append(Metric(name="secrets", value=float(masking.secrets)))
+    digests = prints(parts, sources, evidence, found.contents)
     artifact = Artifact(
         share=job.share,
         path=job.path,
@@ -272,8 +274,8 @@ def _observation(job: Job, identity: Identity, found: _Found, *, content: str = 
         artifact=artifact,
         handler=identity.handler.id if identity.handler else job.unclaimed,
         complete=all(problem.trouble in INFORMATIVE for problem in problems),
-        fingerprint=fingerprint(parts, sources, evidence),
-        prints=prints(parts, sources, evidence, found.contents),
+        fingerprint=fingerprint(digests),
+        prints=digests,
         seen=job.seen,
         parts=tuple(map(masking.settle, parts)),
         sources=sources,

@@ -29,7 +29,7 @@ from classifiers.evidence import (
 from classifiers.observations import from_json, to_json
 from classifiers.tools import is_tool
 from scanner.examine import Job, examine, moment, refused
-from scanner.fingerprint import fingerprint
+from scanner.fingerprint import fingerprint, prints
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.source import Limits, SourceFile, TooLarge
 
@@ -314,9 +314,11 @@ def test_times_outside_the_calendar_are_survived(nanoseconds: int) -> None:
 def logic(observation_text: str, *, count: int = 3, evidence: str = "=A1*2") -> str:
     source = Source(part="m", language="vba", text=observation_text, digest="d")
     return fingerprint(
-        [Part(kind=PartKind.MODULE, name="m", count=count), Part(kind=PartKind.TABLE, name="t", count=count)],
-        [source],
-        [Evidence.of(Kind.FORMULA, evidence), Evidence.of(Kind.LABEL, "caption")],
+        prints(
+            [Part(kind=PartKind.MODULE, name="m", count=count), Part(kind=PartKind.TABLE, name="t", count=count)],
+            [source],
+            [Evidence.of(Kind.FORMULA, evidence), Evidence.of(Kind.LABEL, "caption")],
+        )
     )
 
 
@@ -331,9 +333,9 @@ def test_changing_code_or_a_formula_changes_the_fingerprint() -> None:
 
 
 def test_a_file_without_logic_has_no_fingerprint() -> None:
-    assert fingerprint([Part(kind=PartKind.SHEET, name="s")], [], [Evidence.of(Kind.LABEL, "x")]) == ""
+    assert fingerprint(prints([Part(kind=PartKind.SHEET, name="s")], [], [Evidence.of(Kind.LABEL, "x")])) == ""
 
 
 def test_the_order_of_parts_does_not_matter() -> None:
     one, two = Part(kind=PartKind.QUERY, name="a"), Part(kind=PartKind.QUERY, name="b")
-    assert fingerprint([one, two], [], []) == fingerprint([two, one], [], [])
+    assert prints([one, two], [], []) == prints([two, one], [], [])
