@@ -279,6 +279,26 @@ class Prints:
     sketch: tuple[int, ...] = ()
 
 
+class SecretKind(StrEnum):
+    """What a secret is, as who rotates it sorts the work."""
+
+    CONNECTION = "connection string"
+    PASSWORD = "password in text or code"
+    TOKEN = "token or key"
+    PRIVATE_KEY = "private key"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secret:
+    """That a secret stands somewhere, for IT to rotate it: never its value, its length or a digest of it.
+
+    `where` as of an `Evidence`. A secret that stands at several places is told once for each.
+    """
+
+    kind: SecretKind
+    where: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artifact:
     """The file itself: where it is, what it is, and the people it names (proposals, never owners: OWN-3).
@@ -323,6 +343,7 @@ class Observation:
     references: tuple[Reference, ...] = ()
     metrics: tuple[Metric, ...] = ()
     problems: tuple[Problem, ...] = ()
+    secrets: tuple[Secret, ...] = ()
 
     @property
     def encrypted(self) -> bool:
