@@ -31,6 +31,7 @@ _ALWAYS = frozenset({PartKind.MACRO, PartKind.QUERY, PartKind.CONNECTION, PartKi
 _CODE = frozenset({PartKind.MODULE, PartKind.MACRO_SHEET})
 _APPLICATION = frozenset({PartKind.TABLE, PartKind.FORM, PartKind.REPORT})
 _DATABASE = "access"
+_ARCHIVE = "archive"
 _MACRO_SUFFIX = "-macro"
 
 
@@ -47,9 +48,8 @@ def is_tool(observation: Observation, thresholds: Thresholds = PACKAGED) -> bool
         return True
     if _has_application(observation) or _unread_code(observation):
         return True
-    return (
-        observation.metric("formulas") >= thresholds.formulas or observation.metric("max_nesting") > thresholds.nesting
-    )
+    formulas = observation.metric("max_formulas", observation.metric("formulas"))
+    return formulas >= thresholds.formulas or observation.metric("max_nesting") > thresholds.nesting
 
 
 def _makes_tool(kind: PartKind, count: int) -> bool:
@@ -66,9 +66,27 @@ def _has_application(observation: Observation) -> bool:
 
 def _unread_code(observation: Observation) -> bool:
     kind = observation.artifact.kind
+    if kind == _ARCHIVE:
+        return any(metric.value > 0 and _unread_member(metric.name) for metric in observation.metrics)
     if any(problem.trouble is Trouble.NOT_READ_YET and not problem.where for problem in observation.problems):
         return kind not in DOCUMENT_KINDS or observation.artifact.name.lower().endswith(_MACRO_ENDINGS)
     return not observation.complete and (kind in CODE_KINDS or kind.endswith(_MACRO_SUFFIX))
+
+
+def _unread_member(measure: str) -> bool:
+    """True if the measure of an archive counts members that are tools and could not be read, or Access databases."""
+    state, _, kind = measure.partition(" ")
+    match state:
+        case "holds":
+            return kind == _DATABASE
+        case "locked":
+            return kind in CODE_KINDS or kind.endswith(_MACRO_SUFFIX) or kind == _DATABASE
+        case "unread":
+            return kind not in DOCUMENT_KINDS
+        case "incomplete":
+            return kind in CODE_KINDS or kind.endswith(_MACRO_SUFFIX)
+        case _:
+            return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import (
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 PIECE = 1 << 20
 _NOT_THERE = frozenset({Trouble.VANISHED, Trouble.NOT_A_FILE})
+_LATE = Problem(trouble=Trouble.TIMED_OUT, detail="reading it took too long; what was found until then is kept")
 _PEOPLE = {"author": "author", "last author": "last_author", "company": "company"}
 
 
@@ -128,15 +130,17 @@ def examine(job: Job, handlers: tuple[Handler, ...], *, unread: Problem | None =
     `unread` says why an earlier reading was killed: the file is identified and hashed, and its reader is not called.
     """
     found = _Found(problems=[unread] if unread else [])
+    end = time.monotonic() + job.seconds
     file = SourceFile(
         name=printable(os.path.basename(job.native)),  # noqa: PTH119 - a native string, not an object
         size=job.size,
         opener=lambda: local.open_file(job.native),
         limits=job.limits,
         code_only=job.code_only,
+        beside=lambda name: _beside(job, name),
+        within=lambda inner: _within(inner, handlers, end),
     )
     identity, content, owner = Identity(kind=UNKNOWN), "", ""
-    end = time.monotonic() + job.seconds
     try:
         with file:
             before = os.fstat(file.stream.fileno())
@@ -153,6 +157,42 @@ def examine(job: Job, handlers: tuple[Handler, ...], *, unread: Problem | None =
     if file.unlocked:
         found.metrics.append(Metric(name="unlocked", value=1.0))
     return _observation(job, identity, found, content=content, owner=owner)
+
+
+def _beside(job: Job, name: str) -> SourceFile | None:
+    """Return another file of the folder, None if there is none or it cannot be opened."""
+    native = os.path.join(os.path.dirname(job.native), name)  # noqa: PTH118, PTH120 - a native string, not an object
+    try:
+        with local.open_file(native) as stream:
+            size = os.fstat(stream.fileno()).st_size
+    except (OSError, Unreadable):
+        return None
+    return SourceFile(name=name, size=size, opener=lambda: local.open_file(native), limits=job.limits)
+
+
+def _within(inner: SourceFile, handlers: tuple[Handler, ...], end: float) -> tuple[str, Iterator[Finding]]:
+    """Return the kind of a file that lies in another one, and what its reader finds until `end`."""
+    try:
+        identity = identify(inner, handlers)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it costs this inner file alone
+        return promised(inner.name), iter((_problem_of(error),))
+    return identity.kind, _inner(inner, identity, end)
+
+
+def _inner(inner: SourceFile, identity: Identity, end: float) -> Iterator[Finding]:
+    if identity.disagreement is not None:
+        yield identity.disagreement
+    if identity.handler is None:
+        return
+    try:
+        with inner:
+            for finding in islice(identity.handler.read(inner), inner.limits.findings):
+                yield finding
+                if time.monotonic() > end:
+                    yield _LATE
+                    return
+    except Exception as error:  # noqa: BLE001 - whatever a reader does, it costs this inner file alone
+        yield _problem_of(error)
 
 
 def refused(job: Job, problem: Problem) -> Observation:
@@ -197,7 +237,7 @@ def _cut(file: SourceFile, found: _Found) -> Problem:
         return Problem(
             trouble=Trouble.CAPPED, detail=f"more than {file.limits.findings} findings; the rest is not kept"
         )
-    return Problem(trouble=Trouble.TIMED_OUT, detail="reading it took too long; what was found until then is kept")
+    return _LATE
 
 
 def _hash(file: SourceFile, identity: Identity, job: Job, found: _Found, end: float) -> str:
@@ -302,6 +342,7 @@ def _people(evidence: Iterable[Evidence]) -> dict[str, str]:
     """Return the people that the file names: proposals, never owners (OWN-3)."""
     people: dict[str, str] = {}
     for line in evidence:
-        if line.kind is Kind.PERSON and line.where in _PEOPLE:
-            people.setdefault(_PEOPLE[line.where], line.text)
+        role = line.where.rpartition(": ")[2]  # of a file in an archive, its name comes first
+        if line.kind is Kind.PERSON and role in _PEOPLE:
+            people.setdefault(_PEOPLE[role], line.text)
     return people

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from scanner.handlers import (
     access,
     alteryx,
@@ -44,7 +46,7 @@ from scanner.handlers import (
 )
 from scanner.reading.handler import Handler
 
-HANDLERS: tuple[Handler, ...] = (
+_READERS: tuple[Handler, ...] = (
     access.HANDLER,
     workbook.HANDLER,
     xlsb.HANDLER,
@@ -84,4 +86,9 @@ HANDLERS: tuple[Handler, ...] = (
     power_query.HANDLER,
     unread.HANDLER,
 )
+_ALL_VERSIONS = sum(reader.version for reader in _READERS)
+
+HANDLERS = tuple(
+    replace(reader, version=_ALL_VERSIONS) if reader.name == archive.HANDLER.name else reader for reader in _READERS
+)  # what lies in an archive is read by all the others: when one of them changes, archives are read again
 """Every reader, asked in this order among those whose suffixes match; then the others, by content."""

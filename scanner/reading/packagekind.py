@@ -41,6 +41,8 @@ _MEMBERS = (
     ("power-bi-visual", re.compile(r"^resources/.*\.pbiviz\.json$")),
 )
 """One name that tells a kind, the most telling first."""
+_ALSO_PACKED = frozenset({"tableau", "alteryx"})
+"""Kinds with a suffix of their own: under `.zip` somebody packed such a file, maybe with others."""
 _DOCUMENT = ("mimetype", "content.xml")
 _DOCUMENT_CODE = re.compile(r"^(?:basic/.+\.xml|scripts/.+)$")
 
@@ -58,7 +60,7 @@ def package_kind(file: SourceFile) -> str:
         if names.issuperset(telling):
             return kind
     for kind, pattern in _MEMBERS:
-        if any(pattern.search(name) for name in names):
+        if any(pattern.search(name) for name in names) and not (kind in _ALSO_PACKED and file.suffix == ".zip"):
             return kind
     if names.issuperset(_DOCUMENT):
         return _document_kind(names, file.suffix)

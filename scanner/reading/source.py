@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
+
+if TYPE_CHECKING:
+    from classifiers.evidence import Finding
 
 HEAD = 4096
 """Bytes that are read before a format has claimed the file."""
@@ -38,7 +41,9 @@ class SourceFile:
 
     `name` is the file's name for people; `suffix` its last suffix, lower case with the dot; `size` in bytes;
     `code_only`: only macros and script text are wanted, no other evidence. `unlocked`: its reader found it encrypted,
-    and opened it with the password that everybody knows.
+    and opened it with the password that everybody knows. `beside` opens another file of the same folder by its name,
+    for formats that keep one thing in two files; None where there is no such file. `within` reads a file that was
+    found inside this one, and says what kind it is; None in such a file itself: one level deep is looked into.
     """
 
     name: str
@@ -47,6 +52,8 @@ class SourceFile:
     limits: Limits = field(default_factory=Limits)
     code_only: bool = False
     unlocked: bool = False
+    beside: Callable[[str], SourceFile | None] = lambda _: None
+    within: Callable[[SourceFile], tuple[str, Iterator[Finding]]] | None = None
 
     def __enter__(self) -> Self:
         return self

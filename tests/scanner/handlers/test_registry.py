@@ -16,7 +16,13 @@ MODULES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "__in
 
 @pytest.mark.parametrize("module", MODULES)
 def test_a_module_of_a_format_is_registered(module: str) -> None:
-    assert importlib.import_module(f"scanner.handlers.{module}").HANDLER in HANDLERS
+    name = importlib.import_module(f"scanner.handlers.{module}").HANDLER.name
+    assert name in {handler.name for handler in HANDLERS}
+
+
+def test_an_archive_is_read_again_when_any_reader_changes() -> None:
+    versions = {handler.name: handler.version for handler in HANDLERS}
+    assert versions["archive"] > sum(version for name, version in versions.items() if name != "archive")
 
 
 @pytest.mark.parametrize("module", MODULES)
