@@ -6,23 +6,25 @@ import re
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from classifiers.likeness import EMPTY, SLOTS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 VERSION = 1
 """First number of a sketch; sketches of two versions are never compared."""
-SLOTS = 64
-EMPTY = 0xFFFFFFFF
-"""Stands in a slot into which no shingle fell."""
-SHORTEST = 48
+SHORTEST = 60
 """Distinct shingles of the least logic that gets a sketch: some ten lines; shorter code is alike by chance."""
 LONGEST = 2_000_000
 """Characters that are looked at; a sketch of more logic would say nothing else."""
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _CELL = re.compile(r"\$?[a-z]{1,3}\$?\d{1,7}(?!\w)", re.IGNORECASE)
-_GENERATED = re.compile(r"(?im)^[ \t]*(?:attribute[ \t]*vb_|option[ \t]+(?:explicit|compare|base|private))[^\n]*")
-"""What an editor writes into every module."""
+_GENERATED = re.compile(
+    r"\A\s*version[ ]?\d.*?^end$|^attribute[ ]?vb_[^\n]*|^option[ ](?:explicit|compare|base|private)[^\n]*",
+    re.IGNORECASE | re.MULTILINE | re.DOTALL,
+)
+"""What an editor writes into every module: how a form looks, names, options."""
 _PRIME = (1 << 61) - 1
 _ONE, _TWO, _THREE, _SPREAD = 0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x9FB21C651E98DF25
 """Odd numbers without a pattern, as they are usual for mixing."""
