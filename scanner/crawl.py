@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Problem, Trouble
-from scanner import discards
+from scanner import discards, documents
 from scanner.globs import Globs
 from scanner.shares import local, names
 from scanner.state import PathProblem
@@ -25,7 +25,11 @@ Row = tuple[str, int, int, int]
 """A candidate as listed: native name, size, modification time in nanoseconds, file id."""
 
 _REMEMBERED_SUFFIXES = 10_000
+_TOLD_BY_MORE = frozenset({discards.MARKUP, discards.ARCHIVES})
+"""Reasons that a longer suffix may overrule."""
 _KEEP = ""
+_TEMPORARY = "~."
+"""Beginnings of the names of lock files."""
 _KIND, _FILE = 0o170000, stat.S_IFREG
 
 
@@ -33,12 +37,15 @@ _KIND, _FILE = 0o170000, stat.S_IFREG
 class Listing:
     """One folder as it stands: `path` for people, `native` for the system, its candidates sorted by name.
 
-    `complete` is False if it could not be listed to its end.
+    `papers` are files that are never opened and may document a candidate: native name, modification time in
+    nanoseconds. `locks` are native names of lock files. `complete` is False if it could not be listed to its end.
     """
 
     path: str
     native: str
     rows: list[Row] = field(default_factory=list)
+    papers: list[tuple[str, int]] = field(default_factory=list)
+    locks: list[str] = field(default_factory=list)
     project: str = ""
     problems: list[PathProblem] = field(default_factory=list)
     complete: bool = True
@@ -71,6 +78,7 @@ class _Found:
     """What one folder holds, while it is read."""
 
     folders: list[str] = field(default_factory=list)
+    papers: list[str] = field(default_factory=list)
     marked: bool = False
     marked_strongly: bool = False
     dependencies: bool = False
@@ -183,6 +191,7 @@ class Walk:
             self.discarded[discards.DEPENDENCIES] += 1
             return None
         listing.rows.sort()
+        listing.papers = self._papers(found.papers, listing)
         if not step.project and (found.marked_strongly or (found.marked and step.path)):
             listing.project = step.path or "."
         return self._below(step, listing, found.folders)
@@ -210,7 +219,7 @@ class Walk:
                 status = entry.stat(follow_symlinks=False)
                 if status.st_mode & _KIND != _FILE:
                     self._no_file(entry, status, listing, found)
-                elif name[0] == "~" or excluded is not None:
+                elif name[0] in _TEMPORARY or excluded is not None:
                     self._special(name, status, excluded, listing)
                 else:
                     add((name, status.st_size, status.st_mtime_ns, status.st_ino))
@@ -228,17 +237,25 @@ class Walk:
             self._folder(entry, listing, found)
             return True
         reason = self._fate(suffix)
+        if reason in _TOLD_BY_MORE and entry.name.lower().endswith(discards.SOURCES):
+            return False
         if reason == discards.MARKUP:
-            if entry.name.lower().endswith(discards.SOURCES):
-                return False
             found.look_closer(entry.name, suffix)
+        elif reason == discards.DOCUMENTS:
+            found.papers.append(entry.name)
+        elif reason == discards.LOCKS:
+            listing.locks.append(entry.name)
         self.files += 1
         self.discarded[reason] += 1
         return True
 
     def _special(self, name: str, status: os.stat_result, excluded: _Excluded | None, listing: Listing) -> None:
         """Take a file in unless it is a lock file or excluded by settings."""
-        reason = discards.LOCKS if name.startswith(discards.OWNER_FILE) else excluded(name) if excluded else ""
+        if name.startswith(discards.OWNER_FILE) or (name.startswith(discards.LOCK_FILE) and name[-1] == "#"):
+            reason = discards.LOCKS
+            listing.locks.append(name)
+        else:
+            reason = excluded(name) if excluded else ""
         if not reason:
             listing.rows.append((name, status.st_size, status.st_mtime_ns, status.st_ino))
             return
@@ -267,6 +284,19 @@ class Walk:
             self.discarded[reason] += 1
         else:
             found.folders.append(name)
+
+    def _papers(self, candidates: list[str], listing: Listing) -> list[tuple[str, int]]:
+        """Return which of the files that are never opened may document a candidate, and when they were changed."""
+        excluded = self._excluded(listing) if candidates else None
+        found = []
+        for name in documents.never_opened(candidates, listing.rows):
+            if excluded is not None and excluded(name):
+                continue
+            try:
+                found.append((name, local.status(names.below(listing.native, name)).st_mtime_ns))
+            except OSError:
+                continue  # gone meanwhile
+        return found
 
     def _excluded(self, listing: Listing) -> _Excluded | None:
         """Return the test of this folder's files against settings and skipped paths, None if there is none."""

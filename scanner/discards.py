@@ -20,6 +20,7 @@ BACKUPS = "disk images and backups"
 COMPILED = "compiled sources"
 MARKUP = "settings, style and translation files"
 LOCKS = "lock files of open documents"
+DUMB_LOCKS = "lock files that name nobody"
 LINKS = "links not followed"
 EXCLUDED = "excluded by settings"
 OTHER_SHARE = "belongs to another share or to the inventory"
@@ -32,8 +33,7 @@ _BY_REASON: dict[str, str] = {
     ),
     FONTS: ".ttf .otf .woff .woff2 .eot .fon .pfb .pfm",
     ARCHIVES: (
-        ".7z .rar .gz .tgz .bz2 .xz .zst .tar .lz4 .lzma .z .arj .lzh .ace .jar .war .ear .nupkg .whl .egg .apk "
-        ".deb .rpm"
+        ".7z .rar .gz .bz2 .xz .zst .lz4 .lzma .z .arj .lzh .ace .jar .war .ear .nupkg .whl .egg .apk .deb .rpm"
     ),
     PROGRAMS: (
         ".exe .dll .msi .msp .msu .sys .ocx .drv .cpl .scr .com .so .dylib .a .lib .bin .efi .mui .cab .appx "
@@ -67,8 +67,8 @@ SUFFIXES: Mapping[str, str] = MappingProxyType(
 )
 """Why files of a suffix (lower case, with its dot) are never opened."""
 
-SOURCES = (".pa.yaml", ".fx.yaml", ".pa.yml", ".fx.yml")
-"""Ends of names that are opened though their last suffix is one of settings: unpacked Power Apps."""
+SOURCES = (".pa.yaml", ".fx.yaml", ".pa.yml", ".fx.yml", ".tar.gz", ".tar.bz2", ".tar.xz")
+"""Ends of names that are opened though their last suffix is discarded: unpacked Power Apps, packed folders."""
 
 DEPENDENCIES = "folders of dependencies"
 VERSION_CONTROL = "folders of version control"
@@ -129,3 +129,6 @@ MARKER_SUFFIXES = frozenset({".sln", ".slnx", ".csproj", ".vbproj", ".fsproj", "
 
 OWNER_FILE = "~$"
 """Start of the name of the small file that Office keeps beside an open document."""
+
+LOCK_FILE = ".~lock."
+"""The same of LibreOffice; such a name ends with `#`."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Trouble
-from scanner import changes
+from scanner import changes, documents
 from scanner.examine import Job
 from scanner.reading.source import HEAD
 from scanner.shares import names
-from scanner.state import DirectoryRecord, PathProblem, Seen
+from scanner.state import Beside, DirectoryRecord, PathProblem, Seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from classifiers.evidence import Observation
     from scanner.changes import Readers
     from scanner.crawl import Listing, Row, Walk
+    from scanner.lockfiles import LockFiles
     from scanner.reading.source import Limits
     from scanner.shares.local import Share
-    from scanner.state import ScanState
+    from scanner.state import ScanState, Use
 
 BATCH = 2_000
 """Files in one transaction, and in one chunk of a very large folder."""
@@ -61,6 +62,7 @@ class Intake:
         limits: Limits,
         started: datetime,
         seconds: float,
+        locks: LockFiles | None = None,
     ) -> None:
         self.opened = self.unchanged = self.bytes_read = 0
         self.kinds: Counter[str] = Counter()
@@ -68,6 +70,8 @@ class Intake:
         self.folder = ""
         self._share, self._state, self._digests, self._readers = share, state, digests, readers
         self._limits, self._started, self._seconds = limits, started, seconds
+        self._locks = locks
+        self._uses: list[Use] = []
         self._not_met = set(digests)
         self._blocked: set[str] = set()
         self._folders: deque[_Folder] = deque()
@@ -81,11 +85,14 @@ class Intake:
         for listing in listings:
             self.folder = listing.path
             self._not_met.discard(listing.path)
+            if self._locks is not None:
+                self._uses += self._locks.uses(listing)
             digest = changes.digest(listing, self._readers)
             if listing.complete and self._digests.get(listing.path) == digest:
                 self.unchanged += len(listing.rows)
                 continue
-            if listing.rows or listing.problems or listing.path in self._digests:
+            described = listing.project and listing.papers  # a project's code may lie in folders below its read-me
+            if listing.rows or listing.problems or described or listing.path in self._digests:
                 yield from self._changed(listing, digest)
 
     def take(self, observation: Observation) -> None:
@@ -112,6 +119,13 @@ class Intake:
         self._batch = []
         self._batched = 0
         self._due = time.monotonic() + BATCH_SECONDS
+
+    def end(self) -> None:
+        """Record the folders that are waiting, then who used what: only of a file that is known something is kept."""
+        self.flush()
+        if self._uses:
+            self._state.used(self._uses)
+        self._uses = []
 
     def gone(self, walk: Walk) -> Iterator[str]:
         """Yield the known folders that are no longer there, as far as everything above them was listed whole."""
@@ -184,10 +198,18 @@ class Intake:
                 last=last,
                 seen=tuple(sorted(folder.seen, key=_by_name)),
                 problems=tuple(folder.problems),
+                documents=tuple(_documents(folder.listing)) if last else (),
             )
         )
         self._batched += len(folder.seen) + 1
         folder.seen, folder.problems = [], []
+
+
+def _documents(listing: Listing) -> Iterator[Beside]:
+    """Yield what may document the tools of a folder: files that are never opened, and candidates."""
+    told = (*listing.papers, *((row[0], row[2]) for row in documents.among(listing.rows)))
+    for name, modified in sorted(told):
+        yield Beside(path=names.join(listing.path, names.printable(name)), modified_ns=modified)
 
 
 def _by_name(seen: Seen) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import stat
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scanner import discards
 from scanner.changes import Readers
 from scanner.crawl import Rules, Walk
 from scanner.examine import Job
 from scanner.folders import Intake
+from scanner.lockfiles import LockFiles
 from scanner.pool import Bounds, examine_all
 from scanner.reading.source import Limits
 from scanner.shares import local, names
@@ -74,8 +77,11 @@ def scan(
     progress: Callable[[Progress], None] | None = None,
     only: Iterable[str] | None = None,
     stop: Callable[[], bool] = lambda: False,
+    naming: Callable[[str], str] | None = None,
 ) -> ScanSummary:
     """Scan a share, or only some of its folders (`only`, display paths), and record what changed.
+
+    `naming` makes of a user's name what is kept of it; without it no lock file is read.
 
     As soon as `stop` says so (its window has closed), no further folder is listed. An interrupt or a stop keeps what
     was taken in; the scan is then not finished (`stopped`), and the next one goes on from there.
@@ -84,6 +90,7 @@ def scan(
     state.begin(root=share.path, started=started)
     digests = state.digests()
     walk = Walk(share.path, rules or rules_of(share), only=only, known=digests)
+    locks = None if naming is None else LockFiles(naming, started.date())
     intake = Intake(
         share=share,
         state=state,
@@ -92,6 +99,7 @@ def scan(
         limits=cost.limits,
         started=started,
         seconds=cost.bounds.soft_seconds,
+        locks=locks,
     )
     teller = _Teller(walk, intake, progress)
     try:
@@ -100,11 +108,11 @@ def scan(
             intake.take(observation)
             teller.tell(intake.folder)
     finally:
-        intake.flush()
+        intake.end()
     stopped = walk.unfinished
     complete = walk.whole and not stopped
     end = ScanEnd(
-        counts=_counts(walk, intake),
+        counts=_counts(walk, intake, 0 if locks is None else locks.unread),
         finished=now(),
         complete=complete,
         gone=() if stopped else tuple(intake.gone(walk)),
@@ -198,7 +206,10 @@ def _until(stop: Callable[[], bool], walk: Walk) -> Iterator[Listing]:
             return
 
 
-def _counts(walk: Walk, intake: Intake) -> ScanCounts:
+def _counts(walk: Walk, intake: Intake, dumb: int) -> ScanCounts:
+    """Return the figures of a scan; `dumb` are lock files that named nobody."""
+    discarded = walk.discarded + Counter({discards.DUMB_LOCKS: dumb})
+    discarded.subtract({discards.LOCKS: dumb})
     return ScanCounts(
         directories=walk.directories,
         files=walk.files,
@@ -206,7 +217,7 @@ def _counts(walk: Walk, intake: Intake) -> ScanCounts:
         opened=intake.opened,
         unchanged=intake.unchanged,
         bytes_read=intake.bytes_read,
-        discarded=dict(sorted(walk.discarded.items())),
+        discarded=dict(sorted((+discarded).items())),
         kinds=dict(sorted(intake.kinds.items())),
     )
 

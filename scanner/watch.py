@@ -20,7 +20,7 @@ from watchdog.events import (
 )
 from watchdog.observers import Observer
 
-from scanner import discards
+from scanner import discards, documents
 from scanner.crawl import Rules, Walk
 from scanner.pipeline import rules_of
 from scanner.shares import names
@@ -157,11 +157,12 @@ class _Collected(FileSystemEventHandler):
 
     def _matters(self, name: str) -> bool:
         """True if a file of this name can change what is known of its folder."""
-        if name.startswith(discards.OWNER_FILE):
+        if name.startswith((discards.OWNER_FILE, discards.LOCK_FILE)):
             return False
         suffix = Path(name).suffix.lower()
         telling = name in discards.MARKERS or name == discards.VIRTUAL_ENVIRONMENT or suffix in discards.MARKER_SUFFIXES
         reason = self._rules.suffixes.get(suffix, "")
+        telling |= reason == discards.DOCUMENTS and documents.is_named_so(name)
         return telling or not reason or (reason == discards.MARKUP and name.lower().endswith(discards.SOURCES))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from classifiers.evidence import Observation
-from scanner.state import DirectoryRecord, FileStamp, PathProblem, ScanEnd
+from scanner.state import DirectoryRecord, FileStamp, PathProblem, ScanEnd, Use
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 
@@ -24,6 +24,7 @@ class MemoryState:
     batches: list[list[DirectoryRecord]] = field(default_factory=list)
     observations: dict[str, Observation] = field(default_factory=dict)
     ledger: dict[str, tuple[PathProblem, ...]] = field(default_factory=dict)
+    uses: set[Use] = field(default_factory=set)
     _digests: dict[str, str] = field(default_factory=dict)
     _stamps: dict[str, dict[str, FileStamp]] = field(default_factory=dict)
     _met: dict[str, set[str]] = field(default_factory=dict)
@@ -46,6 +47,9 @@ class MemoryState:
             self._take(record)
         if self.on_record is not None:
             self.on_record(self)
+
+    def used(self, uses: Sequence[Use]) -> None:
+        self.uses.update(uses)
 
     def finish(self, end: ScanEnd) -> None:
         self.ends.append(end)
