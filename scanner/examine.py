@@ -32,6 +32,7 @@ from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.source import Limits, SourceFile, TooLarge
 from scanner.shares import local
 from scanner.shares.names import printable
+from scanner.telling import told
 from scanner.visible import one_line
 
 if TYPE_CHECKING:
@@ -218,6 +219,8 @@ def _read(file: SourceFile, identity: Identity, found: _Found, end: float) -> No
         _take(file, identity.handler, found, end)
     except Exception as error:  # noqa: BLE001 - whatever a reader does, it costs one file, which is hashed all the same
         found.fail(error)
+    if not file.code_only:
+        found.evidence = told(found.evidence, found.sources)
 
 
 def _take(file: SourceFile, handler: Handler, found: _Found, end: float) -> None:
