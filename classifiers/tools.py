@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from classifiers.evidence import Kind, Observation, PartKind, Trouble
 from classifiers.paths import KnownPaths
+from classifiers.rollovers import named
 from classifiers.settings import PACKAGED, Thresholds
 
 CODE_KINDS = frozenset(
@@ -91,7 +92,10 @@ def _unread_member(measure: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A file that may be one tool with others; `links` are the targets of its linked tables and references."""
+    """A file that may be one tool with others; `links` are the targets of its linked tables and references.
+
+    `grouping` is what a person decided: files of one grouping are one tool, and never one with files of another.
+    """
 
     key: str
     share: str
@@ -100,6 +104,8 @@ class Member:
     sha256: str
     project: str = ""
     links: tuple[str, ...] = ()
+    fingerprint: str = ""
+    grouping: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +119,7 @@ class Group:
 
 
 ALONE = "alone"
+DECIDED = "put together by a person"
 PROJECT = "files of one project"
 COPIES = "same content"
 FRONT_AND_BACK = "Access front end with its back end"
@@ -121,23 +128,47 @@ FRONT_AND_BACK = "Access front end with its back end"
 def group(members: Iterable[Member]) -> list[Group]:
     """Return the tools that these files are, in order of their keys, whatever the order of the files.
 
-    Files of a project are one tool. Of the others, those with the same content are one, and an Access front end is
-    one with a back end that no other front end links to. Equal files in two projects do not make the projects one.
+    Files of a project are one tool. Of the others, those with the same content are one, and an Access front end, with
+    all copies that have its logic, is one with a back end that no other front end links to. Equal files in two projects
+    do not make the projects one. What a person put together or took apart comes before all of this.
     """
-    ordered = sorted(members, key=lambda member: (member.share, member.path, member.key))
+    ordered = _grouped(sorted(members, key=lambda member: (member.share, member.path, member.key)))
     clusters = _Clusters(ordered)
     _join_equal(ordered, clusters)
     backs = _join_back_ends(ordered, clusters)
     return sorted((_group(cluster, backs) for cluster in clusters.all()), key=lambda found: found.key)
 
 
+def _grouped(members: Sequence[Member]) -> list[Member]:
+    """Give a file that is new in a grouped project, or a copy of a grouped file, the grouping of the others there.
+
+    Of several groupings, the first made: what was taken apart later is what a person named.
+    """
+    known: dict[tuple[str, ...], str] = {}
+    for member in members:
+        anchor = _anchor(member)
+        if member.grouping and anchor:
+            known[anchor] = min(known.get(anchor, member.grouping), member.grouping)
+    return [
+        member if member.grouping else replace(member, grouping=known.get(_anchor(member), "")) for member in members
+    ]
+
+
+def _anchor(member: Member) -> tuple[str, ...]:
+    """Return what makes a file one with others by itself: its project, else its content; () if nothing does."""
+    if member.project:
+        return "project", member.share, member.project
+    return ("content", member.sha256) if member.sha256 else ()
+
+
 class _Clusters:
-    """Disjoint sets of files; the first of a set in order stands for it."""
+    """Disjoint sets of files; the first of a set in order stands for it. No set has files of two groupings."""
 
     def __init__(self, members: Sequence[Member]) -> None:
         self.members = members
         self.position = {member.key: at for at, member in enumerate(members)}
         self.parents = list(range(len(members)))
+        self.groupings = [member.grouping for member in members]
 
     def root(self, member: Member) -> int:
         at = self.position[member.key]
@@ -146,9 +177,15 @@ class _Clusters:
             at = self.parents[at]
         return at
 
-    def join(self, one: Member, other: Member) -> None:
+    def join(self, one: Member, other: Member) -> bool:
+        """Make the sets of both one, unless a person decided otherwise; return whether they are one now."""
         low, high = sorted((self.root(one), self.root(other)))
+        groupings = {self.groupings[low], self.groupings[high]} - {""}
+        if len(groupings) > 1:
+            return False
+        self.groupings[low] = next(iter(groupings), "")
         self.parents[high] = low
+        return True
 
     def all(self) -> Iterator[list[Member]]:
         found: dict[int, list[Member]] = defaultdict(list)
@@ -160,10 +197,9 @@ class _Clusters:
 def _join_equal(members: Iterable[Member], clusters: _Clusters) -> None:
     first: dict[tuple[str, ...], Member] = {}
     for member in members:
-        if member.project:
-            clusters.join(first.setdefault(("project", member.share, member.project), member), member)
-        elif member.sha256:
-            clusters.join(first.setdefault(("content", member.sha256), member), member)
+        anchor = ("grouping", member.grouping) if member.grouping else _anchor(member)
+        if anchor:
+            clusters.join(first.setdefault(anchor, member), member)
 
 
 def _join_back_ends(members: Sequence[Member], clusters: _Clusters) -> frozenset[str]:
@@ -177,10 +213,14 @@ def _join_back_ends(members: Sequence[Member], clusters: _Clusters) -> frozenset
                 one, other = clusters.root(by_key[key]), clusters.root(front)
                 if one != other:
                     fronts[one].setdefault(other, (front, by_key[key]))
-    pairs = [next(iter(found.values())) for found in fronts.values() if len(found) == 1]
-    for front, back in pairs:
-        clusters.join(front, back)
-    return frozenset(back.key for _, back in pairs)
+    pairs = [pair for found in fronts.values() for pair in _of_one_front_end(list(found.values()))]
+    return frozenset(back.key for front, back in pairs if clusters.join(front, back))
+
+
+def _of_one_front_end(pairs: Sequence[tuple[Member, Member]]) -> Sequence[tuple[Member, Member]]:
+    """Return the pairs if all their front ends are copies of one: each user has his own, and Access writes into it."""
+    copies = {(front.fingerprint, named(front.path).stem) for front, _ in pairs}
+    return pairs if len(pairs) == 1 or (len(copies) == 1 and pairs[0][0].fingerprint) else ()
 
 
 def _databases(members: Iterable[Member]) -> Mapping[str, list[Member]]:
@@ -195,7 +235,7 @@ def _group(cluster: list[Member], backs: frozenset[str]) -> Group:
     """Name the tool after the front end that lies highest; `cluster` is in order of path."""
     fronts = [member for member in cluster if member.key not in backs] or cluster
     lead = min(fronts, key=lambda member: (member.path.count("/"), member.share, member.path, member.key))
-    key = f"project:{lead.share}/{lead.project}" if lead.project else lead.key
+    key = f"project:{lead.share}/{lead.project}" if lead.project and not lead.grouping else lead.key
     return Group(
         key=key, lead=lead.key, members=tuple(member.key for member in cluster), reason=_reason(cluster, backs)
     )
@@ -204,6 +244,8 @@ def _group(cluster: list[Member], backs: frozenset[str]) -> Group:
 def _reason(cluster: list[Member], backs: frozenset[str]) -> str:
     if len(cluster) == 1:
         return ALONE
+    if len({_anchor(member) for member in cluster if member.grouping}) > 1:
+        return DECIDED
     if cluster[0].project:
         return PROJECT
     return FRONT_AND_BACK if any(member.key in backs for member in cluster) else COPIES

@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import count
 
-from classifiers.tools import Member, group
+from classifiers.tools import DECIDED, Member, group
 
 ID_LENGTH = 6
 _ALPHABET = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
@@ -20,7 +20,8 @@ _ALPHABET = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABC
 class Spot:
     """One file that is (or was) part of a tool. `tool` is the tool it was judged into, None if it is new.
 
-    `lead` says that it named its tool; `decided` that people have decided something about that tool.
+    `lead` says that it named its tool; `decided` that people have decided something about that tool; `grouping` is the
+    same for files that a person made one tool, and "" where nobody did (see `classifiers.tools.Member`).
     """
 
     id: int
@@ -36,6 +37,7 @@ class Spot:
     lead: bool = False
     decided: bool = False
     dirty: bool = False
+    grouping: str = ""
 
     @property
     def place(self) -> tuple[str, str]:
@@ -76,6 +78,27 @@ class _Family:
         return sum(spot.tool == tool for spot in self.spots)
 
 
+def regroup(present: Iterable[Spot], departed: Iterable[Spot], past: Mapping[str, str]) -> list[Spot]:
+    """Return the files with the groupings of those that were moved: what a person decided goes where the file goes.
+
+    Args:
+        present: every file that is there.
+        departed: files that are gone since their tool was last judged.
+        past: grouping by content (sha256) of grouped files that are gone, at any time.
+    """
+    known = list(present)
+    held = {spot.sha256 for spot in known if spot.grouping}
+    left = {spot.sha256: spot for spot in sorted(departed, key=lambda spot: spot.place) if spot.grouping}
+
+    def grouping(spot: Spot) -> str:
+        former = left.get(spot.sha256)
+        if former is not None and spot.tool in {None, former.tool}:
+            return former.grouping
+        return past.get(spot.sha256, "") if spot.tool is None and spot.sha256 not in held else ""
+
+    return [replace(spot, grouping=spot.grouping or (grouping(spot) if spot.sha256 else "")) for spot in known]
+
+
 def identify(present: Iterable[Spot], departed: Iterable[Spot], past: Mapping[str, str]) -> list[Sameness]:
     """Say which files are which tool, independent of the order they come in.
 
@@ -106,6 +129,8 @@ def _families(present: Iterable[Spot]) -> list[_Family]:
             sha256=spot.sha256,
             project=spot.project,
             links=spot.links,
+            fingerprint=spot.fingerprint,
+            grouping=spot.grouping,
         )
         for key, spot in spots.items()
     )
@@ -165,10 +190,11 @@ def _sameness(family: _Family, left: dict[str, list[Spot]]) -> Sameness:
 def _leading(family: _Family, tool: str | None) -> Spot:
     """Return the file that names the tool: the one that did so far, as long as it is a copy of the one that should.
 
-    A new copy elsewhere must not rename a tool that people know.
+    A new copy elsewhere must not rename a tool that people know; nothing renames one that a person put together.
     """
-    known = (spot for spot in family.spots if spot.lead and spot.tool == tool and spot.sha256 == family.lead.sha256)
-    return next(known, family.lead)
+    known = (spot for spot in family.spots if spot.lead and spot.tool == tool)
+    stays = (spot for spot in known if family.reason == DECIDED or spot.sha256 == family.lead.sha256)
+    return next(stays, family.lead)
 
 
 def _worth(family: _Family, tool: str) -> tuple[bool, bool, int, str]:
