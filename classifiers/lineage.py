@@ -1,24 +1,25 @@
-"""References as a graph: what feeds a tool, what stops when it stops, and what a feed inherits from its readers."""
+"""References as a graph: who feeds whom, every path and connection in one spelling."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import translate
 from typing import TYPE_CHECKING
 
-from classifiers.evidence import Access, Evidence, Kind, Level, Observation, Reference
-from classifiers.paths import KnownPaths, normal
-from classifiers.policy import SEVERE
-from classifiers.verdict import Context, Criticality, Signal
+from classifiers.evidence import Access, Observation, Reference
+from classifiers.landscape import NOWHERE, Landscape, Node, NodeKind, Spot, steps_up
+from classifiers.paths import normal
+from classifiers.referring import Link, links_of
 
 if TYPE_CHECKING:
     import networkx as nx
 
 Observations = Mapping[str, Sequence[Observation]]
 
-TOOL = "tool"
-TARGET = "target"
+TOOL = NodeKind.TOOL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,167 +32,210 @@ class Place:
     references: Sequence[Reference] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Edge:
-    """One reference, drawn the way the data flow; `target` names what is no known tool, as it is written."""
+    """One or more references between the same two, drawn the way the data flow; `tables` are those that were named."""
 
     source: str
     sink: str
-    reference: Reference
-    target: str = ""
+    access: Access
+    where: str
+    tables: set[str] = field(default_factory=set)
 
 
-def edges(places: Sequence[Place]) -> Iterator[Edge]:
-    """Yield an edge for each reference between tools, and between a tool and what is no known one.
+@dataclass(slots=True, kw_only=True)
+class Flows:
+    """The graph as plain records: nodes by id, and edges by source and sink."""
 
-    A reference means a tool by its path or, where it is unique on the share, by its base name. One whose direction is
-    unknown is drawn as a read.
+    nodes: dict[str, Node] = field(default_factory=dict)
+    edges: dict[tuple[str, str], Edge] = field(default_factory=dict)
+
+    def add(self, source: str, sink: str, link: Link) -> None:
+        """Add an edge, or what it says to the one that is there; a known direction wins over an unknown one."""
+        edge = self.edges.get((source, sink))
+        if edge is None:
+            edge = Edge(source=source, sink=sink, access=link.access, where=link.where)
+            self.edges[source, sink] = edge
+        elif edge.access is Access.UNKNOWN and link.access is not Access.UNKNOWN:
+            edge.access, edge.where = link.access, link.where
+        edge.tables |= link.tables
+
+
+def flows(places: Sequence[Place], landscape: Landscape = NOWHERE) -> Flows:
+    """Return who feeds whom: an edge for each pair of a tool and what it refers to, another tool or a node.
+
+    A reference means a tool by its path, however it is written. One whose direction is unknown is drawn as a read.
     """
+    made = Flows()
+    for place in places:
+        if place.tool not in made.nodes:
+            made.nodes[place.tool] = Node(id=place.tool, kind=TOOL, label=place.path or place.tool)
     if not any(place.references for place in places):
-        return
-    known = _known_paths(places)
+        return made
+    known = _Known(places, landscape)
     for place in places:
-        for reference in place.references:
-            found = _resolve(known, place, reference)
-            if found == place.tool:
-                continue
-            node = found or f"{TARGET}:{normal(reference.target)}"
-            source, sink = (place.tool, node) if reference.access is Access.WRITE else (node, place.tool)
-            yield Edge(source=source, sink=sink, reference=reference, target="" if found else reference.target)
+        if place.references:
+            _refer(made, place, known, landscape)
+    _one_database_each(made)
+    _fill_folders(made, known)
+    return made
 
 
-def draw(places: Sequence[Place]) -> nx.DiGraph[str]:
-    """Return who feeds whom.
-
-    Nodes are tool ids, and what is referred to but is no known tool (`target:...`); both have `kind` and `label`.
-    Edges have `access` (`read`, `write`, `unknown`) and `where`.
-    """
-    import networkx as nx  # noqa: PLC0415 - heavy, and only lineage needs it
-
-    drawn: nx.DiGraph[str] = nx.DiGraph()
-    for place in places:
-        if place.tool not in drawn:
-            drawn.add_node(place.tool, kind=TOOL, label=place.path or place.tool)
-    for edge in edges(places):
-        for node in (edge.source, edge.sink):
-            if node not in drawn:
-                drawn.add_node(node, kind=TARGET, label=edge.target)
-        drawn.add_edge(edge.source, edge.sink, access=str(edge.reference.access), where=edge.reference.where)
-    return drawn
+def _refer(made: Flows, place: Place, known: _Known, landscape: Landscape) -> None:
+    found: list[tuple[Node, Link]] = []
+    for link in links_of(place.references, place.share, place.path, place.tool, landscape):
+        node = link.to if isinstance(link.to, Node) else known.node(link.to, place)
+        if node is not None and node.id != place.tool:
+            found.append((node, link))
+    clear = {node.id for node, link in found if link.access is not Access.UNKNOWN}
+    for node, link in found:
+        if link.access is Access.UNKNOWN and node.id in clear:
+            continue
+        made.nodes.setdefault(node.id, node)
+        source, sink = (place.tool, node.id) if link.access is Access.WRITE else (node.id, place.tool)
+        made.add(source, sink, link)
 
 
-def graph(observations_by_tool: Observations) -> nx.DiGraph[str]:
-    """Return who feeds whom among these tools, as `draw` does."""
-    return draw(
-        [
-            Place(tool=tool, share=seen.artifact.share, path=seen.artifact.path, references=seen.references)
-            for tool, observations in sorted(observations_by_tool.items())
-            for seen in observations
-        ]
-    )
+class _Known:
+    """The files of all tools by their place, and the nodes of files that are no tools."""
+
+    def __init__(self, places: Iterable[Place], landscape: Landscape) -> None:
+        self._landscape = landscape
+        self.tools: dict[tuple[str, str], str] = {}
+        self._shares: dict[str, str] = {}
+        self.in_folder: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+        for place in places:
+            path = normal(place.path)
+            self._shares[place.share.casefold()] = place.share
+            if self.tools.setdefault((place.share, path), place.tool) == place.tool:
+                folder, _, name = path.rpartition("/")
+                self.in_folder[place.share, folder].append((name, place.tool))
+        self.folders: dict[str, Spot] = {}
+        self.files: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+
+    def node(self, spot: Spot, place: Place) -> Node | None:
+        """Return the tool that lies there, else the file or the folder itself."""
+        if not spot.pattern and (tool := self._tool(spot, place)):
+            return Node(id=tool, kind=TOOL, label=tool)
+        whole = "/".join(filter(None, (spot.path, spot.pattern)))
+        name = spot.path.rpartition("/")[2]
+        folder = bool(spot.pattern) or "." not in name.strip(".")
+        kind = NodeKind.FOLDER if folder else NodeKind.FILE
+        if spot.share == place.share and not whole:
+            return None  # the root of everything joins nothing
+        found = Node(id=f"{kind}:{spot.share}:{whole}", kind=kind, label=_label(spot))
+        if folder:
+            self.folders.setdefault(found.id, spot)
+        else:
+            self.files[spot.share, spot.path.rpartition("/")[0]].append((name, found.id))
+        return found
+
+    def _tool(self, spot: Spot, place: Place) -> str | None:
+        if spot.share:
+            return self.tools.get((spot.share, spot.path)) or self._above(spot, place)
+        if spot.path.startswith("?"):
+            return None
+        tail = re.sub(r"^(?://[^/]*/|[a-z]:/?)", "", spot.path)
+        shares = [name for name in sorted(self._shares.values()) if self._landscape.may_lie_on(name, spot.path)]
+        found = [hit for name in shares if (hit := self._by_tail(name, tail, spot.path))]
+        beside = self._by_tail(place.share, tail, spot.path) if place.share in shares else None
+        return beside or (found[0] if len(set(found)) == 1 else None)
+
+    def _by_tail(self, share: str, tail: str, place: str) -> str | None:
+        """Find the tool whose path ends a place: all of it behind the drive, else a folder and a name at least."""
+        if place[1:2] == ":" and (hit := self.tools.get((share, tail))):
+            return hit
+        while tail.count("/") >= 1:
+            if hit := self.tools.get((share, tail)):
+                return hit
+            tail = tail.partition("/")[2]
+        return None
+
+    def _above(self, spot: Spot, place: Place) -> str | None:
+        """A program that starts in the folder of its project names its files from there."""
+        if spot.share != place.share or not _STEPS_DOWN.match(spot.label):
+            return None
+        written = normal(spot.label)
+        ups = (self.tools.get((place.share, normal(f"{up}/{written}"))) for up in steps_up(normal(place.path)))
+        return next(filter(None, ups), None)
 
 
-def consumers_of(drawn: Iterable[Edge]) -> dict[str, frozenset[str]]:
-    """Return who depends on each tool: `consumers` for all tools at once; one that nobody reads is left out."""
-    readers: dict[str, set[str]] = defaultdict(set)
-    written: dict[str, set[str]] = defaultdict(set)
-    targets: set[str] = set()
-    for edge in drawn:
-        readers[edge.source].add(edge.sink)
-        if edge.target and edge.reference.access is Access.WRITE:
-            written[edge.source].add(edge.sink)
-        if edge.target:
-            targets.add(edge.sink if edge.reference.access is Access.WRITE else edge.source)
-    found = {}
-    for tool in readers.keys() - targets:
-        through = (readers.get(target, set()) for target in written.get(tool, ()))
-        depending = ((readers[tool] - targets).union(*through)) - {tool}
-        if depending:
-            found[tool] = frozenset(depending)
-    return found
+_STEPS_DOWN = re.compile(r"^(?![./\\%$~])(?![A-Za-z]:)[^\\/]+[\\/]")
 
 
-def around(drawn: nx.DiGraph[str], tool: str, hops: int) -> nx.DiGraph[str]:
-    """Return the part of the graph within `hops` steps of a tool, in either direction; empty if it is not there."""
-    import networkx as nx  # noqa: PLC0415 - heavy, and only lineage needs it
-
-    if tool not in drawn:
-        empty: nx.DiGraph[str] = nx.DiGraph()
-        return empty
-    near = nx.single_source_shortest_path_length(drawn.to_undirected(as_view=True), tool, cutoff=max(0, hops))
-    part: nx.DiGraph[str] = drawn.subgraph(near).copy()
-    return part
+def _label(spot: Spot) -> str:
+    """Return a place as a person writes it; what only the running code knows is a star."""
+    written = re.sub(r"\{\?\}", "*", spot.label.strip().strip("\"'"))
+    return re.sub(r"\*+", "*", written)
 
 
-def consumers(drawn: nx.DiGraph[str], tool: str) -> frozenset[str]:
-    """Return the tools that read this one, directly or through something it writes."""
-    if tool not in drawn:
-        return frozenset()
-    found: set[str] = set()
-    for node in drawn.successors(tool):
-        found.update([node] if drawn.nodes[node]["kind"] == TOOL else drawn.successors(node))
-    return frozenset(found - {tool})
+def _one_database_each(made: Flows) -> None:
+    """Join a database of which only the name is known with the one server that has a database of that name."""
+    prefix = "system:database:"
+    full: dict[str, list[str]] = defaultdict(list)
+    for node in made.nodes:
+        if node.startswith(prefix) and "/" in node:
+            full[node.rpartition("/")[2]].append(node)
+    for node in [node for node in made.nodes if node.startswith(prefix) and "/" not in node]:
+        served = full.get(node.removeprefix(prefix), ())
+        if len(served) == 1:
+            _rename(made, node, served[0])
 
 
-def contexts(drawn: nx.DiGraph[str], signals_by_tool: Mapping[str, Sequence[Signal]]) -> dict[str, Context]:
-    """Return what lineage adds to each tool, from the signals that each shows by itself.
-
-    A file of rates, limits or prices that others use has their criticality: a tool that hints at one inherits it from
-    a reader whose own code proves it. A feed that hints at nothing (a list of names) inherits nothing.
-    """
-    added = {}
-    for tool, own in signals_by_tool.items():
-        readers = sorted(consumers(drawn, tool))
-        proofs = [signal for reader in readers for signal in signals_by_tool.get(reader, ())]
-        added[tool] = Context(inherited=inherited(hints_of(own), proofs), downstream=len(readers))
-    return added
-
-
-def hints_of(own: Iterable[Signal]) -> frozenset[Criticality]:
-    """Return what the signals of a tool speak of at all: only that can be inherited."""
-    return frozenset(signal.criticality for signal in own if signal.criticality in SEVERE)
-
-
-def inherited(hints: Collection[Criticality], of_readers: Iterable[Signal]) -> tuple[Signal, ...]:
-    """Return the signals that a tool with these hints inherits from its readers, in their order."""
-    if not hints:
-        return ()
-    strong = (signal for signal in of_readers if signal.level is Level.BEHAVIOUR and signal.criticality in hints)
-    return tuple(_inherited(strong))
-
-
-def _inherited(signals: Iterable[Signal]) -> Iterator[Signal]:
-    """Yield one signal of each rule, as structure: together with the hint it is proof."""
-    first: dict[str, Signal] = {}
-    for signal in signals:
-        first.setdefault(signal.rule, signal)
-    for signal in first.values():
-        proof = tuple(_as_structure(item) for item in signal.because[:1])
-        yield Signal(
-            rule=signal.rule,
-            title=f"Used by a tool that {signal.title[:1].lower()}{signal.title[1:]}",
-            policy=signal.policy,
-            criticality=signal.criticality,
-            level=Level.STRUCTURE,
-            because=proof,
+def _rename(made: Flows, old: str, new: str) -> None:
+    made.nodes.pop(old)
+    for edge in [edge for edge in made.edges.values() if old in {edge.source, edge.sink}]:
+        del made.edges[edge.source, edge.sink]
+        source, sink = (new if end == old else end for end in (edge.source, edge.sink))
+        made.add(
+            source, sink, Link(to=made.nodes[new], access=edge.access, where=edge.where, tables=frozenset(edge.tables))
         )
 
 
-def _as_structure(evidence: Evidence) -> Evidence:
-    return Evidence(kind=Kind.STRUCTURE, text=evidence.text, where=evidence.where)
+def _fill_folders(made: Flows, known: _Known) -> None:
+    """Let the files that lie in a folder feed who reads it; tools among them only where a pattern means them."""
+    readers: dict[str, set[str]] = defaultdict(set)
+    for edge in made.edges.values():
+        if edge.source in known.folders and edge.access is Access.READ:
+            readers[edge.source].add(edge.sink)
+    for folder, who in readers.items():
+        spot = known.folders[folder]
+        place = (spot.share, spot.path)
+        match = re.compile(translate(spot.pattern)).match if spot.pattern else lambda _name: True
+        inside = [*known.files.get(place, ()), *(known.in_folder.get(place, ()) if spot.pattern else ())]
+        for name, node in sorted(set(inside)):
+            if node in made.nodes and match(name) and node not in who:
+                link = Link(to=made.nodes[folder], access=Access.READ, where="lies in it")
+                made.add(node, folder, link)
 
 
-def _known_paths(places: Iterable[Place]) -> dict[str, KnownPaths]:
-    paths: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for place in places:
-        paths[place.share].append((place.path, place.tool))
-    return {share: KnownPaths(share, found) for share, found in paths.items()}
+def draw(places: Sequence[Place], landscape: Landscape = NOWHERE) -> nx.DiGraph[str]:
+    """Return who feeds whom.
+
+    Nodes are tool ids and what is referred to but is no known tool; both have `kind` and `label`. Edges have `access`
+    (`read`, `write`, `unknown`), `where` and `tables`.
+    """
+    return drawn(flows(places, landscape))
 
 
-def _resolve(known: Mapping[str, KnownPaths], place: Place, reference: Reference) -> str | None:
-    """Return the tool that a reference means, None for something that is no known tool."""
-    for share in sorted(known, key=lambda name: (name != place.share, name)):
-        tool = known[share].resolve(reference.target, place.path if share == place.share else "")
-        if tool is not None:
-            return tool
-    return None
+def drawn(found: Flows) -> nx.DiGraph[str]:
+    """Return the flows as a graph of networkx."""
+    import networkx as nx  # noqa: PLC0415 - heavy, and only lineage needs it
+
+    made: nx.DiGraph[str] = nx.DiGraph()
+    for node in found.nodes.values():
+        made.add_node(node.id, kind=str(node.kind), label=node.label)
+    for edge in found.edges.values():
+        tables = tuple(sorted(edge.tables))
+        made.add_edge(edge.source, edge.sink, access=str(edge.access), where=edge.where, tables=tables)
+    return made
+
+
+def graph(observations_by_tool: Observations, landscape: Landscape = NOWHERE) -> nx.DiGraph[str]:
+    """Return who feeds whom among these tools, as `draw` does."""
+    places = [
+        Place(tool=tool, share=seen.artifact.share, path=seen.artifact.path, references=seen.references)
+        for tool, observations in sorted(observations_by_tool.items())
+        for seen in observations
+    ]
+    return draw(places, landscape)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
-from typing import TYPE_CHECKING
 
-from classifiers.evidence import Level, Reference
-from classifiers.lineage import Place, consumers_of, draw, edges, hints_of, inherited
+from classifiers.dependence import consumers_of
+from classifiers.evidence import Reference
+from classifiers.inheriting import STEPS, hints_of, inherited, proofs_for
+from classifiers.landscape import NOWHERE, Landscape
+from classifiers.lineage import Flows, Place, flows
 from classifiers.rulebook import Rulebook
 from classifiers.signals import detect
 from classifiers.verdict import Signal
@@ -18,9 +20,6 @@ from inventory.store.lineage import NOBODY, Dependence
 from inventory.store.rows import chunks
 from inventory.store.spots import EPOCH, read_observations, representatives
 
-if TYPE_CHECKING:
-    import networkx as nx
-
 Files = Sequence[Spot]
 """The present files of one tool, the leading one first."""
 
@@ -28,11 +27,10 @@ _AT_ONCE = 200
 """Observations that are in memory at the same time."""
 
 
-def graph_of(inventory: Inventory) -> nx.DiGraph[str]:
-    """Return the graph of all present tools and what they refer to (see `classifiers.lineage.draw`)."""
+def flows_of(inventory: Inventory, landscape: Landscape = NOWHERE) -> Flows:
+    """Return who feeds whom among all present tools and what they refer to (see `classifiers.lineage.flows`)."""
     with inventory.reading() as connection:
-        places = stored.places(connection)
-    return draw(places)
+        return flows(stored.places(connection), landscape.with_roots(stored.roots(connection)))
 
 
 class Lineage:
@@ -42,12 +40,15 @@ class Lineage:
     observations and not taken from verdicts, so the order in which tools are judged does not matter.
     """
 
-    def __init__(self, connection: Connection, tools: Iterable[Files], rulebook: Rulebook) -> None:
+    def __init__(
+        self, connection: Connection, tools: Iterable[Files], rulebook: Rulebook, landscape: Landscape
+    ) -> None:
         self._files = {_name(files): files for files in tools}
         self._rulebook = rulebook
-        self._proofs: dict[str, tuple[Signal, ...]] = {}
+        self._known: dict[str, tuple[Signal, ...]] = {}
         known = stored.references(connection)
-        self._consumers = consumers_of(edges(list(self._places(known)))) if known else {}
+        roads = landscape.with_roots(stored.roots(connection)) if known else landscape
+        self._consumers = consumers_of(flows(list(self._places(known)), roads)) if known else {}
 
     def _places(self, known: Mapping[int, Sequence[Reference]]) -> Iterator[Place]:
         for name, files in self._files.items():
@@ -69,43 +70,49 @@ class Lineage:
             if not sameness.changed
             and (
                 self._digest(_lead(sameness)) != before.get(sameness.tool or "", "")
-                or not changed.isdisjoint(self._consumers.get(_lead(sameness), ()))
+                or not changed.isdisjoint(self._heirs(_lead(sameness)))
             )
         ]
 
     def dependence(self, connection: Connection, files: Files) -> Dependence:
         """Return what lineage adds to the tool that has these files."""
-        readers = sorted(self._consumers.get(_name(files), ()))
-        if not readers:
-            return NOBODY
-        hints = hints_of(self._signals(connection, files))
-        if hints:
-            self._prove(connection, readers)
-        proofs = (signal for reader in readers for signal in self._proofs.get(reader, ()))
-        return Dependence(
-            consumers=self._digest(_name(files)), downstream=len(readers), inherited=inherited(hints, proofs)
-        )
-
-    def _prove(self, connection: Connection, names: Iterable[str]) -> None:
-        """Find what the code of these tools proves; a reader of many feeds is looked at once."""
-        for name in names:
-            if name not in self._proofs:
-                signals = self._signals(connection, self._files[name])
-                self._proofs[name] = tuple(signal for signal in signals if signal.level is Level.BEHAVIOUR)
-
-    def _signals(self, connection: Connection, files: Files) -> list[Signal]:
-        chosen = representatives(files)
-        found: list[Signal] = []
-        for batch in chunks(chosen, _AT_ONCE):
-            read = read_observations(connection, batch, EPOCH)
-            found += (signal for spot in batch if spot.id in read for signal in detect(read[spot.id], self._rulebook))
-        return found
-
-    def _digest(self, name: str) -> str:
+        name = _name(files)
         readers = self._consumers.get(name)
         if not readers:
+            return NOBODY
+        hints = hints_of(self._signals(connection, name))
+        proofs = (
+            proofs_for(name, self._readers, lambda reader: self._signals(connection, reader), hints) if hints else ()
+        )
+        return Dependence(consumers=self._digest(name), downstream=len(readers), inherited=inherited(hints, proofs))
+
+    def _readers(self, name: str) -> frozenset[str]:
+        return self._consumers.get(name, frozenset())
+
+    def _heirs(self, name: str) -> frozenset[str]:
+        """Return those of whom the tool may inherit: who depends on it, and on them, as far as that is handed on."""
+        near = met = frozenset({name})
+        for _ in range(STEPS):
+            near = frozenset().union(*map(self._readers, near)) - met
+            met |= near
+        return met - {name}
+
+    def _signals(self, connection: Connection, name: str) -> tuple[Signal, ...]:
+        """Return what a tool shows by itself; one that uses many feeds is looked at once."""
+        if name not in self._known:
+            self._known[name] = tuple(self._detected(connection, self._files[name]))
+        return self._known[name]
+
+    def _detected(self, connection: Connection, files: Files) -> Iterator[Signal]:
+        for batch in chunks(representatives(files), _AT_ONCE):
+            read = read_observations(connection, batch, EPOCH)
+            yield from (signal for spot in batch if spot.id in read for signal in detect(read[spot.id], self._rulebook))
+
+    def _digest(self, name: str) -> str:
+        heirs = self._heirs(name)
+        if not heirs:
             return ""
-        return blake2b("\0".join(sorted(readers)).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        return blake2b("\0".join(sorted(heirs)).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _name(files: Files) -> str:

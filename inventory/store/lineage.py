@@ -88,6 +88,11 @@ def places(connection: Connection) -> list[Place]:
     ]
 
 
+def roots(connection: Connection) -> list[tuple[str, str]]:
+    """Return each share's name with the root by which scans reach it."""
+    return [(row.name, row.root) for row in connection.execute(select(shares.c.name, shares.c.root))]
+
+
 def consumer_digests(connection: Connection) -> dict[str, str]:
     """Return the digest of who depends on each tool as it was judged last, for the tools on which somebody does."""
     return dict(connection.execute(select(contexts.c.tool_id, contexts.c.consumers)).all())

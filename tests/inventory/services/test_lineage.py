@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from inventory.services import intake as taking
 from inventory.services.intake import intake
-from inventory.services.lineage import graph_of
+from inventory.services.lineage import flows_of
 from inventory.services.reassess import reassess
 from inventory.store.ledger import events_after
 from inventory.store.queries import find_tools, tool_page
@@ -18,9 +18,9 @@ from inventory.store.resolving import resolve_tool
 from inventory.store.schema import observation_references
 
 COLOUR = "Cells.Interior.Color = vbYellow"
-READER = "Range.Copy = 1 reads=colour.vbs"
+READER = "Range.Copy = 1 reads=../me/colour.vbs"
 HINT = "me/Test limits.vbs"
-DECIDES = "UPDATE Test_Limits SET Hi = 1 reads=Test_limits.vbs"
+DECIDES = "UPDATE Test_Limits SET Hi = 1 reads=../me/Test_limits.vbs"
 
 
 def criticalities(inventory: Any) -> dict[str, str]:
@@ -64,14 +64,37 @@ def test_a_reader_that_comes_and_goes_is_noticed_by_what_it_reads(plant: Any, be
     assert judged(plant.inventory)["me/colour.vbs"][:4] == alone["me/colour.vbs"][:4]
 
 
-def test_a_second_file_of_the_same_name_makes_a_reference_mean_neither(plant: Any, bench: Any) -> None:
+def test_a_second_file_of_the_same_name_does_not_disturb_who_reads_the_first(plant: Any, bench: Any) -> None:
     plant.files = {"me/colour.vbs": COLOUR, "you/reader.vbs": READER}
     plant.scan()
     intake(plant.inventory, bench())
     plant.files["other/colour.vbs"] = f"{COLOUR} again"
     plant.scan(1)
     intake(plant.inventory, bench(1))
-    assert criticalities(plant.inventory)["me/colour.vbs"] == "personal"
+    assert criticalities(plant.inventory)["me/colour.vbs"] == "reporting"
+    assert criticalities(plant.inventory)["other/colour.vbs"] == "personal"
+
+
+def test_a_file_that_feeds_a_file_of_limits_is_as_critical_as_the_tool_at_the_end(plant: Any, bench: Any) -> None:
+    plant.files = {
+        "me/Test_limits.vbs": COLOUR,
+        "me/Test_limits_of_line.vbs": f"{COLOUR} reads=Test_limits.vbs",
+        "me/shown.vbs": "Range.Copy = 3 reads=colours.vbs",
+        "me/colours.vbs": "Range.Copy = 4 reads=Test_limits.vbs",
+    }
+    plant.scan()
+    intake(plant.inventory, bench())
+    assert set(criticalities(plant.inventory).values()) <= {"unknown", "reporting", "personal"}
+    plant.files["Q/release.vbs"] = "UPDATE Test_Limits SET Hi = 1 reads=../me/Test_limits_of_line.vbs"
+    plant.scan(1)
+    intake(plant.inventory, bench(1))
+    found = criticalities(plant.inventory)
+    assert found["me/Test_limits.vbs"] == found["me/Test_limits_of_line.vbs"] == "quality"
+    assert found["me/colours.vbs"] == "reporting"
+    plant.files.pop("Q/release.vbs")
+    plant.scan(2)
+    intake(plant.inventory, bench(2))
+    assert "quality" not in criticalities(plant.inventory).values()
 
 
 def test_a_file_of_limits_is_as_critical_as_the_tool_that_uses_it(plant: Any, bench: Any) -> None:
@@ -83,7 +106,7 @@ def test_a_file_of_limits_is_as_critical_as_the_tool_that_uses_it(plant: Any, be
     plant.scan(1)
     intake(plant.inventory, bench(1))
     assert criticalities(plant.inventory)["me/Test_limits.vbs"] == "quality"
-    plant.files["Q/release.vbs"] = "Range.Copy = 1 reads=Test_limits.vbs"  # the same reader, other logic
+    plant.files["Q/release.vbs"] = "Range.Copy = 1 reads=../me/Test_limits.vbs"  # the same reader, other logic
     plant.scan(2)
     intake(plant.inventory, bench(2))
     assert criticalities(plant.inventory)["me/Test_limits.vbs"] == "unknown"
@@ -131,10 +154,10 @@ def test_a_killed_intake_ends_like_an_undisturbed_one(  # noqa: PLR0917 - fixtur
     undisturbed = new_plant(open_inventory(str(tmp_path / "undisturbed.db")))
     disturbed = new_plant(inventory)
     for plant in (undisturbed, disturbed):
-        plant.files = {"me/Test_limits.vbs": COLOUR, "Q/release.vbs": "Range.Copy = 1 reads=Test_limits.vbs"}
+        plant.files = {"me/Test_limits.vbs": COLOUR, "Q/release.vbs": "Range.Copy = 1 reads=../me/Test_limits.vbs"}
         plant.scan()
         intake(plant.inventory, bench())
-        plant.files |= {"Q/release.vbs": DECIDES, "Q/other.vbs": f"{READER} reads=Test_limits.vbs", "a.vbs": "x = 1"}
+        plant.files |= {"Q/release.vbs": DECIDES, "Q/other.vbs": f"{READER} reads=../me/Test_limits.vbs", "a.vbs": "x = 1"}
         plant.scan(1)
     intake(undisturbed.inventory, bench(1))
     append, calls = taking.ledger.append, []
@@ -180,8 +203,8 @@ def test_references_are_stored_once_however_many_copies_there_are(plant: Any, be
     intake(plant.inventory, bench())
     with plant.inventory.reading() as connection:
         stored = connection.execute(select(observation_references.c.target, observation_references.c.access)).all()
-    assert [tuple(row) for row in stored] == [("colour.vbs", "read")]
-    drawn = graph_of(plant.inventory)
+    assert [tuple(row) for row in stored] == [("../me/colour.vbs", "read")]
+    found = flows_of(plant.inventory)
     feed, reader = (resolve_tool(plant.inventory, path) for path in ("me/colour.vbs", "a/reader.vbs"))
-    assert list(drawn.edges) == [(feed, reader)]
+    assert list(found.edges) == [(feed, reader)]
     assert tool_page(plant.inventory, reader).context.copies == 2
