@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, delete, exists, func, select, tuple_, update
 
 from inventory.domain.events import Event, EventKind
+from inventory.store.documents import drop_documents
 from inventory.store.ledger import append
 from inventory.store.reported import End
 from inventory.store.rows import chunks
@@ -23,11 +24,12 @@ _here = and_(sightings.c.gone.is_(None), sightings.c.missing.is_(False))
 
 def settle(connection: Connection, share: int, scan: int, end: End) -> None:
     """Mark what lay in vanished directories as missing; then everything missing is gone, or held back."""
-    _mark_directories(connection, share, scan, end)
+    folders = _mark_directories(connection, share, scan, end)
     lost = _lost_tools(connection, share)
     if len(lost) >= HELD_AT_LEAST and len(lost) > HELD_SHARE * _present_tools(connection, share):
         _hold(connection, share, len(lost), end.finished)
         return
+    drop_documents(connection, folders)
     apply(connection, share, end.finished)
 
 
@@ -47,7 +49,8 @@ def apply(connection: Connection, share: int, now: datetime) -> None:
     connection.execute(update(shares).where(shares.c.id == share).values(held_since=None, held_tools=0))
 
 
-def _mark_directories(connection: Connection, share: int, scan: int, end: End) -> None:
+def _mark_directories(connection: Connection, share: int, scan: int, end: End) -> list[int]:
+    """Mark what lay in vanished directories as missing; return these directories."""
     rows = connection.execute(
         select(directories.c.id, directories.c.path, directories.c.digest, directories.c.scan_id).where(
             directories.c.share_id == share
@@ -69,6 +72,7 @@ def _mark_directories(connection: Connection, share: int, scan: int, end: End) -
         connection.execute(update(sightings).where(inside).values(missing=True))
         connection.execute(update(directories).where(directories.c.id.in_(chunk)).values(digest=""))
         connection.execute(delete(problems).where(problems.c.directory_id.in_(chunk), problems.c.observed.is_(False)))
+    return lost
 
 
 def _below(path: str, tops: set[str]) -> bool:

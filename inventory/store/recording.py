@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from classifiers.evidence import Observation
 from inventory.store.bodies import pack, pack_text, storable
+from inventory.store.documents import keep_documents
 from inventory.store.lineage import store_references
 from inventory.store.reported import Directory, SeenFile
 from inventory.store.rows import CHUNK, AnyRow, chunks, insert_missing, insert_rows
@@ -53,6 +54,7 @@ def take_in(connection: Connection, visit: Visit, records: Sequence[Directory]) 
     _update_sightings(connection, changed)
     _mark_missing(connection, records, ids, names)
     _store_problems(connection, visit, records, ids, known)
+    keep_documents(connection, visit.share, records, ids)
     _close_directories(connection, visit, records, ids)
     return names
 

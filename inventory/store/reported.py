@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from classifiers.evidence import Observation, Problem
@@ -50,6 +50,26 @@ class ProblemAtPath(Protocol):
     def problem(self) -> Problem: ...
 
 
+class SeenDocument(Protocol):
+    """A document beside tools."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def modified_ns(self) -> int: ...
+
+
+class SeenUse(Protocol):
+    """Somebody had a file open."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def person(self) -> str: ...
+    @property
+    def day(self) -> date: ...
+
+
 class Directory(Protocol):
     """All that a scan has to say of one directory."""
 
@@ -65,6 +85,8 @@ class Directory(Protocol):
     def seen(self) -> Sequence[SeenFile]: ...
     @property
     def problems(self) -> Sequence[ProblemAtPath]: ...
+    @property
+    def documents(self) -> Sequence[SeenDocument]: ...
 
 
 class Counts(Protocol):

@@ -12,8 +12,9 @@ from inventory.store.bodies import storable
 from inventory.store.disappearance import settle
 from inventory.store.engine import Inventory
 from inventory.store.recording import Visit, take_in
-from inventory.store.reported import Directory, End
+from inventory.store.reported import Directory, End, SeenUse
 from inventory.store.schema import directories, scans, shares, sightings
+from inventory.store.usage import keep_uses
 
 StampT = TypeVar("StampT")
 
@@ -86,6 +87,12 @@ class StoredScanState(Generic[StampT]):
         for record in records:
             if record.last:
                 visit.names.pop(record.path, None)
+
+    def used(self, uses: Sequence[SeenUse]) -> None:
+        """Keep who had which tool open on which day."""
+        visit = self._open()
+        with self._inventory.writing() as connection:
+            keep_uses(connection, visit.share, uses)
 
     def finish(self, end: End) -> None:
         """Close the scan: what is missing is gone now, or held back if it is a mass disappearance.

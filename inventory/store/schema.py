@@ -339,6 +339,14 @@ uses = Table(
     UniqueConstraint("share_id", "path", "person", "day"),
 )
 
+exposures = Table(
+    "exposures",
+    metadata,
+    Column("tool_id", ForeignKey("tools.id"), primary_key=True),  # with what its last verdict was made by
+    Column("users", Integer, nullable=False),
+    Column("days_used", Integer, nullable=False),
+)
+
 documents = Table(
     "documents",
     metadata,
@@ -361,4 +369,19 @@ kinships = Table(
     Column("reason", Text, nullable=False),
     Column("at", Moment, nullable=False),
     UniqueConstraint("one", "other"),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("tool_id", ForeignKey("tools.id"), nullable=False, index=True),
+    Column("fingerprint", Text, nullable=False),  # of the logic that people looked at
+    Column("criticality", String(16), nullable=False),
+    Column("by_rules", String(16), nullable=False),
+    Column("rules", JSON, nullable=False),  # ids of those that had proven it
+    Column("reason", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("second", Text, nullable=False),
+    Column("at", Moment, nullable=False),
 )

@@ -1,4 +1,4 @@
-"""What tells drift, families, usage and documentation."""
+"""What tells drift, families, usage and documentation, and what people found the rules to be wrong about."""
 
 from __future__ import annotations
 
@@ -42,6 +42,14 @@ def _tables() -> None:
         sa.UniqueConstraint("share_id", "path", "person", "day", name=op.f("uq_uses_share_id_path_person_day")),
     )
     op.create_table(
+        "exposures",
+        sa.Column("tool_id", sa.String(length=16), nullable=False),
+        sa.Column("users", sa.Integer(), nullable=False),
+        sa.Column("days_used", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["tool_id"], ["tools.id"], name=op.f("fk_exposures_tool_id")),
+        sa.PrimaryKeyConstraint("tool_id", name=op.f("pk_exposures")),
+    )
+    op.create_table(
         "documents",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("share_id", sa.Integer(), nullable=False),
@@ -69,3 +77,19 @@ def _tables() -> None:
         sa.UniqueConstraint("one", "other", name=op.f("uq_kinships_one_other")),
     )
     op.create_index(op.f("ix_kinships_other"), "kinships", ["other"], unique=False)
+    op.create_table(
+        "corrections",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("tool_id", sa.String(length=16), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("criticality", sa.String(length=16), nullable=False),
+        sa.Column("by_rules", sa.String(length=16), nullable=False),
+        sa.Column("rules", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("second", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["tool_id"], ["tools.id"], name=op.f("fk_corrections_tool_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_corrections")),
+    )
+    op.create_index(op.f("ix_corrections_tool_id"), "corrections", ["tool_id"], unique=False)
