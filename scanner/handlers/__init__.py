@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from scanner.handlers import (
     access,
+    access_text,
     alteryx,
     archive,
     autohotkey,
@@ -23,6 +24,7 @@ from scanner.handlers import (
     paginated_report,
     plc,
     power_bi,
+    power_bi_project,
     power_query,
     powerapps,
     powerautomate,
@@ -48,6 +50,7 @@ from scanner.reading.handler import Handler
 
 _READERS: tuple[Handler, ...] = (
     access.HANDLER,
+    access_text.HANDLER,
     workbook.HANDLER,
     xlsb.HANDLER,
     xls.HANDLER,
@@ -69,6 +72,7 @@ _READERS: tuple[Handler, ...] = (
     powerapps.HANDLER,
     powerautomate.HANDLER,
     power_bi.HANDLER,
+    power_bi_project.HANDLER,
     tableau.HANDLER,
     alteryx.HANDLER,
     open_document.HANDLER,

@@ -13,7 +13,7 @@ from scanner.reading.code.sqlsteps import STEPS
 from scanner.reading.code.sqltext import findings
 from scanner.reading.code.sqltokens import LIMIT
 from scanner.reading.code.sqlwalk import Walk
-from scanner.reading.code.surroundings import SCRIPT
+from scanner.reading.code.surroundings import SCRIPT, Surroundings
 from scanner.reading.handler import Handler
 from scanner.reading.source import SourceFile
 
@@ -27,6 +27,11 @@ _CODE_IN_COMMENT = re.compile(
 _CAPS = {Kind.COMMENT: 40, Kind.STRUCTURE: 200}
 _MOST = 4 << 20
 """Characters that are looked at: a larger script is a dump of data."""
+
+
+_ACCESS = Surroundings(host="access")
+_OF_ACCESS = {".qdef": b"db", ".json": b'"clsDb', ".xml": b"microsoft-com:officedata"}
+"""Suffixes and contents of the files that an export of Access puts beside each statement."""
 
 
 def recognise(file: SourceFile) -> str | None:
@@ -43,12 +48,21 @@ def read(file: SourceFile) -> Iterator[Finding]:
         return
     if len(text) > _MOST:
         yield Problem(trouble=Trouble.CAPPED, detail=f"only the first {_MOST} characters were looked at", where=name)
-    yield from most_telling(list(_found(text[:_MOST], name)), _CAPS)
+    yield from most_telling(list(_found(text[:_MOST], name, _surroundings(file, name))), _CAPS)
     yield Metric(name="lines", value=sum(1 for line in text.splitlines() if line.strip()))
     yield Metric(name="branches", value=len(_BRANCH.findall(text[:_MOST])))
 
 
-def _found(text: str, name: str) -> Iterator[Ranked]:
+def _surroundings(file: SourceFile, name: str) -> Surroundings:
+    """Return what the statements can reach: an Access database that was exported as text has its own tables."""
+    for suffix, mark in _OF_ACCESS.items():
+        described = file.beside(name + suffix)
+        if described is not None and mark in described.head:
+            return _ACCESS
+    return SCRIPT
+
+
+def _found(text: str, name: str, surroundings: Surroundings) -> Iterator[Ranked]:
     ends = [match.start() for match in re.finditer("\n", text)]
     for match in _COMMENT.finditer(text):
         words = (match[1] or match[2] or "").strip("-*= \t\r\n")
@@ -56,10 +70,10 @@ def _found(text: str, name: str) -> Iterator[Ranked]:
         if len(words.split()) > 1 and not _CODE_IN_COMMENT.search(words):
             yield Ranked(Evidence.of(Kind.COMMENT, words, f"{name}:{line}"), line)
     for offset, piece in _pieces(text):
-        yield from _statements(piece, offset, name, ends)
+        yield from _statements(piece, offset, name, ends, surroundings)
 
 
-def _statements(piece: str, offset: int, name: str, ends: list[int]) -> Iterator[Ranked]:
+def _statements(piece: str, offset: int, name: str, ends: list[int], surroundings: Surroundings) -> Iterator[Ranked]:
     walk = Walk(piece, STEPS)
     statements = walk.run()
     for procedure, place in walk.procedures:
@@ -67,7 +81,7 @@ def _statements(piece: str, offset: int, name: str, ends: list[int]) -> Iterator
         yield Ranked(Evidence.of(Kind.STRUCTURE, procedure, f"{name}:{line}"), line)
     for statement in statements:
         line = bisect.bisect_left(ends, offset + statement.begin) + 1
-        for finding in findings(piece, walk, statement, f"{name}:{line}", SCRIPT):
+        for finding in findings(piece, walk, statement, f"{name}:{line}", surroundings):
             yield Ranked(finding, line)
 
 
@@ -83,4 +97,4 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
     yield start, text[start:]
 
 
-HANDLER = Handler(name="sql", version=1, suffixes=_SUFFIXES, recognise=recognise, read=read)
+HANDLER = Handler(name="sql", version=2, suffixes=_SUFFIXES, recognise=recognise, read=read)

@@ -150,7 +150,11 @@ def saved_transfers(storage: Storage, jet: Jet) -> Iterator[SavedTransfer]:
 
 def _xml_actions(content: bytes) -> tuple[Action, ...]:
     """Return the actions of the XML in a macro or form; nesting is of no interest, only the order."""
-    xml = "".join(piece.decode("utf-16-le", "replace") for piece in _XML_PIECE.findall(content))
+    return actions_of("".join(piece.decode("utf-16-le", "replace") for piece in _XML_PIECE.findall(content)))
+
+
+def actions_of(xml: str) -> tuple[Action, ...]:
+    """Return the actions of a macro that is written as XML."""
     actions: list[Action] = []
     arguments: dict[str, str] = {}
     for closing, tag, attributes, text in _TAG.findall(xml):

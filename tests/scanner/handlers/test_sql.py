@@ -68,3 +68,15 @@ def test_a_long_script_is_read_in_pieces_to_its_end() -> None:
     assert len(texts) <= 600
     assert texts[-1] == "DELETE FROM Stock WHERE q = 0"
     assert any(isinstance(one, Metric) and one.value == 20_001 for one in read("p.sql", text))
+
+
+def test_a_statement_of_an_exported_access_database_changes_its_own_tables() -> None:
+    def beside(name: str) -> SourceFile | None:
+        content = b'{"Info": {"Class": "clsDbQuery"}}'
+        return SourceFile(name=name, size=len(content), opener=lambda: io.BytesIO(content)) if "json" in name else None
+
+    content = b"DELETE FROM Lots"
+    for neighbour, target in ((beside, Target.OWN_DATA), (lambda _: None, Target.DATABASE)):
+        file = SourceFile(name="q.sql", size=16, opener=lambda: io.BytesIO(content), beside=neighbour)
+        told = [one for one in HANDLER.read(file) if isinstance(one, Evidence) and one.verb is Verb.WRITE]
+        assert [one.target for one in told] == [target]
