@@ -10,6 +10,7 @@ from scanner.reading.bi.expressions import Expressions
 from scanner.reading.bi.jsonvalues import at, items, parsed, text
 from scanner.reading.bi.layout import read_layout
 from scanner.reading.bi.model import read_model
+from scanner.reading.bi.storedmodel import READABLE, read_stored
 from scanner.reading.code.surroundings import SCRIPT
 from scanner.reading.guarding import guarded
 from scanner.reading.handler import Handler
@@ -43,15 +44,24 @@ def read(file: SourceFile) -> Iterator[Finding]:
         yield from guarded(_CONNECTIONS, _connections(package))
     if _SCHEMA in package:
         yield from guarded(_SCHEMA, _schema(package, file, expressions))
+    elif _MODEL in package:
+        yield from guarded(_MODEL, _model(file, expressions, with_queries=_MASHUP in package))
     yield from guarded("report", read_layout(package, expressions))
     yield from expressions.findings(file)
-    if _MODEL in package and _SCHEMA not in package:
-        yield _unread(with_queries=_MASHUP in package)
     yield from package.problems
 
 
 def _schema(package: Archive, file: SourceFile, expressions: Expressions) -> Iterator[Finding]:
     yield from read_model(at(parsed(package.read(_SCHEMA)), "model"), file, expressions)
+
+
+def _model(file: SourceFile, expressions: Expressions, *, with_queries: bool) -> Iterator[Finding]:
+    """Yield the compressed model, if the library for it is there; its queries stand in the mashup of older reports."""
+    if not READABLE:
+        yield _unread(with_queries=with_queries)
+        return
+    model = read_stored(file.stream, _MODEL, file.limits.member)
+    yield from read_model(model, file, expressions, with_queries=not with_queries)
 
 
 def _connections(package: Archive) -> Iterator[Finding]:
@@ -69,8 +79,17 @@ def _connections(package: Archive) -> Iterator[Finding]:
 def _unread(*, with_queries: bool) -> Problem:
     """Say what is in the compressed model alone."""
     lost = "its measures are" if with_queries else "its queries and measures are"
-    detail = f"{lost} only in the compressed data model, which is not read; saved as a template (.pbit) it can be"
+    detail = (
+        f"{lost} only in the compressed data model, which needs the extra 'powerbi' to be read, or a template (.pbit)"
+    )
     return Problem(trouble=Trouble.NOT_READ_YET, detail=detail, where=_MODEL)
 
 
-HANDLER = Handler(name="power_bi", version=1, suffixes=frozenset({".pbix", ".pbit"}), recognise=recognise, read=read)
+HANDLER = Handler(
+    name="power_bi",
+    version=2 if READABLE else 1,
+    suffixes=frozenset({".pbix", ".pbit"}),
+    recognise=recognise,
+    read=read,
+)
+"""With the optional library its version is a higher one: reports that were read without it are read again."""

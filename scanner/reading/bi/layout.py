@@ -28,13 +28,17 @@ _FIELDS = 12
 def read_layout(archive: Archive, expressions: Expressions) -> Iterator[Finding]:
     """Yield the pages of the report, in the form of one file or of a folder, and its own measures."""
     if LAYOUT in archive:
-        layout = parsed(archive.read(LAYOUT))
-        _measures(_inner(layout, "config"), expressions)
-        for section in items(layout, "sections"):
-            visuals = [_inner(container, "config") for container in items(section, "visualContainers")]
-            yield from _page(text(section, "displayName"), [at(visual, "singleVisual") for visual in visuals])
+        yield from read_report(parsed(archive.read(LAYOUT)), expressions)
     elif _REPORT in archive:
         yield from _folder(archive, expressions)
+
+
+def read_report(layout: Value, expressions: Expressions) -> Iterator[Finding]:
+    """Yield the pages of a report in the form of one file."""
+    _measures(_inner(layout, "config"), expressions)
+    for section in items(layout, "sections"):
+        visuals = [_inner(container, "config") for container in items(section, "visualContainers")]
+        yield from _page(text(section, "displayName"), [at(visual, "singleVisual") for visual in visuals])
 
 
 def _folder(archive: Archive, expressions: Expressions) -> Iterator[Finding]:

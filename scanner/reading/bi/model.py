@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Evidence, Finding, Kind, Part, PartKind
@@ -19,22 +20,32 @@ if TYPE_CHECKING:
     from scanner.reading.source import SourceFile
 
 _COLUMNS = 200
+_PLAIN = re.compile(r"[^\W\d][\w.]*")
 _AUTOMATIC = ("LocalDateTable_", "DateTableTemplate_")
 """Tables that the program adds for each date column."""
 
 
-def read_model(model: Value, file: SourceFile, expressions: Expressions) -> Iterator[Finding]:
-    """Yield what a model in JSON says; its DAX is added to `expressions`."""
+def read_model(
+    model: Value, file: SourceFile, expressions: Expressions, *, with_queries: bool = True
+) -> Iterator[Finding]:
+    """Yield what a model in JSON says; its DAX is added to `expressions`.
+
+    `with_queries` is false where the queries that fill it are read from elsewhere in the file.
+    """
     queries = [(text(item, "name"), text(item, "expression")) for item in items(model, "expressions")]
     for table in items(model, "tables"):
         name = text(table, "name")
         if not name.startswith(_AUTOMATIC):
             yield from _table(table, name, expressions)
             queries += [(name, query) for query in _partitions(table, "m")]
-    for role in items(model, "roles"):
-        yield Evidence.of(Kind.STRUCTURE, f"role {text(role, 'name')}", "roles")
+    for function in items(model, "functions"):
+        expressions.take(text(function, "name"), text(function, "expression"))
+    yield from _roles(model, expressions)
+    yield from _relationships(model)
     yield from _sources(model)
     yield from _native(model)
+    if not with_queries:
+        return
     code = "section Section1;\n" + "".join(f"shared {_quoted(name)} = {query};\n" for name, query in queries if query)
     yield from read_m(code, "model", file, SCRIPT)
 
@@ -43,7 +54,8 @@ def _table(table: Value, name: str, expressions: Expressions) -> Iterator[Findin
     columns = [text(column, "name") for column in items(table, "columns")]
     yield Part(kind=PartKind.TABLE, name=name)
     yield Evidence.of(Kind.STRUCTURE, f"{name}: {', '.join(filter(None, columns[:_COLUMNS]))}", f"table {name}")
-    for item in (*items(table, "measures"), *items(table, "columns")):
+    steps = items(at(table, "calculationGroup"), "calculationItems")
+    for item in (*items(table, "measures"), *items(table, "columns"), *steps):
         expressions.take(f"{name}[{text(item, 'name')}]", text(item, "expression"))
     for expression in _partitions(table, "calculated"):
         expressions.take(name, expression)
@@ -54,6 +66,29 @@ def _partitions(table: Value, kind: str) -> Iterator[str]:
     for partition in items(table, "partitions"):
         if text(partition, "source", "type") == kind:
             yield text(partition, "source", "expression")
+
+
+def _roles(model: Value, expressions: Expressions) -> Iterator[Finding]:
+    """Yield who is shown only some rows; what decides it is an expression."""
+    for role in items(model, "roles"):
+        name = text(role, "name")
+        yield Evidence.of(Kind.STRUCTURE, f"role {name}", "roles")
+        for permission in items(role, "tablePermissions"):
+            expressions.take(f"{name}: {text(permission, 'name')}", text(permission, "filterExpression"))
+
+
+def _relationships(model: Value) -> Iterator[Finding]:
+    """Yield which column leads to which, between tables that a person made."""
+    for item in items(model, "relationships"):
+        sides = [_side(item, "from"), _side(item, "to")]
+        if all(sides) and not any(side.startswith(_AUTOMATIC) for side in sides):
+            yield Evidence.of(Kind.STRUCTURE, " -> ".join(sides), "relationships")
+
+
+def _side(item: Value, side: str) -> str:
+    """Return table and column of one side, as `Table[Column]`; TMDL has both in one text."""
+    table, column = text(item, f"{side}Table"), text(item, f"{side}Column")
+    return f"{table}[{column}]" if table and column else column
 
 
 def _sources(model: Value) -> Iterator[Finding]:
@@ -76,4 +111,5 @@ def _native(model: Value) -> Iterator[Finding]:
 
 
 def _quoted(name: str) -> str:
-    return '#"' + name.replace('"', '""') + '"'
+    """Return a name as M has it: in quotes only if it needs them, since others refer to it in the same way."""
+    return name if _PLAIN.fullmatch(name) else '#"' + name.replace('"', '""') + '"'

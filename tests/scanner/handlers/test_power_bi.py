@@ -1,17 +1,26 @@
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import struct
 import zipfile
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.evidence import Evidence, Finding, Kind, Part, PartKind, Problem, Reference, Source, Trouble, Verb
+from scanner.handlers import power_bi
 from scanner.handlers.power_bi import HANDLER
+from scanner.reading.bi.storedmodel import READABLE
 from scanner.reading.source import SourceFile
+
+CORPUS = Path(__file__).resolve().parents[4] / "shared" / "corpus"
+REPORTS = sorted(CORPUS.rglob("*-*.pbix"))[:6]
+SIGNED = "This backup was created using XPress9 compression.".encode("utf-16-le").ljust(102, b"\0")
 
 M = """section Section1;
 shared Scrap = let
@@ -69,6 +78,10 @@ def mashup(code: str) -> bytes:
 def report(**members: bytes) -> bytes:
     layout = json.dumps(LAYOUT).encode("utf-16-le")
     return zipped({"Version": "1.25".encode("utf-16-le"), "Report/Layout": layout, **members})
+
+
+def pbixray() -> Any:
+    return importlib.import_module("pbixray")
 
 
 def opened(content: bytes, *, code_only: bool = False) -> SourceFile:
@@ -142,12 +155,38 @@ def test_a_template_carries_its_model_with_measures_calculated_columns_and_queri
     assert problems(found) == []
 
 
-def test_what_is_only_in_the_compressed_model_is_said_to_be_unread() -> None:
+def test_without_the_library_a_compressed_model_is_said_to_be_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(power_bi, "READABLE", False)
     assert problems(read(report(DataModel=b"packed"))) == [(Trouble.NOT_READ_YET, "DataModel")]
     (problem,) = (one for one in read(report(DataModel=b"packed")) if isinstance(one, Problem))
     assert "queries" in problem.detail
     (problem,) = (one for one in read(report(DataModel=b"x", DataMashup=mashup(M))) if isinstance(one, Problem))
     assert "queries" not in problem.detail
+
+
+@pytest.mark.skipif(not READABLE, reason="needs the extra powerbi")
+@pytest.mark.parametrize(
+    "content", [b"packed", SIGNED, SIGNED + bytes(40), SIGNED + b"\xff" * 40, SIGNED + b"\1" * 500]
+)
+def test_a_damaged_model_is_a_problem_and_the_rest_is_read(content: bytes) -> None:
+    found = read(report(DataModel=content, DataMashup=mashup(M)))
+    assert [where for _, where in problems(found)] == ["DataModel"]
+    assert [one.name for one in found if isinstance(one, Part) and one.kind is PartKind.PANEL] == ["Scrap by line"]
+
+
+@pytest.mark.skipif(not READABLE or not REPORTS, reason="needs the extra powerbi and the collection of real files")
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.name)
+def test_the_model_of_a_real_report_gives_its_tables_and_measures(path: Path) -> None:
+    file = SourceFile(name=path.name, size=path.stat().st_size, opener=lambda: path.open("rb"))
+    with file:
+        found = list(HANDLER.read(file))
+    assert problems(found) == []
+    with pbixray().PBIXRay(str(path)) as model:
+        measures = {f"{row.TableName}[{row.Name}]" for row in model.dax_measures.itertuples()}
+        tables = {name for name in model.tables if not name.startswith(("LocalDateTable_", "DateTableTemplate_"))}
+    (said,) = [one.text for one in found if isinstance(one, Source) and one.part == "measures"] or [""]
+    assert [name for name in measures if f"{name} = " not in said] == []
+    assert {one.name for one in found if isinstance(one, Part) and one.kind is PartKind.TABLE} >= tables
 
 
 def test_a_live_connection_names_the_model_it_reads() -> None:
