@@ -65,7 +65,8 @@ def classify(
         context: what the rest of the inventory adds.
     """
     reading = read(observations, rulebook, context)
-    criticality = criticality_of(reading, context)
+    by_rules = criticality_of(reading, context)
+    criticality = facts.corrected or by_rules
     effective = policy.with_read_only(facts, reading.read_only)
     rule = policy.decide(criticality, effective)
     risk = score.score(criticality, effective, observations, context, rulebook.weights)
@@ -84,9 +85,16 @@ def classify(
         gaps=() if rule.id in {"R0", "R8"} else policy.gaps(effective),
         score=risk.value,
         score_coverage=risk.coverage,
-        confidence=score.confidence(criticality, reading.signals, proven=reading.reports, weights=rulebook.weights),
+        confidence=_confidence(criticality, facts, reading, rulebook),
         rulebook=rulebook.digest,
+        by_rules=None if criticality is by_rules else by_rules,
     )
+
+
+def _confidence(criticality: Criticality, facts: Facts, reading: Reading, rulebook: Rulebook) -> float:
+    if facts.corrected is not None:
+        return rulebook.weights.confidence["people"]
+    return score.confidence(criticality, reading.signals, proven=reading.reports, weights=rulebook.weights)
 
 
 def read(observations: Sequence[Observation], rulebook: Rulebook, context: Context = ALONE) -> Reading:

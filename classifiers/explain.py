@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
+from typing import Any
 
 from classifiers import policy
 from classifiers.evidence import SHARED_TARGETS, Evidence, Level, Target, Verb
@@ -121,7 +122,7 @@ def explain(verdict: Verdict, facts: Facts, context: Context) -> Explanation:
             Sentence(step=Step.RULE, text=_rule(verdict), policy=verdict.rule),
             Sentence(step=Step.ACTION, text=verdict.action, policy=verdict.rule),
             *(Sentence(step=Step.ACTION, text=question) for question in verdict.questions[:1]),
-            *(Sentence(step=Step.CHANGE, text=text) for text in _what_if(verdict, facts)),
+            *(Sentence(step=Step.CHANGE, text=text) for text in what_if(verdict, facts)),
         )
     )
 
@@ -193,7 +194,8 @@ def to_green(verdict: Verdict, facts: Facts) -> Change | None:
 
 
 def _try(verdict: Verdict, facts: Facts, observed: Known, names: tuple[str, ...]) -> Change:
-    changed = replace(facts, **dict.fromkeys(names, Known.YES))
+    given: dict[str, Any] = dict.fromkeys(names, Known.YES)
+    changed = replace(facts, **given)
     rule = policy.decide(verdict.criticality, policy.with_read_only(changed, observed))
     return Change(facts=names, rule=rule.id, outcome=rule.outcome)
 
@@ -223,6 +225,9 @@ def _criticality(verdict: Verdict, context: Context) -> Iterator[Sentence]:
     sure = f" That is right in an estimated {round(verdict.confidence * 100)} of 100 cases."
     decided = verdict.criticality is not Criticality.UNKNOWN
     yield Sentence(step=Step.CRITICALITY, text=f"{CRITICALITY_WORDS[verdict.criticality]}{sure if decided else ''}")
+    if verdict.by_rules is not None:
+        text = f"People decided that; the rules say: {verdict.by_rules}. It holds until the logic changes."
+        yield Sentence(step=Step.CRITICALITY, text=text)
     if context.downstream:
         noun = "tool depends" if context.downstream == 1 else "tools depend"
         yield Sentence(step=Step.CRITICALITY, text=f"{context.downstream} other {noun} on it.")
@@ -245,7 +250,8 @@ def _rule(verdict: Verdict) -> str:
     return f"{row.id} applies ({verdict.criticality}; {row.condition}): {outcome}, {tag}{conditional}."
 
 
-def _what_if(verdict: Verdict, facts: Facts) -> Iterator[str]:
+def what_if(verdict: Verdict, facts: Facts) -> Iterator[str]:
+    """Yield what would change the verdict: the smallest change that helps, and the smallest that makes it green."""
     if verdict.outcome in policy.GREEN or verdict.outcome is Outcome.ENTERPRISE:
         yield "Nothing needs to change. A shared write or a change of logic would be looked at again."
         return

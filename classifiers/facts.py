@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from classifiers.criticality import Criticality
+
 
 class Known(StrEnum):
     """A fact with three values. Unknown is never consent."""
@@ -26,6 +28,7 @@ class Facts:
     """What was declared and confirmed by people; a scan never sets one of these (OWN-3).
 
     `read_only` here is what was *declared*; an observed write overrides it. `enterprise`: gate GE passed (R0).
+    `corrected` is the criticality that people found where the rules were wrong, for today's logic; None if nobody did.
     """
 
     owner: Known = Known.UNKNOWN
@@ -34,6 +37,7 @@ class Facts:
     read_only: Known = Known.UNKNOWN
     unchanged: Known = Known.UNKNOWN
     enterprise: Known = Known.UNKNOWN
+    corrected: Criticality | None = None
 
     @property
     def managed(self) -> Known:

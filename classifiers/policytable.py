@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from typing import Any
 
 from classifiers import policy
 from classifiers.facts import Facts, Known
@@ -83,7 +84,7 @@ def _tables() -> Iterator[str]:
 
 
 def _cell(criticality: Criticality, row: tuple[Known, ...], column: tuple[Known, ...]) -> str:
-    values = dict(zip((*_ROW_FACTS, *_COLUMN_FACTS), (*row, *column), strict=True))
+    values: dict[str, Any] = dict(zip((*_ROW_FACTS, *_COLUMN_FACTS), (*row, *column), strict=True))
     return policy.decide(criticality, Facts(**values)).id
 
 

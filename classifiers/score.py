@@ -51,6 +51,7 @@ _DEFAULTS: Mapping[str, Numbers] = {
         "default": 0.65,
         "personal": 0.85,
         "unknown": 0.5,
+        "people": 0.98,
     },
 }
 
@@ -134,11 +135,15 @@ def fragility_factors(observations: Sequence[Observation], context: Context, ful
 
 
 def exposure_factors(observations: Sequence[Observation], context: Context, full: Numbers) -> Factors:
-    """Return each factor of exposure between 0 and 1, or None where nothing was measured."""
+    """Return each factor of exposure between 0 and 1, or None where nothing was measured.
+
+    Users and days are those that were seen, and there may be more: so they raise a factor, and few of them do not
+    make it less than if nobody had looked.
+    """
     users = None if context.users is None else min(1.0, math.log2(1 + context.users) / math.log2(1 + full["users"]))
     unattended = any(item.kind is Kind.TRIGGER for seen in observations for item in seen.evidence)
-    days = 1.0 if unattended else _share(context.days_used, full["days"])
-    return {"users": users, "days": days, "recency": _recency(observations, full["recency"])}
+    days = 1.0 if unattended else _at_least(_share(context.days_used, full["days"]))
+    return {"users": _at_least(users), "days": days, "recency": _recency(observations, full["recency"])}
 
 
 def confidence(criticality: Criticality, signals: Sequence[Signal], *, proven: bool, weights: Weights) -> float:
@@ -206,6 +211,10 @@ def _recency(observations: Sequence[Observation], full: float) -> float | None:
         return None
     days = min((seen.seen - seen.artifact.modified).total_seconds() / 86_400 for seen in observations)
     return max(0.0, 1 - max(0.0, days) / full) if full else 0.0
+
+
+def _at_least(share: float | None) -> float | None:
+    return None if share is None else max(share, _UNMEASURED)
 
 
 def _share(value: float | None, full: float) -> float | None:

@@ -5,19 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from classifiers.criticality import Criticality
 from classifiers.evidence import Evidence, Level, Target
 from classifiers.facts import Known
 
-
-class Criticality(StrEnum):
-    """What kind of data a tool generates or controls."""
-
-    FINANCIAL = "financial"
-    QUALITY = "quality"
-    PROCESS = "process"
-    REPORTING = "reporting"
-    PERSONAL = "personal"
-    UNKNOWN = "unknown"
+__all__ = ["Context", "Criticality", "Outcome", "Signal", "Tag", "Verdict", "Write"]
 
 
 class Outcome(StrEnum):
@@ -96,7 +88,8 @@ class Verdict:
     `read_only` is declared *and* observed. `writes` are shared changes, `outputs` the private ones.
     `questions` are what would decide an open point, most telling first. `score` orders tools inside an outcome
     (0-100) and never decides; `score_coverage` (0-1) is the measured share of its weight; `confidence` (0-1) is
-    the estimated probability that `criticality` is right. `rulebook` is the digest of the rules used.
+    the estimated probability that `criticality` is right. `rulebook` is the digest of the rules used. `by_rules` is
+    what the rules say where people decided otherwise, else None.
     """
 
     criticality: Criticality
@@ -115,3 +108,4 @@ class Verdict:
     score_coverage: float
     confidence: float
     rulebook: str
+    by_rules: Criticality | None = None

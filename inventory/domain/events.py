@@ -21,6 +21,9 @@ class EventKind(StrEnum):
     COPY_GONE = "copy_gone"
     DIVERGED = "diverged"
     MERGED = "merged"
+    SPLIT = "split"
+    KEPT_APART = "kept_apart"
+    COMPARED_AGAIN = "compared_again"
     UNSEEN = "unseen"
     SEEN_AGAIN = "seen_again"
     LOGIC_CHANGED = "logic_changed"
@@ -29,6 +32,8 @@ class EventKind(StrEnum):
     DRAFTED = "drafted"
     ACCEPTED = "accepted"
     APPROVED = "approved"
+    CORRECTED = "corrected"
+    CONFIRMED = "confirmed"
     DISAPPEARANCE_HELD = "disappearance_held"
     DISAPPEARANCE_RELEASED = "disappearance_released"
 

@@ -44,7 +44,12 @@ def refusals(case: Case, wanted: State) -> tuple[Refusal, ...]:
 
 
 def confirmed_by_rule(verdict: Verdict | None) -> bool:
-    """Return True if the class needs no person to confirm it: confidence >= 90 % and level-3 evidence (G0)."""
+    """Return True if the class needs no person to confirm it: confidence >= 90 % and level-3 evidence (G0).
+
+    A class that people corrected is confirmed by them.
+    """
+    if verdict is not None and verdict.by_rules is not None:
+        return True
     return (
         verdict is not None
         and verdict.confidence >= CONFIRMED_BY_RULE

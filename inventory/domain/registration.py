@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from classifiers.criticality import Criticality
 from classifiers.facts import Facts, Known
 from inventory.domain.migration import State
 from inventory.domain.people import Organisation, Person, Unit
@@ -99,6 +100,7 @@ def facts_of(
     fingerprint: str,
     state: State,
     now: datetime,
+    corrected: Criticality | None = None,
 ) -> Facts:
     """Derive the five facts and `enterprise` from what people said; nothing a scan saw makes one of them yes.
 
@@ -111,6 +113,7 @@ def facts_of(
         read_only=Known.UNKNOWN if registration is None else registration.draft.read_only,
         unchanged=_unchanged(registration, fingerprint),
         enterprise=Known.YES if state is State.ENTERPRISE else Known.NO,
+        corrected=corrected,
     )
 
 

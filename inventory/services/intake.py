@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from classifiers.tools import PROJECT
 from inventory.domain.changes import beginnings, travels
 from inventory.domain.events import Event, EventKind
-from inventory.domain.identity import Sameness, Spot, content_of, fingerprint_of, identify, tool_ids
+from inventory.domain.identity import Sameness, Spot, content_of, fingerprint_of, identify, regroup, tool_ids
 from inventory.domain.migration import State
 from inventory.services.judge import Bench, Hearing, judge
 from inventory.services.lineage import Lineage, lead_first
-from inventory.store import catalogue, judgedby, ledger, registered, spots
+from inventory.store import catalogue, corrections, families, judgedby, ledger, registered, spots
 from inventory.store.catalogue import Tool
 from inventory.store.engine import Connection, Inventory
 from inventory.store.lineage import NOBODY, Dependence, consumer_digests
@@ -43,7 +43,9 @@ def intake(inventory: Inventory, bench: Bench) -> Taken:
     total = Taken()
     while found := _identified(inventory, bench):
         with inventory.reading() as connection:
-            lineage = Lineage(connection, (lead_first(one) for one in found if one.lead is not None), bench.rulebook)
+            lineage = Lineage(
+                connection, (lead_first(one) for one in found if one.lead is not None), bench.rulebook, bench.landscape
+            )
             affected = lineage.affected(found, consumer_digests(connection))
         # What others depend on comes first: while the one that changed is still marked, a killed run comes back to it.
         total += _take_all(inventory, affected, lineage, bench)
@@ -63,9 +65,10 @@ def _identified(inventory: Inventory, bench: Bench) -> list[Sameness]:
         judgedby.start(connection, bench.basis)
         spots.forget_marks(connection)
     with inventory.reading() as connection:
-        present = spots.present_spots(connection)
+        present, departed = spots.present_spots(connection), spots.departed_spots(connection)
         fresh = {spot.sha256 for spot in present if spot.tool is None and spot.sha256}
-        found = identify(present, spots.departed_spots(connection), spots.past_contents(connection, fresh))
+        grouped = regroup(present, departed, families.past_groupings(connection, fresh))
+        found = identify(grouped, departed, spots.past_contents(connection, fresh))
     return found if any(one.changed for one in found) else []
 
 
@@ -207,6 +210,7 @@ def _consequences(connection: Connection, change: _Change, bench: Bench) -> Iter
     yield from change.happened
     if change.before is not None and change.reread:
         registered.rebind(connection, change.tool.id, change.before.fingerprint, change.tool.fingerprint)
+        corrections.rebind(connection, change.tool.id, change.before.fingerprint, change.tool.fingerprint)
     for absorbed in change.found.absorbed:
         yield _absorb(connection, absorbed, change.tool.id, bench)
 

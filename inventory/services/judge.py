@@ -8,6 +8,7 @@ from datetime import datetime
 
 from classifiers.classify import classify
 from classifiers.facts import Facts
+from classifiers.landscape import NOWHERE, Landscape
 from classifiers.rulebook import Rulebook
 from classifiers.tools import PROJECT
 from classifiers.verdict import Context
@@ -16,26 +17,29 @@ from inventory.domain.events import Event, EventKind
 from inventory.domain.identity import Spot, fingerprint_of
 from inventory.domain.people import Organisation
 from inventory.domain.registration import facts_of
-from inventory.store import catalogue, judgedby, registered
+from inventory.store import catalogue, corrections, judgedby, registered
 from inventory.store.catalogue import Standing, Tool
 from inventory.store.engine import Connection
 from inventory.store.judgedby import Basis
 from inventory.store.lineage import NOBODY, Dependence, keep_dependences
 from inventory.store.spots import read_observations, representatives, spots_of
+from inventory.store.usage import Usage, keep_judged, usages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """What verdicts are made by, and when: rules, the organisation's people and zones, the time in UTC."""
+    """What verdicts are made by, and when: rules, the organisation's people, zones and roads, the time in UTC."""
 
     rulebook: Rulebook
     organisation: Organisation
     now: datetime
+    landscape: Landscape = NOWHERE
 
     @property
     def basis(self) -> Basis:
         """What has to be the same for verdicts to stand as they are."""
-        return Basis(rulebook=self.rulebook.digest, organisation=self.organisation.digest(self.now))
+        rules = " ".join(filter(None, (self.rulebook.digest, self.landscape.digest)))
+        return Basis(rulebook=rules, organisation=self.organisation.digest(self.now))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +51,10 @@ class Hearing:
     same_logic: bool = True
     dependence: Dependence = NOBODY
 
-    @property
-    def context(self) -> Context:
-        """What the rest of the inventory adds to the tool."""
-        return self.dependence.context(self.spots, in_project=self.tool.reason == PROJECT)
+    def context(self, usage: Usage | None) -> Context:
+        """What the rest of the inventory adds to the tool, and how it was seen in use."""
+        context = self.dependence.context(self.spots, in_project=self.tool.reason == PROJECT)
+        return context if usage is None else replace(context, users=usage.users, days_used=usage.days)
 
 
 def judge(connection: Connection, hearings: Sequence[Hearing], bench: Bench) -> list[Event]:
@@ -61,13 +65,14 @@ def judge(connection: Connection, hearings: Sequence[Hearing], bench: Bench) -> 
     before = catalogue.standings(connection, facts)
     chosen = {hearing.tool.id: representatives(hearing.spots) for hearing in hearings}
     read = read_observations(connection, (spot for spots in chosen.values() for spot in spots), bench.now)
+    used = usages(connection, chosen, bench.now.date())
     happened: list[Event] = []
     kept: list[tuple[str, Standing, bool]] = []
     moved: list[Tool] = []
     for hearing in hearings:
         tool = hearing.tool.id
         observations = [read[spot.id] for spot in chosen[tool]]
-        verdict = classify(observations, facts[tool], bench.rulebook, hearing.context)
+        verdict = classify(observations, facts[tool], bench.rulebook, hearing.context(used.get(tool)))
         now = Standing(at=bench.now, verdict=verdict, facts=facts[tool])
         last = before.get(tool)
         if last is None or (last.verdict, last.facts) != (verdict, now.facts):
@@ -79,6 +84,7 @@ def judge(connection: Connection, hearings: Sequence[Hearing], bench: Bench) -> 
     judgedby.note(connection, bench.basis)
     catalogue.keep_verdicts(connection, kept)
     keep_dependences(connection, {hearing.tool.id: hearing.dependence for hearing in hearings})
+    keep_judged(connection, chosen, used)
     catalogue.update_tools(connection, moved)
     return happened
 
@@ -87,6 +93,7 @@ def facts_for(connection: Connection, hearings: Sequence[Hearing], bench: Bench)
     """Return what the organisation knows of each of these tools today, by tool."""
     logic = {hearing.tool.id: fingerprint_of(hearing.spots) for hearing in hearings}
     filed = registered.in_force(connection, logic)
+    corrected = corrections.in_force(connection, logic)
     return {
         hearing.tool.id: facts_of(
             filed.get(hearing.tool.id),
@@ -94,6 +101,7 @@ def facts_for(connection: Connection, hearings: Sequence[Hearing], bench: Bench)
             places=[spot.place for spot in hearing.spots],
             fingerprint=logic[hearing.tool.id],
             state=hearing.tool.state,
+            corrected=corrected.get(hearing.tool.id),
             now=bench.now,
         )
         for hearing in hearings

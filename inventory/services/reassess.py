@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Mapping, Sequence
 
-from inventory.domain.identity import Spot
 from inventory.services.intake import BATCH, Taken
 from inventory.services.judge import Bench, Hearing, facts_for, judge
 from inventory.services.lineage import Lineage
@@ -13,6 +11,7 @@ from inventory.store import catalogue, judgedby, ledger, spots
 from inventory.store.engine import Connection, Inventory
 from inventory.store.lineage import NOBODY, Dependence, dependences
 from inventory.store.rows import chunks
+from inventory.store.usage import changed_usages, figures, judged_usages, usages
 
 
 def reassess(inventory: Inventory, bench: Bench) -> Taken:
@@ -38,6 +37,17 @@ def reassess_now(connection: Connection, tools: Sequence[str], bench: Bench) -> 
     return _reassess(connection, tools, dependences(connection, tools), bench)
 
 
+def reassess_used(inventory: Inventory, bench: Bench) -> Taken:
+    """Judge the tools again whose users or days of use changed, by new lock files or because days went by."""
+    with inventory.reading() as connection:
+        wanted = changed_usages(connection, bench.now.date())
+    total = Taken()
+    for batch in chunks(wanted, BATCH):
+        with inventory.writing() as connection:
+            total += reassess_now(connection, batch, bench)
+    return total
+
+
 def _of_facts(inventory: Inventory, bench: Bench) -> Taken:
     with inventory.reading() as connection:
         wanted = judgedby.with_facts(connection, bench.organisation.valid_zones(bench.now))
@@ -51,8 +61,8 @@ def _of_facts(inventory: Inventory, bench: Bench) -> Taken:
 def _of_all(inventory: Inventory, bench: Bench) -> Taken:
     """Judge all tools, with what their consumers show by today's rules."""
     with inventory.reading() as connection:
-        files = dict(_files_by_tool(connection))
-        lineage = Lineage(connection, files.values(), bench.rulebook)
+        files = dict(spots.files_by_tool(connection))
+        lineage = Lineage(connection, files.values(), bench.rulebook, bench.landscape)
     total = Taken()
     for batch in chunks(files, BATCH):
         with inventory.reading() as connection:
@@ -60,14 +70,6 @@ def _of_all(inventory: Inventory, bench: Bench) -> Taken:
         with inventory.writing() as connection:
             total += _reassess(connection, batch, found, bench)
     return total
-
-
-def _files_by_tool(connection: Connection) -> Iterator[tuple[str, tuple[Spot, ...]]]:
-    """Yield each tool with its present files, the leading one first."""
-    judged = [(spot.tool, spot) for spot in spots.present_spots(connection) if spot.tool is not None]
-    judged.sort(key=lambda pair: (pair[0], not pair[1].lead, pair[1].place))
-    for tool, group in groupby(judged, key=lambda pair: pair[0]):
-        yield tool, tuple(spot for _, spot in group)
 
 
 def _reassess(connection: Connection, tools: Iterable[str], found: Mapping[str, Dependence], bench: Bench) -> Taken:
@@ -79,11 +81,14 @@ def _reassess(connection: Connection, tools: Iterable[str], found: Mapping[str, 
     facts = facts_for(connection, hearings, bench)
     before = catalogue.judged_by(connection, facts)
     former = dependences(connection, facts)
+    used = usages(connection, facts, bench.now.date())
+    used_before = judged_usages(connection, facts)
     stale = [
         hearing
         for hearing in hearings
         if before.get(hearing.tool.id) != (bench.rulebook.digest, facts[hearing.tool.id])
         or former.get(hearing.tool.id, NOBODY) != hearing.dependence
+        or used_before.get(hearing.tool.id) != figures(used.get(hearing.tool.id))
     ]
     happened = judge(connection, stale, bench)
     ledger.append(connection, happened)

@@ -103,6 +103,8 @@ def unpack_verdict(packed: bytes) -> Verdict:
     """Give a verdict back, equal to the one that was stored."""
     stored = json.loads(zlib.decompress(packed))
     stored["criticality"] = Criticality(stored["criticality"])
+    by_rules = stored.get("by_rules")
+    stored["by_rules"] = None if by_rules is None else Criticality(by_rules)
     stored["read_only"] = Known(stored["read_only"])
     stored["outcome"] = Outcome(stored["outcome"])
     stored["tag"] = None if stored["tag"] is None else Tag(stored["tag"])

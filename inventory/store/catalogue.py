@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, select, update
 
+from classifiers.criticality import Criticality
 from classifiers.facts import Facts, Known
 from classifiers.verdict import Verdict
 from inventory.domain.migration import State
@@ -17,6 +18,8 @@ from inventory.store.rows import AnyRow, chunks, insert_rows
 from inventory.store.schema import tools, verdicts
 
 _FACTS = tuple(field.name for field in fields(Facts))
+_CORRECTED = "corrected"
+"""The one fact that is not yes, no or unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,9 +135,11 @@ def _bound(row: Mapping[str, object]) -> dict[str, Any]:
     return {name.removeprefix("new_"): bindparam(name) for name in row if name.startswith("new_")}
 
 
-def stored_facts(stored: Mapping[str, str]) -> Facts:
+def stored_facts(stored: Mapping[str, Any]) -> Facts:
     """Give back the facts that are stored beside a verdict."""
-    return Facts(**{name: Known(value) for name, value in stored.items()})
+    known = {name: Known(value) for name, value in stored.items() if name != _CORRECTED}
+    corrected = stored.get(_CORRECTED)
+    return Facts(**known, corrected=None if corrected is None else Criticality(corrected))
 
 
 def judged_by(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[str, Facts]]:
@@ -160,7 +165,7 @@ def _verdict_columns(standing: Standing) -> dict[str, Any]:
         "score_coverage": verdict.score_coverage,
         "confidence": verdict.confidence,
         "rulebook": verdict.rulebook,
-        "facts": {name: getattr(standing.facts, name).value for name in _FACTS},
+        "facts": {name: getattr(standing.facts, name) for name in _FACTS},
         "body": pack_verdict(verdict),
     }
     return {f"new_{name}": value for name, value in columns.items()}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 
 from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
@@ -24,6 +25,7 @@ _spots = (
         sightings.c.tool_id,
         sightings.c.lead,
         sightings.c.dirty,
+        sightings.c.grouping,
         sightings.c.observation_id,
         observations.c.kind,
         observations.c.sha256,
@@ -91,13 +93,15 @@ def as_they_are(connection: Connection, spots: Iterable[Spot]) -> dict[int, tupl
 
 def settle_spots(connection: Connection, judged: Iterable[tuple[Spot, str, bool]]) -> None:
     """Mark files as judged into a tool (its id); the flag says whether the file names the tool."""
-    rows = [{"sighting": spot.id, "tool": tool, "leads": leads} for spot, tool, leads in judged]
+    rows = [
+        {"sighting": spot.id, "tool": tool, "leads": leads, "together": spot.grouping} for spot, tool, leads in judged
+    ]
     if not rows:
         return
     statement = (
         update(sightings)
         .where(sightings.c.id == bindparam("sighting"))
-        .values(tool_id=bindparam("tool"), lead=bindparam("leads"), dirty=False)
+        .values(tool_id=bindparam("tool"), lead=bindparam("leads"), grouping=bindparam("together"), dirty=False)
     )
     connection.execute(statement, rows)
 
@@ -176,4 +180,13 @@ def _spot(row: AnyRow) -> Spot:
         lead=row.lead,
         decided=bool(row.version),
         dirty=row.dirty,
+        grouping=row.grouping,
     )
+
+
+def files_by_tool(connection: Connection) -> Iterator[tuple[str, tuple[Spot, ...]]]:
+    """Yield each tool with its present files, the leading one first."""
+    judged = [(spot.tool, spot) for spot in present_spots(connection) if spot.tool is not None]
+    judged.sort(key=lambda pair: (pair[0], not pair[1].lead, pair[1].place))
+    for tool, group in groupby(judged, key=lambda pair: pair[0]):
+        yield tool, tuple(spot for _, spot in group)

@@ -92,6 +92,9 @@ EVENTS: Mapping[EventKind, str] = {
     EventKind.COPY_GONE: "A copy is gone",
     EventKind.DIVERGED: "A copy went its own way",
     EventKind.MERGED: "Became one with another tool",
+    EventKind.SPLIT: "Split: some files are a tool of their own",
+    EventKind.KEPT_APART: "Said to be different from another tool",
+    EventKind.COMPARED_AGAIN: "No longer said to be different from another tool",
     EventKind.UNSEEN: "No longer found",
     EventKind.SEEN_AGAIN: "Found again",
     EventKind.LOGIC_CHANGED: "Its logic changed",
@@ -100,6 +103,8 @@ EVENTS: Mapping[EventKind, str] = {
     EventKind.DRAFTED: "Registered as a draft",
     EventKind.ACCEPTED: "The owner accepted",
     EventKind.APPROVED: "Registration approved",
+    EventKind.CORRECTED: "Class corrected by people",
+    EventKind.CONFIRMED: "Class confirmed by people",
     EventKind.DISAPPEARANCE_HELD: "Many tools disappeared at once; nothing was changed",
     EventKind.DISAPPEARANCE_RELEASED: "The disappearance was confirmed",
 }

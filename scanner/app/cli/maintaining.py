@@ -1,4 +1,4 @@
-"""The commands that look after the product itself: rules, db, export, demo."""
+"""The commands that look after the product itself: db, export, demo, selftest."""
 
 from __future__ import annotations
 
@@ -12,49 +12,6 @@ from scanner.app.cli.options import settings_option, workplace_options
 from scanner.app.exits import Exit, Refused
 from scanner.app.output import format_option, print_rows, program, quoted
 from scanner.app.wiring import now, workplace
-
-RULE_COLUMNS = ("id", "title", "policy", "criticality", "kinds", "verbs")
-
-
-@click.group("rules")
-def rules_command() -> None:
-    """List the rules, or prove them on their own examples."""
-
-
-@rules_command.command("list")
-@settings_option
-@format_option
-def rules_list(settings: str | None, style: str) -> None:
-    """List every rule in force: the packaged ones and those in `rules/` beside scanner.toml."""
-    book = workplace(settings, None).rulebook
-    rows = [
-        {
-            "id": rule.id,
-            "title": rule.title,
-            "policy": rule.policy,
-            "criticality": None if rule.criticality is None else str(rule.criticality),
-            "kinds": sorted(map(str, rule.kinds)),
-            "verbs": sorted(map(str, rule.verbs)),
-            "file": rule.file,
-        }
-        for rule in book.rules
-    ]
-    print_rows(rows, style, RULE_COLUMNS)
-
-
-@rules_command.command("check")
-@settings_option
-def rules_check(settings: str | None) -> None:
-    """Prove every rule on its own hits and misses, and look for mistakes; ends with 1 if there are any."""
-    from classifiers.rulelint import lint  # noqa: PLC0415 - only when the command runs
-
-    book = workplace(settings, None).rulebook
-    mistakes = list(lint(book))
-    for mistake in mistakes:
-        click.echo(str(mistake))
-    examples = sum(len(rule.hits) + len(rule.misses) for rule in book.rules)
-    click.echo(f"{len(book.rules)} rules, {examples} examples, {len(mistakes)} mistakes", err=True)
-    sys.exit(Exit.FOUND if mistakes else Exit.FINE)
 
 
 @click.group("db")
@@ -125,3 +82,29 @@ def demo_command(folder: Path) -> None:
 
 def _files(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.is_file())
+
+
+@click.command("selftest")
+@settings_option
+@format_option
+def selftest_command(settings: str | None, style: str) -> None:
+    """Prove on this machine that planted tools are found and judged right; ends with 1 if one is not.
+
+    Known files of many kinds are made in a folder for the moment and scanned with the rules in force.
+    """
+    from scanner.app.selftest import check  # noqa: PLC0415 - only when the command runs
+
+    checked = list(check(workplace(settings, None)))
+    rows = [
+        {
+            "result": f"WRONG: {found.found}" if found.found else "right",
+            "file": found.planted.path,
+            "expected": f"{found.planted.criticality} {found.planted.outcome}",
+            "why": found.planted.why,
+        }
+        for found in checked
+    ]
+    print_rows(rows, style, ("result", "file", "expected", "why"))
+    wrong = sum(bool(found.found) for found in checked)
+    click.echo(f"{len(checked)} planted tools, {wrong} judged wrong", err=True)
+    sys.exit(Exit.FOUND if wrong else Exit.FINE)

@@ -1,0 +1,99 @@
+"""What the rules would make of a tool if facts were other: the decision table itself is asked, nothing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from classifiers import policy
+from classifiers.criticality import Criticality
+from classifiers.explain import FACT_WORDS, what_if
+from classifiers.facts import Known
+from scanner.app.exits import Refused
+
+if TYPE_CHECKING:
+    from classifiers.facts import Facts
+    from classifiers.verdict import Verdict
+    from inventory.store.catalogue import Standing, Tool
+
+_CLASS = "criticality"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is supposed: facts by name, and a criticality or None."""
+
+    facts: Mapping[str, Known] = field(default_factory=dict)
+    criticality: Criticality | None = None
+
+
+def asked(words: Sequence[str]) -> Asked:
+    """Read `owner=yes criticality=reporting`; everything wrong is said at once."""
+    wrong: list[str] = []
+    facts: dict[str, Known] = {}
+    criticality = None
+    for word in words:
+        name, _, value = word.partition("=")
+        if name == _CLASS and value in set(Criticality):
+            criticality = Criticality(value)
+        elif name in policy.MANAGEMENT_FACTS and value in set(Known):
+            facts[name] = Known(value)
+        else:
+            wrong.append(_mistake(word, name, value))
+    if wrong:
+        raise Refused(*wrong)
+    return Asked(facts=facts, criticality=criticality)
+
+
+def _mistake(word: str, name: str, value: str) -> str:
+    names = [*policy.MANAGEMENT_FACTS, _CLASS]
+    if name not in names:
+        near = get_close_matches(name, names, n=1)
+        meant = f"; did you mean '{near[0]}'?" if near else ""
+        return f"{word}: there is no fact '{name}'{meant} (there are: {', '.join(names)})"
+    values = ", ".join(Criticality if name == _CLASS else Known)
+    return f"{word}: '{value}' is not one of {values}"
+
+
+def print_what_if(tool: Tool, standing: Standing, wanted: Asked) -> None:
+    """Print how the tool stands, and how it would stand."""
+    verdict, facts = standing.verdict, standing.facts
+    click.secho(f"{tool.name}  [{tool.id}]", bold=True)
+    click.echo(f"It stands at {_row(verdict.rule)}.")
+    if not wanted.facts and wanted.criticality is None:
+        for sentence in what_if(verdict, facts):
+            click.echo(f"  {sentence}")
+        return
+    _observed(verdict, wanted)
+    given: dict[str, Any] = dict(wanted.facts)
+    rule = _supposed(verdict, replace(facts, **given), wanted)
+    click.echo(f"Then it would stand at {_row(rule.id)}.")
+    click.echo(f"  {rule.action}")
+    open_facts = [FACT_WORDS[name] for name in policy.gaps(_effective(verdict, replace(facts, **given), wanted))]
+    if open_facts and rule.id not in {"R0", "R8"}:
+        click.echo(f"  Still open: {'; '.join(open_facts)}.")
+
+
+def _observed(verdict: Verdict, wanted: Asked) -> None:
+    if verdict.writes and wanted.facts.get("read_only") is Known.YES:
+        write = verdict.writes[0]
+        click.echo(f"  read_only=yes supposes that this write is gone: {write.text} ({write.where})")
+
+
+def _effective(verdict: Verdict, facts: Facts, wanted: Asked) -> Facts:
+    """A shared write that was seen stays a no, unless it is supposed to be gone."""
+    observed = wanted.facts.get("read_only", Known.NO if verdict.writes else verdict.read_only)
+    return policy.with_read_only(facts, observed)
+
+
+def _supposed(verdict: Verdict, facts: Facts, wanted: Asked) -> policy.PolicyRule:
+    return policy.decide(wanted.criticality or verdict.criticality, _effective(verdict, facts, wanted))
+
+
+def _row(rule: str) -> str:
+    row = next(known for known in policy.RULES if known.id == rule)
+    return f"{row.id}, {row.outcome.replace('_', ' ')} ({row.tag or 'no tag'})"
