@@ -20,6 +20,7 @@ from classifiers.evidence import (
     Trouble,
     Verb,
 )
+from scanner.reading.access.accessdocumentation import descriptions, explaining_tables
 from scanner.reading.access.accessmacros import saved_transfers, stored_macros
 from scanner.reading.access.accessqueries import SavedQuery, saved_queries
 from scanner.reading.access.accessstorage import Storage, open_storage
@@ -32,6 +33,7 @@ from scanner.reading.access.macroactions import read_macro, read_transfer
 from scanner.reading.code.sqltext import read_sql
 from scanner.reading.code.surroundings import Surroundings
 from scanner.reading.code.vbacode import read_vba
+from scanner.reading.documentation import documentation
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.keeping import keep
 
@@ -164,6 +166,9 @@ def _properties(database: _Database) -> Iterator[Finding]:
             text = found.get(name)
             if isinstance(text, str) and text.strip(" \0"):
                 yield Evidence.of(kind, text.rstrip("\0"), where)
+    yield from documentation(str(about.get("Comments", "")), "description")
+    yield from explaining_tables(database.catalogue)
+    yield from descriptions(database.catalogue)
 
 
 def _properties_of(catalogue: Catalogue, name: str) -> dict[str, Property]:

@@ -9,6 +9,7 @@ from scanner.reading.archive import MAGIC, archive
 from scanner.reading.bi.expressions import Expressions
 from scanner.reading.bi.workflow import read_workflow
 from scanner.reading.code.scripts import summed
+from scanner.reading.documentation import documentation
 from scanner.reading.guarding import guarded
 from scanner.reading.handler import Handler
 from scanner.reading.packagekind import package_kind
@@ -70,6 +71,8 @@ def _about(root: Element) -> Iterator[Finding]:
             yield Evidence.of(Kind.PERSON, words, _PEOPLE[child.name])
         elif words and child.name in {"Name", "Description"}:
             yield Evidence.of(Kind.LABEL, words, child.name.lower())
+            if child.name == "Description":
+                yield from documentation(words, "description")
 
 
 HANDLER = Handler(

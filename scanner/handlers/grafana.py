@@ -17,6 +17,7 @@ from classifiers.evidence import (
     Verb,
 )
 from scanner.reading.code.scripts import summed
+from scanner.reading.documentation import documentation
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.lowcode.dashboards import Panel, alert_rules, dashboards, panels, variables
 from scanner.reading.lowcode.jsontext import record, records, salvaged, word
@@ -61,6 +62,7 @@ def _board(file: SourceFile, board: Mapping[str, object]) -> Iterator[Finding]:
     yield Evidence.of(Kind.LABEL, title, "title")
     if board.get("description"):
         yield Evidence.of(Kind.COMMENT, board.get("description"), "description")
+        yield from documentation(word(board.get("description")), "description")
     yield from _links(board, title)
     for variable in variables(board):
         name = f"variable {word(variable.get('name'))}"
@@ -79,6 +81,8 @@ def _panel(file: SourceFile, panel: Panel) -> Iterator[Finding]:
         yield Evidence.of(Kind.DISPLAY, f"{panel.type} panel: {panel.title}", where)
     if panel.description:
         yield Evidence.of(Kind.COMMENT, panel.description, where)
+    if panel.type == "text":
+        yield from documentation(word(record(panel.options).get("content")), f"notes {where}")
     yield from _queries(file, panel)
     for section in (panel.options, panel.fields):
         yield from read_actions(file, section, where)

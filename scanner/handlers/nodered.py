@@ -23,6 +23,7 @@ from scanner.reading.code.scriptcode import read_script
 from scanner.reading.code.scripts import module, summed
 from scanner.reading.code.sqltext import kind_of, read_sql
 from scanner.reading.code.surroundings import SCRIPT
+from scanner.reading.documentation import documentation
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.keeping import keep
 from scanner.reading.lowcode.jsontext import record, records, salvaged, word
@@ -117,8 +118,10 @@ def _names(node: Mapping[str, object], kind: str, place: str) -> Iterator[Findin
         yield Evidence.of(Kind.LABEL, _name(node), place)
         if word(node.get("info")):
             yield Evidence.of(Kind.COMMENT, node.get("info"), place)
+            yield from documentation(word(node.get("info")), f"description {place}")
     elif kind == "comment":
         yield Evidence.of(Kind.COMMENT, f"{_name(node)} {word(node.get('info'))}", place)
+        yield from documentation(f"{_name(node)}\n{word(node.get('info'))}", f"notes {place}")
     elif kind.startswith(("ui_", "ui-")) and (node.get("z") or node.get("label")):
         label = word(node.get("label")) or word(node.get("title")) or _name(node)
         yield Part(kind=PartKind.PANEL, name=label, subtype=kind)

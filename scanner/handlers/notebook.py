@@ -11,6 +11,7 @@ from scanner.reading.code.pycode import read_python
 from scanner.reading.code.scripts import is_text, module, summed, text_of
 from scanner.reading.code.sqltext import read_sql
 from scanner.reading.code.surroundings import SCRIPT
+from scanner.reading.documentation import documentation
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.source import SourceFile
 
@@ -42,6 +43,7 @@ def _modules(file: SourceFile) -> Iterator[Finding]:
                 yield from _code(text, name, language)
         elif kind == "markdown" and not file.code_only and text.strip():
             yield Evidence.of(Kind.COMMENT, text.strip("# \n"), name)
+            yield from documentation(text, f"notes {name}")
 
 
 def _parsed(text: str) -> Mapping[str, object]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from classifiers.evidence import Evidence, Finding, Kind, Problem, Trouble
 from scanner.reading.archive import MAGIC, Archive, archive, archive_of
 from scanner.reading.code.scripts import stem, summed
+from scanner.reading.documentation import documentation
 from scanner.reading.guarding import guarded
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.lowcode.apppackage import read_package
@@ -78,6 +79,7 @@ def _manifest(file: SourceFile, package: Archive) -> Iterator[Finding]:
     for key, kind in (("displayName", Kind.LABEL), ("description", Kind.COMMENT)):
         if word(details.get(key)):
             yield Evidence.of(kind, details.get(key), "manifest")
+    yield from documentation(word(details.get("description")), "description manifest")
     creator = word(details.get("creator"))
     if creator.casefold() not in _NOBODY:
         yield Evidence.of(Kind.PERSON, creator, "author")

@@ -11,6 +11,7 @@ from scanner.reading.code.scriptcode import read_script
 from scanner.reading.code.scripts import is_text, module, stem, summed, text_of
 from scanner.reading.code.sqltext import read_sql
 from scanner.reading.code.surroundings import SCRIPT
+from scanner.reading.documentation import documentation
 from scanner.reading.handler import Handler
 from scanner.reading.languages.r import R
 
@@ -28,6 +29,7 @@ _CHUNK = re.compile(
 )
 _CHUNKS = 400
 _TITLE = re.compile(r"\A---\n(?:(?!---).*\n){0,40}?title:[ \t]*[\"']?([^\n\"']+)")
+_FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _HEADING = re.compile(r"^\#{1,3} ([^\n]+)", re.MULTILINE)
 
 
@@ -62,7 +64,9 @@ def _document(text: str, file: SourceFile) -> Iterator[Finding]:
             yield from _chunk(language, "\n" * text.count("\n", 0, chunk.start(group)) + code, name)
     if not file.code_only:
         title = _TITLE.match(text)
-        headings = _HEADING.findall(_CHUNK.sub("", text))[:40]
+        prose = _CHUNK.sub("", text)
+        yield from documentation(_FRONT.sub("", prose), f"notes {stem(file)}")
+        headings = _HEADING.findall(prose)[:40]
         yield from (Evidence.of(Kind.LABEL, words, "headings") for words in [*([title[1]] if title else []), *headings])
 
 

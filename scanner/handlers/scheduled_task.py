@@ -8,6 +8,7 @@ from classifiers.evidence import Access, Evidence, Finding, Kind, Part, PartKind
 from scanner.reading.code import effects
 from scanner.reading.code.commandline import files_of
 from scanner.reading.code.scripts import summed
+from scanner.reading.documentation import documentation
 from scanner.reading.handler import Handler
 from scanner.reading.textkind import text_kind
 from scanner.reading.xmltree import Element, tree
@@ -58,6 +59,8 @@ def _about(about: Element) -> Iterator[Finding]:
         words = about.words(name)
         if words:
             yield Evidence.of(Kind.LABEL, words, name.lower())
+            if name == "Description":
+                yield from documentation(words, "description")
 
 
 def _when(trigger: Element) -> str:

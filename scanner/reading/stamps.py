@@ -30,7 +30,8 @@ _GENERATED = re.compile(
 )
 _WHO_AND_WHEN = (
     r"authors?|written by|created(?: (?:by|on|at))?|date|vers(?:ion|ión|ão|ione)|ver|rev(?:ision)?|changed|"
-    r"modified(?: by)?|last (?:change|modified|update)\w*|updated(?: by)?|file(?:name)?|module|e-?mail|contact|company|department|"
+    r"modified(?: by)?|last (?:change|modified|update)\w*|updated(?: by)?|file(?:name)?|module|e-?mail|contact|company|"
+    r"department|"
     r"maintainer|todo|since|see(?: also)?|web ?site|homepage|credits?|thanks|bugs?|name|url|phone|tel|"
     r"autor(?:in)?|datum|erstellt(?: (?:am|von))?|geaendert|geändert|stand|bearbeiter|datei(?:name)?|modul|firma|"
     r"abteilung|auteur|création|creation|fichier|fecha|creado|archivo|data|arquivo|ficheiro|criado|autore|creato|plik|"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from classifiers.evidence import Evidence, Finding, Kind, Problem
 from scanner.reading.archive import Archive
 from scanner.reading.codetext import decode
+from scanner.reading.documentation import documentation
 from scanner.reading.handler import Unreadable
 from scanner.reading.lowcode.appsource import read_source
 from scanner.reading.lowcode.canvas import App, Rule, source_of
@@ -57,6 +58,7 @@ def _member(app: App, folded: str, content: object) -> Iterator[Finding]:
         author = word(record(content).get("Author"))
         if author:
             yield Evidence.of(Kind.PERSON, author, "author")
+        yield from documentation(word(record(content).get("AppDescription")), "description")
     else:
         app.rules.extend(_rules(record(record(content).get("TopParent")), _MOST_RULES - len(app.rules)))
 

@@ -11,6 +11,7 @@ from scanner.reading.code import effects
 from scanner.reading.code.effects import Effect
 from scanner.reading.code.sqltext import kind_of, read_sql
 from scanner.reading.code.surroundings import SCRIPT
+from scanner.reading.documentation import documentation
 from scanner.reading.keeping import keep
 from scanner.reading.lowcode.connectors import effect_of, target_of
 from scanner.reading.lowcode.flowshape import Flow, Step
@@ -45,6 +46,7 @@ def read_flow(file: SourceFile, flow: Flow, seen: frozenset[str] = frozenset()) 
     yield Evidence.of(Kind.LABEL, flow.name, flow.name)
     if word(flow.definition.get("description")):
         yield Evidence.of(Kind.COMMENT, flow.definition.get("description"), flow.name)
+        yield from documentation(word(flow.definition.get("description")), f"description {flow.name}")
     steps = list(flow.steps())
     triggers = list(flow.triggers())
     yield from _connections(flow, [*triggers, *steps])

@@ -13,6 +13,7 @@ from scanner.reading.code.javascript import JAVASCRIPT
 from scanner.reading.code.scriptcode import read_script
 from scanner.reading.code.scripts import module
 from scanner.reading.codetext import decode
+from scanner.reading.documentation import documentation
 from scanner.reading.lowcode.connectors import connector_name
 from scanner.reading.source import SourceFile
 
@@ -42,6 +43,8 @@ def read_solution(file: SourceFile, package: Archive) -> Iterator[Finding]:
         found = pattern.search(manifest)
         if found:
             yield Evidence.of(kind, html.unescape(found[1]), "solution")
+            if pattern is _DESCRIPTION:
+                yield from documentation(html.unescape(found[1]), "description solution")
     customizations = _text(file, package, "customizations.xml")
     for label, name in _ENTITY.findall(customizations):
         yield Part(kind=PartKind.TABLE, name=name, subtype="dataverse", detail=html.unescape(label))

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import TYPE_CHECKING
 
+from classifiers.aspects import names_documentation
 from classifiers.evidence import Finding, Metric, Part, PartKind
+from scanner.reading.documentation import documentation
 from scanner.reading.office.formulas import Formulas
 from scanner.reading.office.formulatokens import cell_name
 from scanner.reading.office.ooxml import address, attributes, link_findings
@@ -27,7 +29,7 @@ _PREFIX = re.compile(r"^(?:of:|oooc:|msoxl:|\w+:)?=?")
 _QUOTED = re.compile(r'("[^"]*")|\[([^\[\]]*)\]')
 _OUTSIDE = re.compile(r"^'((?:[^']|'')+)'#\$?(.*)$")
 _MOVED = 1 << 20
-_HEADING_ROWS = 5
+_HEADING_ROWS, _NOTE_ROWS = 5, 80
 _WORDS = 100
 
 
@@ -39,6 +41,17 @@ class _Sheet:
     column: int = 0
     formulas: list[tuple[str, str]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def say(self, words: bytes) -> None:
+        """Take in the text of a cell: in the first rows a heading, in a sheet that explains the others a note."""
+        heads = self.row < _HEADING_ROWS and len(self.words) < _WORDS
+        explains = self.row < _NOTE_ROWS and len(self.notes) < _WORDS and names_documentation(self.name)
+        text = unescape(words.decode("utf-8", "replace")) if heads or explains else ""
+        if heads:
+            self.words.append(text)
+        if explains:
+            self.notes.append(text)
 
     def tag(self, tag: bytes, fields: dict[str, str]) -> str:
         """Take in a row or a cell; returns its formula."""
@@ -90,6 +103,7 @@ def read_sheets(content: bytes) -> Iterator[Finding]:
         count, digest = tally.count - before, tally.digests.get(sheet.name, "")
         yield Part(kind=PartKind.SHEET, name=sheet.name, subtype=state, count=count, digest=digest)
         yield from structure(sheet.name, sheet.words)
+        yield from documentation("\n".join(sheet.notes), f"sheet {sheet.name}")
     for target, where in links.items():
         yield from link_findings(target, "sheet", where)
     yield Metric(name="hidden_sheets", value=states.count("hidden"))
@@ -109,8 +123,7 @@ def _sheets(content: bytes, links: dict[str, str]) -> Iterator[_Sheet]:
         elif sheet is None:
             continue
         elif words:
-            if sheet.row < _HEADING_ROWS and len(sheet.words) < _WORDS:
-                sheet.words.append(unescape(words.decode("utf-8", "replace")))
+            sheet.say(words)
         else:
             formula = sheet.tag(tag, attributes(raw) if raw.strip(b"/ ") else {})
             _linked(formula, sheet.name, links)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Evidence, Kind
+from scanner.reading.documentation import documentation
 from scanner.reading.ovba import codec_of
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def ole_properties(compound: CompoundFile) -> Iterator[Evidence]:
             if number in fields and value:
                 kind, where = fields[number]
                 yield Evidence.of(kind, value, where)
+                if where == "description":
+                    yield from documentation(value, where)
 
 
 def _values(content: bytes) -> dict[int, str]:

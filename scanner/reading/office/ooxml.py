@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from classifiers.evidence import Access, Evidence, Finding, Kind, Part, PartKind, Reference
 from scanner.reading.archive import Archive, xml_text
+from scanner.reading.documentation import documentation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,3 +179,5 @@ def properties(package: Package) -> Iterator[Finding]:
             text = plain(value).strip()
             if text:
                 yield Evidence.of(kind, text, where)
+            if where == "description":
+                yield from documentation(text, where)
