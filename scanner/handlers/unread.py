@@ -50,7 +50,6 @@ _COMPOUND = (
 
 _MARKUP = (
     _format("sylk", "SYLK sheets", ".slk"),
-    _format("integration-package", "SQL Server integration packages", ".dtsx"),
     _format("labview", "LabVIEW projects and libraries", ".lvproj .lvlib .lvclass"),
     _format("infopath", "InfoPath forms saved as XML"),
 )

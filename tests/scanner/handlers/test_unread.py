@@ -38,7 +38,6 @@ def package(*names: str) -> bytes:
         ("a.slx", package("simulink/blockdiagram.xml"), "matlab"),
         ("a.jsl", b"dt = Open();\n", "jmp"),
         ("a.xll", b"MZ\x90\x00" + bytes(64), "excel-library"),
-        ("a.dtsx", b'<?xml version="1.0"?>\n<DTS:Executable xmlns:DTS="x">', "integration-package"),
         ("a.rpt", OLE, "crystal-report"),
         ("a.mpp", OLE, "project"),
         ("a.llb", b"RSRC\r\n\x00\x03LVARLBVW" + bytes(64), "labview"),
