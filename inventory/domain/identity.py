@@ -86,17 +86,30 @@ def regroup(present: Iterable[Spot], departed: Iterable[Spot], past: Mapping[str
         departed: files that are gone since their tool was last judged.
         past: grouping by content (sha256) of grouped files that are gone, at any time.
     """
-    known = list(present)
-    held = {spot.sha256 for spot in known if spot.grouping}
-    left = {spot.sha256: spot for spot in sorted(departed, key=lambda spot: spot.place) if spot.grouping}
+    known = {spot.id: spot for spot in present}
+    free: dict[str, list[Spot]] = defaultdict(list)
+    for spot in known.values():
+        if spot.sha256 and not spot.grouping:
+            free[spot.sha256].append(spot)
+    for former in sorted(departed, key=lambda spot: spot.place):
+        heirs = [spot for spot in free[former.sha256] if spot.tool in {None, former.tool}] if former.grouping else []
+        if heirs:
+            heir = min(heirs, key=lambda spot: (-_nearness(spot, former), spot.place))
+            free[former.sha256].remove(heir)
+            known[heir.id] = replace(heir, grouping=former.grouping)
+    held = {spot.sha256 for spot in known.values() if spot.grouping}
+    for content in free.keys() & past.keys() - held:
+        for spot in free[content]:
+            if spot.tool is None:
+                known[spot.id] = replace(spot, grouping=past[content])
+    return list(known.values())
 
-    def grouping(spot: Spot) -> str:
-        former = left.get(spot.sha256)
-        if former is not None and spot.tool in {None, former.tool}:
-            return former.grouping
-        return past.get(spot.sha256, "") if spot.tool is None and spot.sha256 not in held else ""
 
-    return [replace(spot, grouping=spot.grouping or (grouping(spot) if spot.sha256 else "")) for spot in known]
+def _nearness(spot: Spot, former: Spot) -> int:
+    """Return how much two places have in common: the share, the folders from the top, the name."""
+    one, other = (spot.share, *spot.path.split("/")), (former.share, *former.path.split("/"))
+    shared = next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), len(one))
+    return shared + (one[-1] == other[-1])
 
 
 def identify(present: Iterable[Spot], departed: Iterable[Spot], past: Mapping[str, str]) -> list[Sameness]:
