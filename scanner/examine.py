@@ -28,6 +28,7 @@ from classifiers.evidence import (
 from scanner.fingerprint import fingerprint, prints
 from scanner.identify import NO_FORMAT, UNKNOWN, Identity, identify, promised
 from scanner.masking import Masking
+from scanner.reading.code.authors import written_by
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.source import Limits, SourceFile, TooLarge
 from scanner.shares import local
@@ -104,11 +105,8 @@ class _Found:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def texts(self) -> Iterator[str]:
-        """Yield whatever may hold a secret."""
-        yield from (source.text for source in self.sources)
-        yield from (line.text for line in self.evidence)
-        yield from (text for part in self.parts for text in (part.name, part.detail) if text)
+    def words(self) -> Iterator[str]:
+        """Yield what may hold a secret besides sources, evidence and parts."""
         yield from (reference.target for reference in self.references)
         yield from (problem.detail for problem in self.problems)
 
@@ -220,7 +218,7 @@ def _read(file: SourceFile, identity: Identity, found: _Found, end: float) -> No
     except Exception as error:  # noqa: BLE001 - whatever a reader does, it costs one file, which is hashed all the same
         found.fail(error)
     if not file.code_only:
-        found.evidence = told(found.evidence, found.sources)
+        found.evidence = [*told(found.evidence, found.sources), *written_by(found.sources)]
 
 
 def _take(file: SourceFile, handler: Handler, found: _Found, end: float) -> None:
@@ -292,14 +290,20 @@ def _problem_of(error: Exception) -> Problem:
 
 def _observation(job: Job, identity: Identity, found: _Found, *, content: str = "", owner: str = "") -> Observation:
     """Put together what is known, without its secrets."""
-    masking = Masking(found.texts(), longest_source=job.limits.source)
+    masking = Masking(
+        sources=found.sources,
+        evidence=found.evidence,
+        parts=found.parts,
+        others=found.words(),
+        longest_source=job.limits.source,
+    )
     sources = tuple(map(masking.source, found.sources))
     evidence = tuple(map(masking.evidence, found.evidence))
     parts = tuple(map(masking.part, found.parts))
     references = tuple(map(masking.reference, found.references))
     problems = (*map(masking.problem, found.problems), *map(_cut_source, masking.capped))
     if masking.secrets:
-        found.metrics.append(Metric(name="secrets", value=float(masking.secrets)))
+        found.metrics.append(Metric(name="secrets", value=float(len(masking.secrets))))
     digests = prints(parts, sources, evidence, found.contents)
     artifact = Artifact(
         share=job.share,
@@ -326,6 +330,7 @@ def _observation(job: Job, identity: Identity, found: _Found, *, content: str = 
         references=references,
         metrics=tuple(found.measures()),
         problems=problems,
+        secrets=masking.secrets,
     )
 
 
