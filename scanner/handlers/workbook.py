@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from classifiers.evidence import Evidence, Finding, Kind, Metric, Part, PartKind, Problem, Trouble, Verb
+from classifiers.evidence import Contents, Evidence, Finding, Kind, Metric, Part, PartKind, Problem, Trouble, Verb
 from scanner.reading.archive import xml_text
 from scanner.reading.code.surroundings import Surroundings
+from scanner.reading.documentation import documentation
 from scanner.reading.guarding import guarded
 from scanner.reading.handler import Handler
 from scanner.reading.office.connections import read_connections, read_tables
@@ -17,8 +18,9 @@ from scanner.reading.office.mashup import read_mashup
 from scanner.reading.office.officekind import EXCEL, office_kind, opened_package
 from scanner.reading.office.ooxml import Package, attributes, external_links, link_findings, plain, properties
 from scanner.reading.office.packagevba import read_macros
-from scanner.reading.office.sheetnames import is_automatic, sheet_state, structure
-from scanner.reading.office.sheetxml import Heading, first_rows, formulas, shared_strings
+from scanner.reading.office.sheetnames import is_automatic, names_decide, sheet_state, structure
+from scanner.reading.office.sheetrules import sheet_rules
+from scanner.reading.office.sheetxml import Heading, Pass, first_rows, formulas, shared_digest, shared_strings
 from scanner.reading.office.xlmsheet import keep_macro_sheet
 
 if TYPE_CHECKING:
@@ -38,10 +40,13 @@ _DRAWINGS = 100
 
 
 class _Sheet(NamedTuple):
+    """A sheet as the workbook lists it; `id` stays when it is renamed or moved."""
+
     name: str
     state: str
     part: str
     kind: str
+    id: str
 
 
 @dataclass(slots=True)
@@ -50,6 +55,11 @@ class _Book:
 
     sheets: list[_Sheet] = field(default_factory=list)
     names: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """What identifies each sheet, by its name in lower case."""
+        return {sheet.name.lower(): sheet.id for sheet in self.sheets}
 
 
 def recognise(file: SourceFile) -> str | None:
@@ -84,7 +94,8 @@ def _fill(book: _Book, package: Package, main: str) -> Iterator[Finding]:
         fields = attributes(raw)
         link = links.get(fields.get("id", ""))
         part, kind = (link.target, link.kind) if link else ("", "")
-        book.sheets.append(_Sheet(fields.get("name", ""), sheet_state(fields.get("state", "")), part, kind))
+        name, state = fields.get("name", ""), sheet_state(fields.get("state", ""))
+        book.sheets.append(_Sheet(name, state, part, kind, f"sheet {fields.get('sheetId', '')}"))
         if fields.get("id") and part not in package.archive:  # module sheets of Excel 5 are listed without an id
             lost.append(fields.get("name", ""))
     book.names += [(attributes(raw).get("name", ""), plain(target)) for raw, target in _NAME.findall(content)]
@@ -122,7 +133,7 @@ def _content(package: Package, book: _Book, file: SourceFile) -> Iterator[Findin
         if part.lower().startswith("customxml/item") and part.lower().endswith(".xml"):
             yield from guarded(part, _power_query(package, part, file))
     yield from guarded("buttons", _buttons(package))
-    yield from guarded("sheets", _sheets(package, book.sheets))
+    yield from guarded("sheets", _sheets(package, book))
 
 
 def _power_query(package: Package, part: str, file: SourceFile) -> Iterator[Finding]:
@@ -135,6 +146,7 @@ def _names(book: _Book) -> Iterator[Finding]:
         if is_automatic(name):
             yield Evidence.of(Kind.LABEL, f"{name}: ={target}", "names", verb=Verb.RUN)
     yield from structure("names", (name for name, _ in book.names if not name.startswith("_xlnm.")))
+    yield from names_decide(book.names, book.ids)
 
 
 def _links(package: Package) -> Iterator[Finding]:
@@ -161,10 +173,10 @@ def _buttons(package: Package) -> Iterator[Finding]:
             yield Evidence.of(Kind.LABEL, "buttons: " + ", ".join(words), part)
 
 
-def _sheets(package: Package, sheets: list[_Sheet]) -> Iterator[Finding]:
-    tally = Formulas()
+def _sheets(package: Package, book: _Book) -> Iterator[Finding]:
+    tally = Formulas(sheets=book.ids)
     headings: dict[str, Heading] = {}
-    for sheet in sheets:
+    for sheet in book.sheets:
         if "macrosheet" in sheet.kind:
             continue
         before = tally.count
@@ -172,29 +184,44 @@ def _sheets(package: Package, sheets: list[_Sheet]) -> Iterator[Finding]:
             yield from guarded(sheet.part, _sheet(package, sheet, tally, headings))
         count, digest = tally.count - before, tally.digests.get(sheet.name, "")
         yield Part(kind=PartKind.SHEET, name=sheet.name, subtype=sheet.state, count=count, digest=digest)
-    yield Metric(name="hidden_sheets", value=sum(sheet.state != "visible" for sheet in sheets))
+    yield Metric(name="hidden_sheets", value=sum(sheet.state != "visible" for sheet in book.sheets))
     yield from tally.findings()
     yield from guarded("headings", _headings(package, headings))
+    for part in (*package.parts("spreadsheetml.sharedstrings"), *package.parts("pivotcacherecords")):
+        yield Contents(digest=shared_digest(package.archive, part))
 
 
 def _sheet(package: Package, sheet: _Sheet, tally: Formulas, headings: dict[str, Heading]) -> Iterator[Finding]:
     headings[sheet.name] = first_rows(package.archive, sheet.part)
-    tally.take(sheet.name, formulas(package.archive, sheet.part))
-    yield from ()
+    beside = Pass()
+    found = formulas(package.archive, sheet.part, beside)
+    tally.take(sheet.name, found, _rules(beside))
+    if beside.values:
+        yield Contents(digest=beside.values)
+
+
+def _rules(beside: Pass) -> Iterator[tuple[str, str]]:
+    """Yield the rules of a sheet; asked for when the pass over it is done."""
+    yield from sheet_rules(bytes(beside.behind))
 
 
 def _headings(package: Package, headings: dict[str, Heading]) -> Iterator[Finding]:
-    wanted = {word for heading in headings.values() for word in heading.words if isinstance(word, int)}
+    both = (word for heading in headings.values() for word in (*heading.words, *heading.notes))
+    wanted = {word for word in both if isinstance(word, int)}
     part = next(iter(package.parts("spreadsheetml.sharedstrings")), "xl/sharedStrings.xml")
     strings = shared_strings(package.archive, part, wanted)
     for name, heading in headings.items():
-        words = (strings.get(word, "") if isinstance(word, int) else word for word in heading.words)
+        words, notes = (
+            [strings.get(word, "") if isinstance(word, int) else word for word in found]
+            for found in (heading.words, heading.notes)
+        )
         yield from structure(name, words)
+        yield from documentation("\n".join(notes), f"sheet {name}")
 
 
 HANDLER = Handler(
     name="workbook",
-    version=1,
+    version=2,
     suffixes=frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam"}),
     recognise=recognise,
     read=read,

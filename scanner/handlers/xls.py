@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from classifiers.aspects import names_documentation
 from classifiers.evidence import Evidence, Finding, Kind, Metric, Part, PartKind, Problem, Trouble, Verb
 from scanner.reading.code.surroundings import Surroundings
+from scanner.reading.documentation import documentation
 from scanner.reading.guarding import guarded
 from scanner.reading.handler import Handler, Unreadable
-from scanner.reading.office.biff import Book, BookSheet, is_book, read_book
+from scanner.reading.office.biff import is_book, read_book
+from scanner.reading.office.biffbook import Book, BookSheet
 from scanner.reading.office.connections import connection_findings
 from scanner.reading.office.formulas import Formulas
 from scanner.reading.office.officekind import EXCEL, office_kind
 from scanner.reading.office.oleproperties import ole_properties
 from scanner.reading.office.ooxml import link_findings
 from scanner.reading.office.packagevba import read_packages
-from scanner.reading.office.sheetnames import sheet_state, structure
+from scanner.reading.office.sheetnames import names_decide, sheet_state, structure
 from scanner.reading.office.unlocking import unlocked
 from scanner.reading.office.xlmsheet import keep_macro_sheet
 from scanner.reading.ole import CompoundFile, compound_file
@@ -96,6 +99,7 @@ def _content(book: Book) -> Iterator[Finding]:
     for name in book.automatic:
         yield Evidence.of(Kind.LABEL, name, "names", verb=Verb.RUN)
     yield from structure("names", book.names)
+    yield from names_decide(book.meanings, _ids(book))
     links = list(dict.fromkeys(book.links))
     for target in links:
         yield from link_findings(target, "workbook", "links")
@@ -106,12 +110,17 @@ def _content(book: Book) -> Iterator[Finding]:
     yield from _sheets(book)
 
 
+def _ids(book: Book) -> dict[str, str]:
+    """Return what identifies each sheet, by its name in lower case: its number, else its place."""
+    return {sheet.name.lower(): f"sheet {sheet.id or place}" for place, sheet in enumerate(book.sheets, 1)}
+
+
 def _sheets(book: Book) -> Iterator[Finding]:
-    tally = Formulas()
+    tally = Formulas(sheets=_ids(book))
     for sheet in book.sheets:
         if sheet.kind in {"macro", "vba"}:
             continue
-        tally.take(sheet.name, sheet.texts)
+        tally.take(sheet.name, sheet.texts, sheet.rules)
         yield Part(
             kind=PartKind.SHEET,
             name=sheet.name,
@@ -120,6 +129,8 @@ def _sheets(book: Book) -> Iterator[Finding]:
             digest=tally.digests.get(sheet.name, ""),
         )
         yield from structure(sheet.name, sheet.words)
+        if names_documentation(sheet.name):
+            yield from documentation("\n".join(sheet.words), f"sheet {sheet.name}")
     tally.count = sum(sheet.formulas for sheet in book.sheets if sheet.kind != "macro")
     yield Metric(name="hidden_sheets", value=sum(sheet.state != 0 for sheet in book.sheets))
     yield from tally.findings()
@@ -133,7 +144,7 @@ def _damage(compound: CompoundFile) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="xls",
-    version=1,
+    version=2,
     suffixes=frozenset({".xls", ".xlt", ".xla", ".xlm", ".xlw"}),
     recognise=recognise,
     read=read,

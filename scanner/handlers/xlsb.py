@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from classifiers.evidence import Evidence, Finding, Kind, Metric, Part, PartKind, Verb
+from classifiers.evidence import Contents, Evidence, Finding, Kind, Metric, Part, PartKind, Verb
 from scanner.reading.code.surroundings import Surroundings
 from scanner.reading.guarding import guarded
 from scanner.reading.handler import Handler
 from scanner.reading.office.biff12 import (
     BinaryBook,
     binary_connections,
+    binary_rules,
     read_binary_book,
     shared_texts,
     sheet_formulas,
@@ -22,7 +23,7 @@ from scanner.reading.office.mashup import read_mashup
 from scanner.reading.office.officekind import EXCEL, office_kind, opened_package
 from scanner.reading.office.ooxml import Package, Relationship, external_links, properties
 from scanner.reading.office.packagevba import read_macros
-from scanner.reading.office.sheetnames import is_automatic, structure
+from scanner.reading.office.sheetnames import is_automatic, names_decide, structure
 from scanner.reading.office.xlmsheet import keep_macro_sheet
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _SURROUNDINGS = Surroundings(host=EXCEL)
 _SHARED = 4 << 20
+_NOTE_ROWS = 80
 
 
 def recognise(file: SourceFile) -> str | None:
@@ -84,39 +86,46 @@ def _names(book: BinaryBook) -> Iterator[Finding]:
         if is_automatic(name):
             yield Evidence.of(Kind.LABEL, name, "names", verb=Verb.RUN)
     yield from structure("names", (name for name in book.names.defined if not name.startswith("_xlnm.")))
+    yield from names_decide(book.meanings, book.ids)
 
 
 def _sheets(package: Package, book: BinaryBook, links: dict[str, Relationship]) -> Iterator[Finding]:
-    tally = Formulas()
-    shapes: dict[bytes, str] = {}
+    tally = Formulas(sheets=book.ids)
+    shapes: dict[tuple[int, bytes], str] = {}
     strings: list[str] = []
     for part in package.parts("ms-excel.sharedstrings"):
         strings = shared_texts(package.archive.start(part, _SHARED))
+        yield Contents(digest=f"crc {package.archive.member(part).crc:08x}")
     for sheet in book.sheets:
         link = links.get(sheet.link)
         if link is not None and "macrosheet" in link.kind:
             continue
         before = tally.count
         if link is not None and link.kind == "worksheet" and link.target in package.archive:
+            yield Contents(digest=f"crc {package.archive.member(link.target).crc:08x}")
             content = package.archive.read(link.target)
-            yield from guarded(
-                link.target, _sheet(content, sheet.name, sheet_formulas(content, book.names, shapes), tally, strings)
-            )
+            found = sheet_formulas(content, book.names, shapes)
+            yield from guarded(link.target, _words(content, sheet.name, strings))
+            yield from guarded(link.target, _taken(tally, sheet.name, found, binary_rules(content, book.names)))
         count, digest = tally.count - before, tally.digests.get(sheet.name, "")
         yield Part(kind=PartKind.SHEET, name=sheet.name, subtype=sheet.state, count=count, digest=digest)
     yield Metric(name="hidden_sheets", value=sum(sheet.state != "visible" for sheet in book.sheets))
     yield from tally.findings()
 
 
-def _sheet(
-    content: bytes, name: str, formulas: Iterator[tuple[str, str]], tally: Formulas, strings: list[str]
-) -> Iterator[Finding]:
+def _words(content: bytes, name: str, strings: list[str]) -> Iterator[Finding]:
     words = []
     for word in sheet_words(content):
         text = (strings[word] if word < len(strings) else "") if isinstance(word, int) else word
         words.append(text)
     yield from structure(name, words)
-    tally.take(name, formulas)
+
+
+def _taken(
+    tally: Formulas, name: str, formulas: Iterator[tuple[str, str]], rules: Iterator[tuple[str, str]]
+) -> Iterator[Finding]:
+    tally.take(name, formulas, rules)
+    yield from ()
 
 
 def _links(package: Package) -> Iterator[Finding]:
@@ -141,4 +150,4 @@ def _power_query(package: Package, file: SourceFile) -> Iterator[Finding]:
             yield from read_mashup(package.archive.read(part), file, _SURROUNDINGS)
 
 
-HANDLER = Handler(name="xlsb", version=1, suffixes=frozenset({".xlsb"}), recognise=recognise, read=read)
+HANDLER = Handler(name="xlsb", version=2, suffixes=frozenset({".xlsb"}), recognise=recognise, read=read)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scanner.reading.office.biffbook import Book, BookSheet
+from scanner.reading.office.biffrules import Condition, condition, first_cell, validation
+from scanner.reading.office.bifftexts import flagged, is_connection, long_text, path_of
 from scanner.reading.office.formulatokens import (
     BIFF5,
     BIFF8,
@@ -31,37 +33,6 @@ _TEXTS = 50_000
 """Most formulas whose text is decoded; all are counted."""
 _STRINGS = 3000
 _HEADING_ROWS = 12
-
-
-@dataclass(slots=True)
-class BookSheet:
-    """One sheet: `kind` is worksheet, macro, chart or vba; `formulas` counts all of them.
-
-    `texts` holds cell and text: of a macro sheet all, else one for each of its `shapes`.
-    """
-
-    name: str
-    state: int
-    kind: str
-    formulas: int = 0
-    texts: list[tuple[str, str]] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
-    shapes: set[bytes] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class Book:
-    """What one walk found. `queries` pairs a connection with its command; `user` last wrote the file."""
-
-    version: int = 0
-    encrypted: bool = False
-    user: str = ""
-    sheets: list[BookSheet] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    automatic: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-    queries: list[tuple[str, str]] = field(default_factory=list)
-    cut_off: bool = False
 
 
 def is_book(head: bytes) -> bool:
@@ -95,7 +66,9 @@ class _Walk:
         self._depth = 0
         self._cell = (0, 0)
         self._texts = 0
-        self._shapes: dict[bytes, str] = {}
+        self._shapes: dict[tuple[int, bytes], str] = {}
+        self._named: list[tuple[str, bytes]] = []
+        self._condition_cell = (0, 0)
         self._strings: list[str] = []
         self._books: list[str] = []
         self._sheet_lists: list[list[str]] = []
@@ -117,6 +90,8 @@ class _Walk:
             at += 4 + size
         self.book.cut_off |= at > end
         self._end_query()
+        self._cell = (0, 0)
+        self.book.meanings = [(name, self._decoded(tokens)) for name, tokens in self._named]
 
     def begin(self, at: int, record: int, body: bytes) -> None:
         """BOF: a sheet or the globals start, or a chart inside a sheet."""
@@ -144,7 +119,7 @@ class _Walk:
 
     def writer(self, _at: int, _record: int, body: bytes) -> None:
         if not self.book.encrypted:
-            self.book.user = self._long_text(body, 0)[0].strip() if self._modern else self._short(body, 0)
+            self.book.user = long_text(body, 0)[0].strip() if self._modern else self._short(body, 0)
 
     @property
     def _modern(self) -> bool:
@@ -155,7 +130,7 @@ class _Walk:
         place, state, kind = struct.unpack_from("<IBB", body)
         name = f"Sheet{len(self.book.sheets) + 1}"
         if not self.book.encrypted:
-            name = self._flagged(body, 7, body[6]) if self._modern else self._short(body, 6)
+            name = flagged(body, 7, body[6]) if self._modern else self._short(body, 6)
             sheet = BookSheet(name, state & 3, _SHEET_KINDS.get(kind & 0x0F, "worksheet"))
         else:
             sheet = BookSheet(name, 0, "worksheet")
@@ -165,8 +140,8 @@ class _Walk:
     def defined_name(self, _at: int, _record: int, body: bytes) -> None:
         if self.book.encrypted:
             return
-        flags, _, size = struct.unpack_from("<HBB", body)
-        name = self._flagged(body, 14, size) if self._modern else body[14 : 14 + size].decode(self._codec, "replace")
+        flags, _, size, length = struct.unpack_from("<HBBH", body)
+        name = flagged(body, 14, size) if self._modern else body[14 : 14 + size].decode(self._codec, "replace")
         if flags & 0x20:
             name = _BUILTIN.get(ord(name[:1] or "\0"), "_builtin")
         self._defined.append(name)
@@ -174,6 +149,31 @@ class _Walk:
             self.book.automatic.append(name)
         elif name != "_builtin":
             self.book.names.append(name)
+        if name != "_builtin" and not self._code_only:
+            at = 14 + size + (body[14] & 1) * size + 1 if self._modern else 14 + size
+            self._named.append((name, body[at : at + length]))
+
+    def tab_ids(self, _at: int, _record: int, body: bytes) -> None:
+        """RRTABID: what identifies each sheet, in the order of the sheets."""
+        for sheet, number in zip(self.book.sheets, struct.unpack_from(f"<{len(body) // 2}H", body), strict=False):
+            sheet.id = number
+
+    def condition_cells(self, _at: int, _record: int, body: bytes) -> None:
+        """CONDFMT: the stretch of cells that the next conditional formats are for."""
+        self._condition_cell = first_cell(body)
+
+    def condition(self, _at: int, _record: int, body: bytes) -> None:
+        self._rule(condition(body, self._condition_cell))
+
+    def validation(self, _at: int, _record: int, body: bytes) -> None:
+        self._rule(validation(body))
+
+    def _rule(self, rule: Condition) -> None:
+        if self._sheet is None or self.book.encrypted or self._code_only or self.book.version < 8:
+            return
+        self._cell = rule.cell
+        texts = (self._decoded(tokens) for tokens in rule.formulas if tokens)
+        self._sheet.rules.append((cell_name(*rule.cell), " | ".join((rule.words, *texts))))
 
     def book_link(self, _at: int, _record: int, body: bytes) -> None:
         """SUPBOOK: another workbook, this one, or an add-in."""
@@ -184,24 +184,24 @@ class _Walk:
             self._books.append("" if size == 0x0401 else "+")
             self._sheet_lists.append([])
             return
-        target, at = self._long_text(body, 2)
+        target, at = long_text(body, 2)
         sheets = []
         for _ in range(min(count, 2000)):
             if at + 3 > len(body):
                 break
-            sheet, at = self._long_text(body, at)
+            sheet, at = long_text(body, at)
             sheets.append(sheet)
-        self._books.append(_path(target))
+        self._books.append(path_of(target))
         self._sheet_lists.append(sheets)
         if len(target) > 1:
-            self.book.links.append(_path(target))
+            self.book.links.append(path_of(target))
 
     def old_link(self, _at: int, _record: int, body: bytes) -> None:
         """EXTERNSHEET: a list of (book, first sheet, last sheet) in BIFF8, one encoded path before."""
         if self.book.encrypted:
             return
         if not self._modern:
-            path = _path(body[1 : 1 + body[0]].decode(self._codec, "replace"))
+            path = path_of(body[1 : 1 + body[0]].decode(self._codec, "replace"))
             self._books.append(path)
             if body[1:2] == b"\x01" and path:
                 self.book.links.append(path)
@@ -230,7 +230,7 @@ class _Walk:
         if self.book.encrypted or not self._books or not self._modern or len(body) < 8:
             return
         book = len(self._books) - 1
-        self._outer.append((book, self._flagged(body, 7, body[6])))
+        self._outer.append((book, flagged(body, 7, body[6])))
 
     def strings(self, _at: int, _record: int, body: bytes) -> None:
         """SST: the first texts, those that headings use; a text that goes on in another record ends the list."""
@@ -238,7 +238,7 @@ class _Walk:
             return
         at = 8
         while at + 3 <= len(body) and len(self._strings) < _STRINGS:
-            text, at = self._long_text(body, at)
+            text, at = long_text(body, at)
             self._strings.append(text)
 
     def shared_text(self, _at: int, _record: int, body: bytes) -> None:
@@ -250,7 +250,7 @@ class _Walk:
     def cell_text(self, _at: int, _record: int, body: bytes) -> None:
         """LABEL: a cell with its own text."""
         if self._sheet and body[0] < _HEADING_ROWS and not body[1] and not self.book.encrypted:
-            text = self._long_text(body, 6)[0] if self._modern else self._counted(body, 6)
+            text = long_text(body, 6)[0] if self._modern else self._counted(body, 6)
             self._sheet.words.append(text)
 
     def formula(self, _at: int, _record: int, body: bytes) -> None:
@@ -276,7 +276,7 @@ class _Walk:
             return
         size = body[at] | body[at + 1] << 8
         tokens = body[at + 2 : at + 2 + size]
-        shape = shape_of(tokens, self._dialect, self._cell[0])
+        shape = self._cell[1], shape_of(tokens, self._dialect, self._cell[0])
         if sheet.kind == "macro":
             text = self._decoded(tokens)
         elif shape in sheet.shapes:
@@ -321,37 +321,16 @@ class _Walk:
 
     def query_text(self, _at: int, _record: int, body: bytes) -> None:
         if self._query and not self.book.encrypted:
-            self._query.append(self._long_text(body, 0)[0] if body[:2] != b"\xff\xff" else "")
+            self._query.append(long_text(body, 0)[0] if body[:2] != b"\xff\xff" else "")
 
     def _end_query(self) -> None:
         texts = self._query[1:]
         self._query = []
         if not any(texts):
             return
-        connection = [text for text in texts if _is_connection(text)]
-        command = [text for text in texts if not _is_connection(text)]
+        connection = [text for text in texts if is_connection(text)]
+        command = [text for text in texts if not is_connection(text)]
         self.book.queries.append(("".join(connection), "".join(command)))
-
-    def _flagged(self, body: bytes, at: int, count: int) -> str:
-        """Return a text of `count` characters after its flag byte."""
-        wide = body[at] & 1
-        raw = body[at + 1 : at + 1 + (count << wide)]
-        return raw.decode("utf-16-le" if wide else "latin-1", "replace")
-
-    def _long_text(self, body: bytes, at: int) -> tuple[str, int]:
-        """Return a text with a 16-bit length, flags and perhaps formatting runs, and where it ends."""
-        count, flags = struct.unpack_from("<HB", body, at)
-        at += 3
-        runs = far_east = 0
-        if flags & 8:
-            (runs,) = struct.unpack_from("<H", body, at)
-            at += 2
-        if flags & 4:
-            (far_east,) = struct.unpack_from("<I", body, at)
-            at += 4
-        size = count << (flags & 1)
-        text = body[at : at + size].decode("utf-16-le" if flags & 1 else "latin-1", "replace")
-        return text, at + size + runs * 4 + far_east
 
     def _short(self, body: bytes, at: int) -> str:
         return body[at + 1 : at + 1 + body[at]].decode(self._codec, "replace").strip()
@@ -359,21 +338,6 @@ class _Walk:
     def _counted(self, body: bytes, at: int) -> str:
         count = body[at] | body[at + 1] << 8
         return body[at + 2 : at + 2 + count].decode(self._codec, "replace")
-
-
-def _is_connection(text: str) -> bool:
-    head = text[:60].upper()
-    return head.startswith(("ODBC;", "OLEDB;", "URL;", "TEXT;", "FINDER;", "DSN=", "DBQ=", "DRIVER=", "PROVIDER="))
-
-
-_PATH_MARKS = {"\x01": "", "\x02": "", "\x03": "\\", "\x04": "..\\", "\x05": "\\\\", "\x06": "", "\x07": "", "\x08": ""}
-
-
-def _path(encoded: str) -> str:
-    """Return a path from its encoded form (MS-XLS 2.5.277 VirtualPath)."""
-    if encoded[:2] == "\x01\x01" and len(encoded) > 2:
-        encoded = "\\\\" + encoded[3:] if encoded[2] == "@" else f"{encoded[2]}:\\{encoded[3:]}"
-    return "".join(_PATH_MARKS.get(sign, sign) for sign in encoded).strip()
 
 
 _ACTIONS: dict[int, Callable[[_Walk, int, int, bytes], None]] = {
@@ -393,6 +357,10 @@ _ACTIONS: dict[int, Callable[[_Walk, int, int, bytes], None]] = {
     0x0204: _Walk.cell_text,
     0x04BC: _Walk.shared_formula,
     0x0221: _Walk.array_formula,
+    0x013D: _Walk.tab_ids,
+    0x01B0: _Walk.condition_cells,
+    0x01B1: _Walk.condition,
+    0x01BE: _Walk.validation,
     0x00DC: _Walk.query,
     0x00CD: _Walk.query_text,
 }

@@ -18,25 +18,42 @@ _ARRAY_FORMULA, _SHARED_FORMULA = 426, 427
 _SHARED_TEXT, _SHEET, _NAME = 19, 156, 39
 _OTHER_BOOK, _THIS_BOOK, _ADD_IN, _SHEETS_REFERRED = frozenset({355, 358}), 357, 667, 362
 _CONNECTION, _END_OF_CONNECTION = 201, 202
+_CONDITIONS, _CONDITION, _VALIDATION = 461, 463, 64
+_UNCOMPARED = frozenset({3, 7})
+"""Types of validation that compare nothing: a list, a formula."""
 _HEADING_ROWS = 12
 _STATES = ("visible", "hidden", "very hidden")
 _STRINGS = 3000
 
 
+_Shapes = dict[tuple[int, bytes], str]
+"""Texts of formulas by what those have in common that stand in one column."""
+
+
 class BinarySheet(NamedTuple):
-    """A sheet as the workbook lists it; `link` is the id of the relationship that leads to its part."""
+    """A sheet as the workbook lists it; `link` is the id of the relationship that leads to its part.
+
+    `id` stays when the sheet is renamed or moved.
+    """
 
     name: str
     state: str
     link: str
+    id: str
 
 
 @dataclass(slots=True)
 class BinaryBook:
-    """The workbook part: its sheets, and what formulas may refer to."""
+    """The workbook part: its sheets, what formulas may refer to, and what defined names stand for."""
 
     sheets: list[BinarySheet]
     names: Names
+    meanings: list[tuple[str, str]]
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """What identifies each sheet, by its name in lower case."""
+        return {sheet.name.lower(): sheet.id for sheet in self.sheets}
 
 
 def records(content: bytes) -> Iterator[tuple[int, bytes]]:
@@ -64,20 +81,26 @@ def read_binary_book(content: bytes) -> BinaryBook:
     """Read the sheets, names and references of `workbook.bin`."""
     sheets: list[BinarySheet] = []
     defined: list[str] = []
+    meanings: list[bytes] = []
     books: list[str] = []
     referred: dict[int, str] = {}
     own: set[int] = set()
     for kind, body in records(content):
         if kind == _SHEET:
             link, at = _wide(body, 8)
-            sheets.append(BinarySheet(_wide(body, at)[0], _STATES[min(body[0], 2)], link))
+            number = int.from_bytes(body[4:8], "little")
+            sheets.append(BinarySheet(_wide(body, at)[0], _STATES[min(body[0], 2)], link, f"sheet {number}"))
         elif kind == _NAME:
-            defined.append(_wide(body, 9)[0])
+            name, at = _wide(body, 9)
+            defined.append(name)
+            meanings.append(tokens_at(body, at)[0] if at + 4 <= len(body) else b"")
         elif kind in {_THIS_BOOK, _ADD_IN, *_OTHER_BOOK}:
             books.append("" if kind == _THIS_BOOK else f"[{len(books) + 1}]")
         elif kind == _SHEETS_REFERRED:
             referred, own = _referred(body, books, sheets)
-    return BinaryBook(sheets, Names(defined, referred, own=own))
+    names = Names(defined, referred, own=own)
+    told = [(name, _decoded(tokens, names, (0, 0))) for name, tokens in zip(defined, meanings, strict=True)]
+    return BinaryBook(sheets, names, told)
 
 
 def _referred(body: bytes, books: list[str], sheets: list[BinarySheet]) -> tuple[dict[int, str], set[int]]:
@@ -95,6 +118,14 @@ def _referred(body: bytes, books: list[str], sheets: list[BinarySheet]) -> tuple
     return referred, own
 
 
+def tokens_at(body: bytes, at: int) -> tuple[bytes, int]:
+    """Return the tokens of a formula, and where what belongs to it ends."""
+    (size,) = struct.unpack_from("<I", body, at)
+    end = at + 4 + size
+    more = int.from_bytes(body[end : end + 4], "little")
+    return body[at + 4 : end], end + 4 + more
+
+
 def _wide(body: bytes, at: int) -> tuple[str, int]:
     """Return a text with a 32-bit length, and where it ends; the length -1 is no text."""
     (count,) = struct.unpack_from("<I", body, at)
@@ -104,7 +135,7 @@ def _wide(body: bytes, at: int) -> tuple[str, int]:
     return body[at : at + count * 2].decode("utf-16-le", "replace"), at + count * 2
 
 
-def sheet_formulas(content: bytes, names: Names, shapes: dict[bytes, str] | None = None) -> Iterator[tuple[str, str]]:
+def sheet_formulas(content: bytes, names: Names, shapes: _Shapes | None = None) -> Iterator[tuple[str, str]]:
     """Yield cell and text of every formula; the text is "" where it is that of another cell or not decoded.
 
     With `shapes`, those that are known are not decoded again: they have the text they had at their first place.
@@ -132,12 +163,11 @@ def sheet_formulas(content: bytes, names: Names, shapes: dict[bytes, str] | None
         yield waiting, ""
 
 
-def _text(body: bytes, at: int, names: Names, cell: tuple[int, int], shapes: dict[bytes, str] | None) -> str:
-    (size,) = struct.unpack_from("<I", body, at)
-    tokens = body[at + 4 : at + 4 + size]
+def _text(body: bytes, at: int, names: Names, cell: tuple[int, int], shapes: _Shapes | None) -> str:
+    tokens, _ = tokens_at(body, at)
     if shapes is None:
         return _decoded(tokens, names, cell)
-    shape = shape_of(tokens, BIFF12, cell[0])
+    shape = cell[1], shape_of(tokens, BIFF12, cell[0])
     if shape not in shapes:
         shapes[shape] = _decoded(tokens, names, cell)
     return shapes[shape]
@@ -150,13 +180,57 @@ def _decoded(tokens: bytes, names: Names, cell: tuple[int, int]) -> str:
         return ""
 
 
-def sheet_words(content: bytes) -> Iterator[str | int]:
+def binary_rules(content: bytes, names: Names) -> Iterator[tuple[str, str]]:
+    """Yield the conditional formats and validations of a sheet, each with the cell it is relative to."""
+    cell = (0, 0)
+    for kind, body in records(content):
+        if kind == _CONDITIONS:
+            cell = _first_cell(body, 8)[0]
+        elif kind == _CONDITION:
+            yield cell_name(*cell), " | ".join(_condition(body, names, cell))
+        elif kind == _VALIDATION:
+            cell, at = _first_cell(body, 4)
+            yield cell_name(*cell), " | ".join(_validation(body, at, names, cell))
+
+
+def _first_cell(body: bytes, at: int) -> tuple[tuple[int, int], int]:
+    """Return the first cell of a list of stretches, and where the list ends."""
+    count, row, _, column = struct.unpack_from("<IIII", body, at)
+    return (row, column), at + 4 + count * 16
+
+
+def _condition(body: bytes, names: Names, cell: tuple[int, int]) -> Iterator[str]:
+    """BrtBeginCFRule (2.4.24): type and operator, the sizes of up to three formulas, a text, the formulas."""
+    kind, operator = struct.unpack_from("<I12xI", body)
+    yield f"format {kind} {operator}"
+    sizes = struct.unpack_from("<III", body, 30)
+    at = _wide(body, 42)[1]
+    for size in sizes:
+        if size:
+            yield _decoded(tokens_at(body, at)[0], names, cell)
+            at += size
+
+
+def _validation(body: bytes, at: int, names: Names, cell: tuple[int, int]) -> Iterator[str]:
+    """BrtDVal (2.4.355): flags, cells, four texts for people, two formulas."""
+    (flags,) = struct.unpack_from("<I", body)
+    kind = flags & 0xF
+    yield f"validation {kind} {0 if kind in _UNCOMPARED else flags >> 20 & 0xF} {flags >> 4 & 7}"
+    for _ in range(4):
+        at = _wide(body, at)[1]
+    for _ in range(2):
+        tokens, at = tokens_at(body, at)
+        if tokens:
+            yield _decoded(tokens, names, cell)
+
+
+def sheet_words(content: bytes, rows: int = _HEADING_ROWS) -> Iterator[str | int]:
     """Yield the texts of the first rows; numbers are places in the shared texts."""
     row = 0
     for kind, body in records(content):
         if kind == _ROW:
             row = int.from_bytes(body[:4], "little")
-            if row >= _HEADING_ROWS:
+            if row >= rows:
                 return
         elif kind == _SHARED_CELL:
             yield int.from_bytes(body[8:12], "little")

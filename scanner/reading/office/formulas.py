@@ -9,10 +9,11 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Evidence, Kind, Metric, Verb
+from scanner.reading.office.formulashapes import keys, shape
 from scanner.reading.secrets import mask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 EVIDENCE = 500
 """Most formulas of one workbook that become evidence."""
@@ -31,19 +32,22 @@ _HARMLESS_NUMBERS = frozenset({"0", "1"})
 _DIGITS = str.maketrans("", "", "0123456789")
 _SHEET = re.compile(r"(?<![\w.\]#])(?:'(?:[^'\"\[\]\0]|'')*'|\w[\w.]*)!")
 _BATCH = 4096
-_BETWEEN = "\0"
 
 
 @dataclass(slots=True)
 class Formulas:
     """Takes the formulas of one sheet after the other.
 
-    Formulas that differ only in the cells and sheets they refer to (a formula filled down or across) have one *shape*.
-    Shapes that differ only in numbers are measured and kept once, at the first place they stand. One becomes evidence
-    if it carries a word beyond SUM and IF: a name, a sheet, a text, a function; `A1+B1` says nothing about what a
-    workbook is for. `digests` tells for each sheet that has formulas whether one of its shapes is another one now.
+    Formulas that differ only in the cells and sheets they refer to (a formula filled down or across), or in numbers,
+    are measured and kept once, at the first place they stand. One becomes evidence if it carries a word beyond SUM
+    and IF: a name, a sheet, a text, a function; `A1+B1` says nothing about what a workbook is for.
+    `digests` tells for each sheet that has formulas or rules whether one of their shapes is another one now.
+
+    `sheets` identifies each sheet of the workbook whatever it is called, by its name in lower case; None if the
+    format has nothing of the kind.
     """
 
+    sheets: Mapping[str, str] | None = None
     count: int = 0
     deepest: int = 0
     constants: int = 0
@@ -51,32 +55,47 @@ class Formulas:
     digests: dict[str, str] = field(default_factory=dict)
     _kept: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def take(self, sheet: str, found: Iterable[tuple[str, str]]) -> None:
-        """Take in the cells of a sheet with the text of their formulas, "" if it is that of another cell."""
+    def take(self, sheet: str, found: Iterable[tuple[str, str]], rules: Iterable[tuple[str, str]] = ()) -> None:
+        """Take in the cells of a sheet with the text of their formulas, "" if it is that of another cell.
+
+        `rules` are what else decides there, with the cell it is relative to: conditional formats, validations. They
+        are asked for when all formulas are taken in, and are neither counted nor measured.
+        """
         rest = iter(found)
         digest = sha256()
         of_sheet: set[str] = set()
+        met: set[str] = set()
         any_found = False
         while batch := list(islice(rest, _BATCH)):
             self.count += len(batch)
-            first: dict[str, str] = {}
-            for cell, text in batch:
-                if text:
-                    first.setdefault(text, cell)
-            for shape, (text, cell) in zip(shapes(list(first)), first.items(), strict=True):
-                if shape not in of_sheet:
-                    of_sheet.add(shape)
-                    self._keep(shape, text, f"{sheet}!{cell}")
-            any_found |= bool(first)
-            if len(of_sheet) > _SHAPES:
+            told = [each for each in batch if each[1]]
+            any_found |= bool(told)
+            for cell, text in self._new(told, met):
+                found_shape = shape(text, cell, self.sheets)
+                if found_shape not in of_sheet:
+                    of_sheet.add(found_shape)
+                    self._keep(text, f"{sheet}!{cell}")
+            if len(met) > _SHAPES:
                 digest.update(_masked(of_sheet))
                 of_sheet.clear()
-        if any_found:
+                met.clear()
+        of_sheet.update(f"rule {shape(text, cell, self.sheets)}" for cell, text in rules)
+        if any_found or of_sheet:
             digest.update(_masked(of_sheet))
             self.digests[sheet] = digest.hexdigest()
 
-    def _keep(self, shape: str, text: str, where: str) -> None:
-        family = shape.translate(_DIGITS)
+    @staticmethod
+    def _new(told: Sequence[tuple[str, str]], met: set[str]) -> Iterator[tuple[str, str]]:
+        """Yield the cells whose formula was not met before."""
+        first: dict[str, tuple[str, str]] = {}
+        for key, each in zip(keys(told), told, strict=True) if told else ():
+            if key not in met:
+                first.setdefault(key, each)
+        met.update(first)
+        yield from first.values()
+
+    def _keep(self, text: str, where: str) -> None:
+        family = _family(text)
         if family not in self._kept and len(self._kept) < _SHAPES:
             self._kept[family] = (text, where)
             self._measure(_STRING.sub('""', text[:_LONGEST]))
@@ -100,16 +119,11 @@ class Formulas:
                 yield Evidence.of(Kind.FORMULA, "=" + text, where, verb=Verb.COMPUTE)
 
 
-def shapes(texts: list[str]) -> list[str]:
-    """Return the shape of each formula: all of them are joined, and a pattern takes one pass over what is no text."""
-    joined = _BETWEEN.join(text if text.count('"') % 2 == 0 else text.replace('"', "'") for text in texts)
-    pieces = joined.split('"')  # every second one is a text
-    bare = '"'.join(pieces[::2])
-    if "!" in bare:
-        bare = _SHEET.sub("", bare)
-    pieces[::2] = _COLUMN.sub("#", bare).split('"')
-    found = '"'.join(pieces).split(_BETWEEN)
-    return found if len(found) == len(texts) else [shapes([text.replace(_BETWEEN, " ")])[0] for text in texts]
+def _family(text: str) -> str:
+    """Return what formulas have in common that differ only in cells, sheets and numbers."""
+    pieces = (text if text.count('"') % 2 == 0 else text.replace('"', "'")).split('"')
+    pieces[::2] = [_COLUMN.sub("#", _SHEET.sub("", piece)) for piece in pieces[::2]]
+    return '"'.join(pieces).translate(_DIGITS)
 
 
 def _masked(of_sheet: set[str]) -> bytes:

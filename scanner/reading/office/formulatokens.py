@@ -72,24 +72,34 @@ BIFF8 = Dialect("<HH", "<HHHH", False, 0, 4, 6, 7, 0xFFFF, 0xFF)  # noqa: FBT003
 BIFF12 = Dialect("<IH", "<IIHH", False, 0, 4, 6, 14, 0xFFFFF, 0x3FFF, wide_strings=True, far_name="<HI")  # noqa: FBT003
 
 
-def _shape_pattern(cell: int, area: int, head: int) -> re.Pattern[bytes]:
-    """Return a pattern that splits tokens and keeps all but the places of cells, `head` bytes before far ones."""
-    dropped = rb"([\x24\x44\x64]).{%d}|([\x25\x45\x65]).{%d}|([\x3a\x5a\x7a].{2}).{%d}|([\x3b\x5b\x7b].{2}).{%d}"
-    kept = rb"([\x21\x41\x61\x1e].{2}|[\x22\x42\x62\x19].{3}|[\x23\x43\x63].{4}|\x1f.{8}|[\x1c\x1d].)|(.)"
-    return re.compile(dropped % (cell, area, head + cell, head + area) + b"|" + kept, re.DOTALL)
+def _shape_pattern(row: int) -> re.Pattern[bytes]:
+    """Return a pattern that splits tokens and keeps all but the rows of cells that move, `row` bytes each.
+
+    Of an area no row is kept. Columns stand as they are: a shape is compared with others of its own column.
+    """
+    cell = rb"([\x24\x44\x64]|[\x3a\x5a\x7a].{2}).{%d}(.[\x80-\xff])" % row
+    area = rb"([\x25\x45\x65]|[\x3b\x5b\x7b].{2}).{%d}(.{4})" % (row * 2)
+    kept = (
+        rb"([\x24\x44\x64].{%d}|[\x3a\x5a\x7a].{%d}|[\x21\x41\x61\x1e].{2}|[\x22\x42\x62\x19].{3}"
+        rb"|[\x23\x43\x63].{4}|\x1f.{8}|[\x1c\x1d].|.)"
+    )
+    return re.compile(b"|".join((cell, area, kept % (row + 2, row + 4))), re.DOTALL)
 
 
-_SHAPES = {BIFF8: _shape_pattern(4, 8, 0), BIFF12: _shape_pattern(6, 12, 0)}
+_SHAPES = {BIFF8: _shape_pattern(2), BIFF12: _shape_pattern(4)}
+_WHOLE = 5
+"""The group of a token that is kept whole."""
 _TEXT_TOKEN = b"\x17"
 _CELL_TOKENS = (b"\x24", b"\x44", b"\x64")
 
 
 def _kept(token: re.Match[bytes]) -> bytes:
-    return token[token.lastindex or 0]
+    last = token.lastindex or 0
+    return token[last] if last == _WHOLE else token[last - 1] + token[last]
 
 
 def shape_of(tokens: bytes, dialect: Dialect, row: int) -> bytes:
-    """Return what formulas have in common that differ only in the cells they refer to; takes a fraction of the text.
+    """Return what formulas of a column have in common that differ only in rows; takes a fraction of the text.
 
     Texts vary in length, so a formula with texts is not split into tokens: only references to its own `row` (from 0)
     are taken out, which is what differs when it is filled down.

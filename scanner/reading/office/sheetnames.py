@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from classifiers.evidence import TEXT_LIMIT, Evidence, Kind
+from classifiers.evidence import TEXT_LIMIT, Decisions, Evidence, Finding, Kind
+from scanner.reading.office.formulashapes import shape
+from scanner.reading.secrets import mask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 _LINES = 8
 """Most lines of evidence that one list of words makes."""
 _AUTOMATIC = ("auto_open", "auto_close", "auto_activate", "auto_deactivate")
+_OWN_NAMES = ("_xlnm.", "_builtin", "_xlpm.", "externaldata_", "_filterdatabase", "print_area", "print_titles")
 _STATES = {"hidden": "hidden", "veryhidden": "very hidden", "1": "hidden", "2": "very hidden"}
 
 
@@ -42,3 +46,17 @@ def structure(where: str, words: Iterable[str]) -> Iterator[Evidence]:
         line = f"{line}, {word}" if line else word
     if line:
         yield Evidence.of(Kind.STRUCTURE, f"{where}: {line}", where)
+
+
+def names_decide(names: Iterable[tuple[str, str]], sheets: Mapping[str, str] | None) -> Iterator[Finding]:
+    """Yield a digest of what defined names stand for: a constant, a cell, a formula.
+
+    The names that Excel keeps for itself are left out: print areas, filters, what a query filled.
+    """
+    told = sorted(
+        f"{name.lower()} = {shape(target, '', sheets)}"
+        for name, target in names
+        if not name.lower().startswith(_OWN_NAMES) or is_automatic(name)
+    )
+    if told:
+        yield Decisions(digest=sha256(mask("\n".join(told))[0].encode("utf-8", "surrogatepass")).hexdigest())

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from classifiers.evidence import Evidence, Metric, Verb
 from scanner.reading.office.formulas import EVIDENCE, Formulas, nesting, telling
+from scanner.reading.office.formulashapes import keys, shape
 
 
 def metrics(tally: Formulas) -> dict[str, float]:
@@ -85,22 +86,31 @@ def test_evidence_is_bounded() -> None:
     assert metrics(tally)["unique_formulas"] == EVIDENCE + 100
 
 
-def digest(*formulas: str, sheet: str = "S") -> str:
-    tally = Formulas()
-    tally.take(sheet, [(f"A{row}", formula) for row, formula in enumerate(formulas, 1)])
-    return tally.digests.get(sheet, "")
+SHEETS = {"s": "sheet 1", "limits": "sheet 2", "prices": "sheet 3", "o'brien": "sheet 4"}
+
+
+def digest(*formulas: str, column: str = "D", row: int = 1, sheets: dict[str, str] = SHEETS) -> str:
+    tally = Formulas(sheets=sheets)
+    tally.take("S", [(f"{column}{number}", formula) for number, formula in enumerate(formulas, row)])
+    return tally.digests.get("S", "")
 
 
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("SUM(A1:A9)", "SUM(B2:B10)"),
-        ("Prices!A1*2", "'Prices 2026'!A1*2"),
-        ('IF(Prices!A1>2,"high","low")', "IF('O''Brien'!B7>2,\"high\",\"low\")"),
+        ("A1*B1", "A7*B7"),
+        ("SUM(A1:A9)", "SUM(A2:A88)"),
+        ("SUM(A$1:A1)", "SUM(A$1:A9)"),
+        ("B5/$C$101", "B5/$C$102"),
+        ("VLOOKUP(A1,Limits!$A$2:$C$50,3)", "VLOOKUP(A1,Limits!$A$2:$C$51,3)"),
+        ("SUM( A1, 1.10 )", "sum(A1,1.1)"),
+        ("IF(A1,TRUE,FALSE)", "IF(A1,TRUE(),FALSE())"),
+        ("_xlfn.STDEV.S(A1:A9)", "STDEV.S(A1:A9)"),
+        ("SUM(1:1)", "SUM(2:2)"),
     ],
 )
-def test_another_place_or_the_new_name_of_a_sheet_is_no_other_logic(before: str, after: str) -> None:
-    assert digest(before) == digest(after, sheet="Renamed") != ""
+def test_rows_that_come_and_go_and_how_a_formula_is_written_are_no_other_logic(before: str, after: str) -> None:
+    assert digest(before) == digest(after) != ""
 
 
 @pytest.mark.parametrize(
@@ -111,16 +121,47 @@ def test_another_place_or_the_new_name_of_a_sheet_is_no_other_logic(before: str,
         ("SUM(A1:A9)", "SUM(#REF!)"),
         ("[old.xlsx]Rates!A1", "[new.xlsx]Rates!A1"),
         ("SUM(A1)", "MAX(A1)"),
+        ("A1*B1", "A1*C1"),
+        ("SUM(A1:A9)", "SUM(A1:B9)"),
+        ("SUM(A:A)", "SUM(B:B)"),
+        ("A1*$B1", "A1*$C1"),
+        ("A1>$B$1", "A1>$B$2"),
+        ("A1>Limits!$B$1", "A1>Limits!$B$2"),
+        ("A1>Limits!$B$1", "A1>Prices!$B$1"),
+        ("SUM('Limits:Prices'!A1)", "SUM('Prices:Limits'!A1)"),
+        ("A1>UpperLimit", "A1>LowerLimit"),
+        ("A1+B1", "A1-B1"),
+        ("A1<B1", "A1<=B1"),
+        ("Limits!UpperLimit", "Prices!UpperLimit"),
     ],
 )
-def test_another_number_text_source_or_function_is_another_logic_wherever_it_stands(before: str, after: str) -> None:
+def test_another_number_text_source_function_or_column_is_another_logic_wherever_it_stands(
+    before: str, after: str
+) -> None:
     others = [f"A{row}*{row}.5" for row in range(1, 9000)]
-    assert digest(*others, before) != digest(*others, after)
+    assert digest(*others, before, row=10) != digest(*others, after, row=10)
+
+
+def test_a_formula_filled_across_is_the_same_and_one_that_points_elsewhere_is_not() -> None:
+    assert digest("A1*2", column="B") == digest("B1*2", column="C") != digest("A1*2", column="C")
+
+
+def test_a_sheet_is_the_same_whatever_it_is_called() -> None:
+    renamed = {"s": "sheet 1", "o'brien 2026": "sheet 2"}
+    assert digest("Limits!A1*2") == digest("'O''Brien 2026'!A1*2", sheets=renamed)
 
 
 def test_the_order_of_formulas_and_how_often_one_is_filled_down_is_no_logic() -> None:
-    assert digest("A1+1", "B1*2") == digest("B1*2", "A1+1", "A2+1", "") == digest("C9*2", "A1+1")
+    assert digest("A1+1", "B2*2") == digest("B1*2", "A2+1", "A3+1", "") == digest("B1*2", "A2+1")
     assert digest("", "") == ""
+
+
+def test_rules_are_part_of_what_a_sheet_decides() -> None:
+    tally = [Formulas() for _ in range(3)]
+    for each, limit in zip(tally, ("4.5", "4.50", "4.6"), strict=True):
+        each.take("S", [], [("C2", f"cellIs | operator greaterThan | {limit}")])
+    assert tally[0].digests == tally[1].digests != tally[2].digests
+    assert metrics(tally[0])["formulas"] == 0
 
 
 def test_a_secret_in_a_formula_is_not_told_by_the_digest() -> None:
@@ -129,7 +170,9 @@ def test_a_secret_in_a_formula_is_not_told_by_the_digest() -> None:
 
 
 @given(st.text(max_size=300))
-def test_any_text_is_measured(formula: str) -> None:
+def test_any_text_is_measured_and_has_a_key_and_a_shape(formula: str) -> None:
     tally = Formulas()
     tally.take("S", [("A1", formula)])
     assert metrics(tally)["formulas"] == 1
+    assert len(keys([("C7", formula), ("C8", formula)])) == 2
+    assert shape(formula, "C7", SHEETS) == shape(formula, "C7", dict(SHEETS))
