@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from classifiers.evidence import Kind, Target, Verb
+from classifiers.rulelines import blocks, line_of
 from classifiers.score import Weights
 from classifiers.settings import PACKAGED, Deadlines, Thresholds, read_policy
 from classifiers.verdict import Criticality
 from classifiers.words import pattern
 
 POLICY_FILE = "policy.toml"
+LARGEST_PROGRAM = 20_000
+"""Instructions of a compiled term: a longer one takes memory, and a person cannot read it."""
+
+_AT_LINE = re.compile(r" \(at line (\d+), column \d+\)")
+_NESTED = re.compile(r"\((?:\\.|[^()\\])*(?<!\\)[+*](?:\\.|[^()\\])*\)(?:[+*]|\{\d+,\})")
 
 Member = TypeVar("Member", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
-    """One thing that is wrong in a rule file."""
+    """One thing that is wrong in a rule file; `line` counts from 1, 0 is not known."""
 
     file: str
     rule: str
     term: str
     reason: str
+    line: int = 0
 
     def __str__(self) -> str:
-        place = ": ".join(part for part in (self.file, self.rule, self.term) if part)
+        file = f"{self.file}:{self.line}" if self.line else self.file
+        place = ": ".join(part for part in (file, self.rule, self.term) if part)
         return f"{place}: {self.reason}"
 
 
@@ -51,7 +60,7 @@ class SignalRule:
     given: the verb and target alone decide); of `all`, every term; of `none`, no term. One term of `near` must match
     in the same place: the evidence itself, its procedure, query or sheet, or the name of the file; one term of `named`
     must and no term of `unless` may match the names of place and file. `target` is for rules that say what a write
-    reaches. `hits` and `misses` are examples that prove the rule (see `rulelint`).
+    reaches. `hits` and `misses` are examples that prove the rule (see `rulelint`). `line` is where its block begins.
     """
 
     id: str
@@ -71,6 +80,7 @@ class SignalRule:
     unless: tuple[str, ...] = ()
     hits: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
+    line: int = 0
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -78,7 +88,7 @@ class SignalRule:
         return (*self.any, *self.all, *self.none, *self.near, *self.named, *self.unless)
 
 
-FIELDS = tuple(field.name for field in fields(SignalRule) if field.name != "file")
+FIELDS = tuple(field.name for field in fields(SignalRule) if field.name not in {"file", "line"})
 """What a `[[signal]]` block may hold."""
 
 
@@ -104,7 +114,12 @@ def parse(texts: Mapping[str, str]) -> Rulebook:
     """
     mistakes: list[Mistake] = []
     tables = {name: _load(name, text, mistakes) for name, text in sorted(texts.items())}
-    rules = [rule for name, table in tables.items() if name != POLICY_FILE for rule in _rules(name, table, mistakes)]
+    rules = [
+        rule
+        for name, table in tables.items()
+        if name != POLICY_FILE
+        for rule in _rules(name, table, texts[name], mistakes)
+    ]
     mistakes.extend(_repeated(rules))
     if POLICY_FILE not in texts:
         mistakes.append(
@@ -113,7 +128,7 @@ def parse(texts: Mapping[str, str]) -> Rulebook:
     weights, deadlines, thresholds, wrong = read_policy(tables.get(POLICY_FILE, {}))
     mistakes.extend(Mistake(file=POLICY_FILE, rule="", term=key, reason=reason) for key, reason in wrong)
     if mistakes:
-        raise BadRules(mistakes)
+        raise BadRules(mistake if mistake.line else _located(mistake, texts) for mistake in mistakes)
     return Rulebook(
         rules=tuple(sorted(rules, key=lambda rule: rule.id)),
         weights=weights,
@@ -123,40 +138,54 @@ def parse(texts: Mapping[str, str]) -> Rulebook:
     )
 
 
+def _located(mistake: Mistake, texts: Mapping[str, str]) -> Mistake:
+    """Find the line of a mistake outside the rules."""
+    if mistake.file not in texts:
+        return mistake
+    return replace(mistake, line=line_of(texts[mistake.file], 0, mistake.term.rpartition(".")[2]))
+
+
 def _load(name: str, text: str, mistakes: list[Mistake]) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        mistakes.append(Mistake(file=name, rule="", term="", reason=f"not TOML: {error}"))
+        found = _AT_LINE.search(str(error))
+        line, reason = (int(found[1]), str(error).replace(found[0], "")) if found else (1, str(error))
+        mistakes.append(Mistake(file=name, rule="", term="", reason=f"not TOML: {reason}", line=line))
         return {}
 
 
-def _rules(name: str, table: dict[str, Any], mistakes: list[Mistake]) -> Iterable[SignalRule]:
+def _rules(name: str, table: dict[str, Any], text: str, mistakes: list[Mistake]) -> Iterable[SignalRule]:
     mistakes.extend(
         Mistake(file=name, rule="", term=key, reason="no such table; a rule file has [[signal]] alone")
         for key in table
         if key != "signal"
     )
-    blocks = table.get("signal", [])
-    if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
+    found = table.get("signal", [])
+    if not isinstance(found, list) or not all(isinstance(block, dict) for block in found):
         mistakes.append(Mistake(file=name, rule="", term="signal", reason="write [[signal]], with two brackets"))
         return
-    for number, block in enumerate(blocks, 1):
-        reader = _Block(name, str(block.get("id", f"signal {number}")), block, mistakes)
-        yield reader.rule()
+    lines = blocks(text)
+    for number, block in enumerate(found):
+        line = lines[number] if len(lines) == len(found) else 0
+        yield _Block(name, text, line, str(block.get("id", f"signal {number + 1}")), block, mistakes).rule()
 
 
 class _Block:
     """One `[[signal]]` being read; every mistake is noted and reading goes on."""
 
-    def __init__(self, file: str, rule: str, block: dict[str, Any], mistakes: list[Mistake]) -> None:
-        self.file, self.name, self.block, self.mistakes = file, rule, block, mistakes
+    def __init__(  # noqa: PLR0917 - made in one place alone
+        self, file: str, text: str, line: int, rule: str, block: dict[str, Any], mistakes: list[Mistake]
+    ) -> None:
+        self.file, self.content, self.line, self.name = file, text, line, rule
+        self.block, self.mistakes = block, mistakes
 
     def rule(self) -> SignalRule:
         for key in self.block.keys() - set(FIELDS):
             self.wrong(key, f"no such field{suggestion(key, FIELDS)}")
         rule = SignalRule(
             file=self.file,
+            line=self.line,
             id=self.text("id"),
             title=self.text("title"),
             policy=self.text("policy"),
@@ -220,7 +249,8 @@ class _Block:
             return None
 
     def wrong(self, term: str, reason: str) -> None:
-        self.mistakes.append(Mistake(file=self.file, rule=self.name, term=term, reason=reason))
+        line = line_of(self.content, self.line, term)
+        self.mistakes.append(Mistake(file=self.file, rule=self.name, term=term, reason=reason, line=line))
 
 
 def refusal(term: str) -> str:
@@ -234,6 +264,10 @@ def refusal(term: str) -> str:
     except re2.error as error:
         reason = error.args[0] if error.args else "not a regular expression"
         return f"RE2 refuses it: {reason.decode() if isinstance(reason, bytes) else reason}"
+    if compiled.programsize > LARGEST_PROGRAM:
+        return f"it compiles to {compiled.programsize} instructions, more than {LARGEST_PROGRAM}: write less repetition"
+    if _NESTED.search(term):
+        return "a repetition inside a repetition runs wild in other engines; write it flat"
     return "it matches empty text, so it matches everything" if compiled.search(b"") else ""
 
 
@@ -247,7 +281,8 @@ def _repeated(rules: list[SignalRule]) -> Iterable[Mistake]:
     first: dict[str, str] = {}
     for rule in rules:
         if rule.id in first:
-            yield Mistake(file=rule.file, rule=rule.id, term="id", reason=f"already used in {first[rule.id]}")
+            reason = f"already used in {first[rule.id]}"
+            yield Mistake(file=rule.file, rule=rule.id, term="id", reason=reason, line=rule.line)
         first.setdefault(rule.id, rule.file)
 
 

@@ -139,6 +139,39 @@ def nouns_alone(rule: SignalRule, _: Rulebook) -> Iterator[str]:
         yield "code that merely names a thing proves nothing: give verbs"
 
 
+def impossible_kinds(rule: SignalRule, _: Rulebook) -> Iterator[str]:
+    """Names and structure have no verb and reach no target: a rule that asks for both never matches them."""
+    still = sorted(kind for kind in rule.kinds if LEVELS[kind] < max(LEVELS.values()) and kind is not Kind.CONNECTION)
+    moving = rule.verbs and Verb.NONE not in rule.verbs
+    if still and (moving or rule.targets):
+        yield f"{', '.join(still)}: such evidence has no verb and no target, so this part of the rule is never reached"
+
+
+def excluded_words(rule: SignalRule, _: Rulebook) -> Iterator[str]:
+    """A term that is wanted and not wanted is never reached."""
+    yield from (f"{term!r} is never reached: `none` excludes it" for term in rule.any if term in rule.none)
+    yield from (f"never reached: `all` and `none` both hold {term!r}" for term in rule.all if term in rule.none)
+
+
+def repeated_words(rule: SignalRule, _: Rulebook) -> Iterator[str]:
+    """A term that stands twice is a slip."""
+    for name in ("any", "all", "none", "near", "named", "unless"):
+        terms = getattr(rule, name)
+        yield from (f"{name} holds {term!r} twice" for term in dict.fromkeys(terms) if terms.count(term) > 1)
+
+
+def shadowed(rule: SignalRule, rulebook: Rulebook) -> Iterator[str]:
+    """Two rules that look for the same in the same way: the second is never the reason."""
+    for other in rulebook.rules:
+        if other.id < rule.id and _looks_for(other) == _looks_for(rule):
+            yield f"never reached: {other.id} looks for the same in the same way"
+
+
+def _looks_for(rule: SignalRule) -> tuple[object, ...]:
+    words = (frozenset(terms) for terms in (rule.any, rule.all, rule.none, rule.near, rule.named, rule.unless))
+    return (rule.criticality, rule.target, rule.kinds, rule.verbs, rule.targets, *words)
+
+
 LINTS: tuple[Lint, ...] = (
     unproven,
     unreadable_examples,
@@ -149,6 +182,10 @@ LINTS: tuple[Lint, ...] = (
     letters_in_classes,
     comments_as_behaviour,
     nouns_alone,
+    impossible_kinds,
+    excluded_words,
+    repeated_words,
+    shadowed,
 )
 
 
@@ -161,7 +198,7 @@ def _mistakes(rules: Iterable[SignalRule], rulebook: Rulebook) -> Iterator[Mista
     for rule in rules:
         for check in LINTS:
             for reason in check(rule, rulebook):
-                yield Mistake(file=rule.file, rule=rule.id, term="", reason=reason)
+                yield Mistake(file=rule.file, rule=rule.id, term="", reason=reason, line=rule.line)
 
 
 def _readable(text: str) -> bool:

@@ -42,11 +42,11 @@ def test_all_mistakes_of_all_files_are_said_at_once() -> None:
     with pytest.raises(BadRules) as caught:
         rulebook.parse({"a.toml": bad, "b.toml": "not toml", "policy.toml": "[weights.impact]\nfinancal = 1"})
     said = reasons(caught.value)
-    assert "a.toml: quality.x: verb: no such field; did you mean 'verbs'?" in said
-    assert "a.toml: quality.x: kinds: 'sqll' is unknown; did you mean 'sql'?" in said
-    assert "RE2 refuses it" in said
-    assert "b.toml: not TOML" in said
-    assert "policy.toml: weights.impact.financal: no such key; did you mean 'financial'?" in said
+    assert "a.toml:8: quality.x: verb: no such field; did you mean 'verbs'?" in said
+    assert "a.toml:7: quality.x: kinds: 'sqll' is unknown; did you mean 'sql'?" in said
+    assert "a.toml:9: quality.x: \\b(limits?\\b: RE2 refuses it" in said
+    assert "b.toml:1: not TOML" in said
+    assert "policy.toml:2: weights.impact.financal: no such key; did you mean 'financial'?" in said
 
 
 def test_what_re2_cannot_match_in_linear_time_is_refused() -> None:
@@ -57,6 +57,34 @@ def test_what_re2_cannot_match_in_linear_time_is_refused() -> None:
 def test_a_rule_without_terms_or_targets_is_refused() -> None:
     with pytest.raises(BadRules, match="matches everything"):
         rulebook.parse({"a.toml": GOOD.replace("any = ['\\blimits?\\b']", ""), "policy.toml": ""})
+
+
+@pytest.mark.parametrize(
+    ("term", "said"),
+    [
+        ("(limits?)+", ""),
+        ("(a+)+b", "runs wild"),
+        ("(a|b*)*c", "runs wild"),
+        ("((a{1,90}){1,9}b){1,40}", "invalid repetition size"),
+    ],
+)
+def test_a_pattern_that_costs_too_much_is_refused_with_its_line(term: str, said: str) -> None:
+    text = GOOD.replace("\\blimits?\\b", term)
+    if not said:
+        rulebook.parse({"a.toml": text, "policy.toml": ""})
+        return
+    with pytest.raises(BadRules, match=rf"a\.toml:9: quality\.x: .*({said})"):
+        rulebook.parse({"a.toml": text, "policy.toml": ""})
+
+
+def test_the_line_is_that_of_the_rule_with_the_mistake_and_not_of_one_like_it() -> None:
+    text = GOOD + GOOD.replace("quality.x", "quality.y").replace("verbs", "verb")
+    with pytest.raises(BadRules, match=r"a\.toml:19: quality\.y: verb"):
+        rulebook.parse({"a.toml": text, "policy.toml": ""})
+
+
+def test_two_rules_that_look_for_the_same_are_found() -> None:
+    assert "x.toml:12: quality.y: never reached: quality.x" in linted(GOOD + GOOD.replace("quality.x", "quality.y"))
 
 
 def test_a_term_that_matches_empty_text_is_refused() -> None:
@@ -115,6 +143,9 @@ def test_a_good_rule_has_nothing_to_lint() -> None:
         ("limits?", "gr[eü]nze?", "has a letter with a mark in a class"),
         ('verbs = ["write"]', "", "give verbs"),
         ('["sql"]', '["sql", "comment"]', "a comment has no verb"),
+        ('["sql"]', '["sql", "label"]', "label: such evidence has no verb"),
+        ("any = [", "none = ['x', '\\blimits?\\b']\nany = [", "never reached: `none` excludes it"),
+        ("any = [", "all = ['a', 'a']\nany = [", "all holds 'a' twice"),
     ],
 )
 def test_each_mistake_of_a_rule_is_found(old: str, new: str, said: str) -> None:
