@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from operator import eq
 
@@ -55,17 +54,25 @@ def candidates(sketches: Sequence[Sketch]) -> Iterator[tuple[int, int]]:
     Locality-sensitive hashing: two sketches meet if they agree in all slots of one band. The cost grows with the count
     of sketches, not with its square.
     """
-    filled = [_filled(sketch) for sketch in sketches]
+    places = [at for at, sketch in enumerate(sketches) if sketch]
+    columns = list(zip(*(_filled(sketches[at]) for at in places), strict=True))
     met: set[tuple[int, int]] = set()
-    for first in range(0, _BANDS * _ROWS, _ROWS):
-        buckets: dict[Sketch, list[int]] = defaultdict(list)
-        for at, slots in enumerate(filled):
-            if slots:
-                buckets[slots[first : first + _ROWS]].append(at)
-        for bucket in buckets.values():
+    for first in range(0, _BANDS * _ROWS if columns else 0, _ROWS):
+        for bucket in _agreeing(zip(*columns[first : first + _ROWS], strict=True)):
             for step, one in enumerate(bucket):
-                met.update((one, other) for other in bucket[step + 1 : step + 1 + _NEIGHBOURS])
+                met.update((places[one], places[other]) for other in bucket[step + 1 : step + 1 + _NEIGHBOURS])
     yield from sorted(met)
+
+
+def _agreeing(bands: Iterable[Sketch]) -> Iterable[list[int]]:
+    """Return the positions of equal items together, those alone left out."""
+    first: dict[Sketch, int] = {}
+    found: dict[int, list[int]] = {}
+    for at, band in enumerate(bands):
+        before = first.setdefault(band, at)
+        if before != at:
+            found.setdefault(before, [before]).append(at)
+    return found.values()
 
 
 def _filled(sketch: Sketch) -> Sketch:

@@ -128,6 +128,8 @@ def _pattern(
 
 _FIGURES = _pattern(_CJK) + _pattern(_NUMBERS)
 _LETTERS = _pattern(_COUNTED, r"(?<![a-z0-9])", r"(?![a-z0-9])")
+_FIGURED = re.compile(r"[\d\u3040-\u9fff\uac00-\ud7af]")
+"""What every one of the figures has."""
 _FIGURE = "00"
 """Stands for a date or number that was taken out."""
 _CASES = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z]{3})(?=\d)|(?<=\d)(?=[A-Za-z]{3})")
@@ -150,7 +152,7 @@ def named(path: str) -> Named:
 def _without(name: str) -> tuple[str, frozenset[Period]]:
     """Return the words of a name that count nothing, and what the others count."""
     found: set[Period] = set()
-    text = _counted(_FIGURES, name, found)
+    text = _counted(_FIGURES, name, found) if _FIGURED.search(name) else name
     text = _counted(_LETTERS, " ".join(_WORD.findall(_plain(_CASES.sub(" ", text)))), found)
     words = text.split()
     left = [word for word in _left(words, found) if word != _FIGURE]
