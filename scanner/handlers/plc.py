@@ -1,4 +1,4 @@
-"""PLC programs as text or XML: SCL, structured text, PLCopen, Logix; compiled project archives are not read."""
+"""PLC programs as text or XML: SCL, structured text, PLCopen, Logix, TwinCAT; compiled project archives are unread."""
 
 from __future__ import annotations
 
@@ -25,13 +25,15 @@ _DECLARES = re.compile(
     rb"NAMESPACE|IE_VER|CONFIGURATION|ACTION|METHOD|INTERFACE|SYMBOL)\b|:=",
     re.IGNORECASE | re.MULTILINE,
 )
-_UNITS = ("pou", "Routine", "AddOnInstructionDefinition", "method", "action")
-_CODE = frozenset({"ST", "IL", "Text", "Line", "xhtml", "p"})
-_DRAWN = ("LD", "FBD", "SFC", "FBDContent", "SFCContent")
+_UNITS = frozenset({"pou", "Routine", "AddOnInstructionDefinition", "method", "action"})
+_TWINCAT = "TcPlcObject"
+_TWINCAT_UNITS = frozenset({"POU", "Method", "Action", "Transition", "Property", "Get", "Set", "GVL", "DUT", "Itf"})
+_CODE = frozenset({"ST", "IL", "Text", "Line", "xhtml", "p", "Declaration"})
+_DRAWN = ("LD", "FBD", "SFC", "FBDContent", "SFCContent", "NWL", "CFC")
 
 
 def recognise(file: SourceFile) -> str | None:
-    """A text with the suffix that declares something, or XML of PLCopen or Logix."""
+    """A text with the suffix that declares something, or XML of PLCopen, Logix or TwinCAT."""
     if file.suffix in _TEXTS and is_text(file.head):
         return _KIND if _DECLARES.search(file.head) else None
     return _KIND if text_kind(file) == _KIND else None
@@ -47,9 +49,9 @@ def _modules(file: SourceFile) -> Iterator[Finding]:
         yield from _module(stem(file), text_of(file), file)
         return
     parsed = tree(file.read_all(file.limits.text), file.name)
-    for unit in parsed.root.all(*_UNITS):
-        name = unit.get("name") or unit.get("Name") or unit.name
-        yield from _module(name, _code(unit), file)
+    units = _TWINCAT_UNITS if parsed.root.name == _TWINCAT else _UNITS
+    for name, unit in _named(parsed.root, units):
+        yield from _module(name, _code(unit, units), file)
     drawn = sum(1 for _ in parsed.root.all(*_DRAWN))
     if drawn:
         detail = f"{drawn} programs are drawn, as ladders or blocks; drawings are not read yet"
@@ -65,13 +67,26 @@ def _module(name: str, text: str, file: SourceFile) -> Iterator[Finding]:
             yield from read_script(text, name, PLC)
 
 
-def _code(unit: Element) -> str:
+def _named(root: Element, units: frozenset[str]) -> Iterator[tuple[str, Element]]:
+    """Yield the units; one inside another has the name of that before its own, as TwinCAT calls it."""
+    waiting = [("", child) for child in reversed(root.children)]
+    while waiting:
+        above, element = waiting.pop()
+        if element.name in units:
+            name = element.get("Name") or element.get("name") or element.name
+            within = f"{above}.{name}" if above and root.name == _TWINCAT else name
+            yield within, element
+            above = within
+        waiting.extend((above, child) for child in reversed(element.children))
+
+
+def _code(unit: Element, units: frozenset[str]) -> str:
     """Return the text of a unit, without that of units inside it."""
     found: list[str] = []
     waiting = [*reversed(unit.children)]
     while waiting:
         element = waiting.pop()
-        if element.name in _UNITS:
+        if element.name in units:
             continue
         if element.name in _CODE and element.text.strip():
             found.append(element.text.strip())
@@ -79,4 +94,10 @@ def _code(unit: Element) -> str:
     return "\n".join(found)
 
 
-HANDLER = Handler(name=_KIND, version=1, suffixes=_TEXTS | {".l5x"}, recognise=recognise, read=read)
+HANDLER = Handler(
+    name=_KIND,
+    version=2,
+    suffixes=_TEXTS | {".l5x", ".tcpou", ".tcgvl", ".tcdut", ".tcio"},
+    recognise=recognise,
+    read=read,
+)

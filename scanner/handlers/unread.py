@@ -33,7 +33,6 @@ def _format(kind: str, words: str, suffixes: str = "") -> _Format:
 
 
 _PACKAGES = (
-    _format("knime", "KNIME workflows", ".knwf .knar"),
     _format("iwork", "Apple iWork documents", ".numbers .pages .key"),
     _format("power-bi-visual", "Power BI visuals", ".pbiviz"),
 )

@@ -26,7 +26,7 @@ _ROOTS = (
     (re.compile(rb"<Report\s[^>]*reportdefinition"), "paginated-report"),
     (re.compile(rb"<Task\s[^>]*windows/2004/02/mit/task"), "scheduled-task"),
     (re.compile(rb"<DTS:Executable\s"), "integration-package"),
-    (re.compile(rb"<RSLogix5000Content\s|<PcWorx|plcopen\.org/xml/tc6"), "plc"),
+    (re.compile(rb"<RSLogix5000Content\s|<PcWorx|plcopen\.org/xml/tc6|<TcPlcObject[\s>]"), "plc"),
     (re.compile(rb"<Project\s[^>]*LVVersion=|<Library\s[^>]*LVVersion="), "labview"),
     (re.compile(rb"<\?mso-infoPathSolution\s"), "infopath"),
 )

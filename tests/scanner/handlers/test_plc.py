@@ -91,3 +91,30 @@ def test_the_script_is_a_module_and_only_that_if_only_code_is_wanted() -> None:
 @given(st.integers(0, len(WHOLE)), st.text(max_size=20))
 def test_no_text_breaks_the_reader(place: int, text: str) -> None:
     assert isinstance(read(WHOLE[:place] + text + WHOLE[place:]), list)
+
+
+TWINCAT = """<?xml version="1.0" encoding="utf-8"?>
+<TcPlcObject Version="1.1.0.1"><POU Name="FB_Press" Id="{1}" SpecialFunc="None">
+<Declaration><![CDATA[FUNCTION_BLOCK FB_Press
+VAR CONSTANT
+  fLimit : LREAL := 7.5;
+END_VAR]]></Declaration>
+<Implementation><ST><![CDATA[IF fForce > fLimit THEN bReject := TRUE; END_IF]]></ST></Implementation>
+<Method Name="Open"><Declaration><![CDATA[METHOD Open : BOOL]]></Declaration>
+<Implementation><ST><![CDATA[%QX0.1 := TRUE;]]></ST></Implementation></Method>
+<Property Name="Force"><Get Name="Get">
+<Implementation><ST><![CDATA[Force := fForce;]]></ST></Implementation></Get></Property>
+<Action Name="Drawn"><Implementation><NWL><XmlArchive/></NWL></Implementation></Action>
+</POU></TcPlcObject>"""
+
+
+def test_twincat_units_are_modules_and_drawn_ones_are_said_to_be_unread() -> None:
+    file = opened("FB_Press.TcPOU", "\ufeff" + TWINCAT)
+    assert HANDLER.recognise(file) == "plc"
+    found = list(HANDLER.read(file))
+    modules = {one.part: one.text for one in found if isinstance(one, Source)}
+    assert list(modules) == ["FB_Press", "FB_Press.Open", "FB_Press.Force.Get"]
+    assert "fLimit : LREAL := 7.5" in modules["FB_Press"]
+    assert "QX0.1" not in modules["FB_Press"]
+    assert (Verb.WRITE, Target.DEVICE) in {(one.verb, one.target) for one in found if isinstance(one, Evidence)}
+    assert [one.where for one in found if isinstance(one, Problem)] == ["drawings"]

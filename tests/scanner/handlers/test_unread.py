@@ -32,7 +32,6 @@ def package(*names: str) -> bytes:
 @pytest.mark.parametrize(
     ("name", "content", "kind"),
     [
-        ("a.knwf", package("flow/workflow.knime"), "knime"),
         ("a.numbers", package("Index/Document.iwa"), "iwork"),
         ("a.pbiviz", package("package.json", "resources/Flow.pbiviz.json"), "power-bi-visual"),
         ("a.slx", package("simulink/blockdiagram.xml"), "matlab"),
