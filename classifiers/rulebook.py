@@ -19,7 +19,7 @@ from classifiers.verdict import Criticality
 from classifiers.words import pattern
 
 POLICY_FILE = "policy.toml"
-LARGEST_PROGRAM = 20_000
+LARGEST_PROGRAM = 8_000
 """Instructions of a compiled term: a longer one takes memory, and a person cannot read it."""
 
 _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)")
