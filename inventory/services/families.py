@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import combinations
 
 from classifiers.families import Family, families
 from inventory.domain.events import Event, EventKind
@@ -201,39 +202,37 @@ def _know_again(connection: Connection, tools: Sequence[str]) -> None:
     )
 
 
-def differ(inventory: Inventory, one: str, others: Sequence[str], *, actor: Person, reason: str, bench: Bench) -> None:
-    """Keep a tool from being suggested as one with these others; `agree` takes that back."""
+def differ(inventory: Inventory, tools: Sequence[str], *, actor: Person, reason: str, bench: Bench) -> None:
+    """Keep these tools, each and every one, from being suggested as one; `agree` takes that back."""
     said = _Said(actor=actor, reason=reason, at=bench.now)
     with inventory.writing() as connection:
-        _known_pairs(connection, one, others, said)
-        for other in others:
+        for one, other in _pairs(connection, tools, said):
             said.relate(connection, one, other, Relation.DIFFERENT)
-        _tell(connection, EventKind.KEPT_APART, one, others, said)
+        _tell(connection, EventKind.KEPT_APART, tools, said)
 
 
-def agree(inventory: Inventory, one: str, others: Sequence[str], *, actor: Person, reason: str, bench: Bench) -> None:
-    """Take back that a tool is different from these others."""
+def agree(inventory: Inventory, tools: Sequence[str], *, actor: Person, reason: str, bench: Bench) -> None:
+    """Take back that these tools are different."""
     said = _Said(actor=actor, reason=reason, at=bench.now)
     with inventory.writing() as connection:
-        _known_pairs(connection, one, others, said)
-        known = {frozenset(pair) for pair in stored.apart(connection)}
-        missing = [other for other in others if frozenset((one, other)) not in known]
-        _stop(no(RULE, f"nobody said that {one} and {', '.join(missing)} are different", when=bool(missing)))
-        for other in others:
-            stored.forget(connection, one, other)
-        _tell(connection, EventKind.COMPARED_AGAIN, one, others, said)
+        taken_back = [stored.forget(connection, one, other) for one, other in _pairs(connection, tools, said)]
+        _stop(no(RULE, f"nobody said that {' and '.join(tools)} are different", when=not any(taken_back)))
+        _tell(connection, EventKind.COMPARED_AGAIN, tools, said)
 
 
-def _known_pairs(connection: Connection, one: str, others: Sequence[str], said: _Said) -> None:
-    for tool in sorted({one, *others}):
+def _pairs(connection: Connection, tools: Sequence[str], said: _Said) -> list[tuple[str, str]]:
+    for tool in sorted(set(tools)):
         catalogue.locked_tool(connection, tool)
-    same = one in others or not others
-    _stop(no(RULE, "name at least two different tools", when=same) + answerable(said.actor, said.reason))
+    few = len(set(tools)) < 2
+    _stop(no(RULE, "name at least two different tools", when=few) + answerable(said.actor, said.reason))
+    return list(combinations(sorted(set(tools)), 2))
 
 
-def _tell(connection: Connection, kind: EventKind, one: str, others: Sequence[str], said: _Said) -> None:
-    pairs = [(one, other) for other in others] + [(other, one) for other in others]
-    ledger.append(connection, [said.event(kind, tool, **{"from": other}) for tool, other in pairs])
+def _tell(connection: Connection, kind: EventKind, tools: Sequence[str], said: _Said) -> None:
+    ledger.append(
+        connection,
+        [said.event(kind, tool, **{"from": ", ".join(other for other in tools if other != tool)}) for tool in tools],
+    )
 
 
 def _ids(files: Iterable[File]) -> list[int]:

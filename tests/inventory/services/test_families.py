@@ -243,7 +243,7 @@ def test_only_a_named_active_person_decides_and_says_why(  # noqa: PLR0917 - fix
     with pytest.raises(Refused, match=said):
         merge(months.inventory, [one, other], actor=people[who], reason=why, bench=bench(1))
     with pytest.raises(Refused, match=said):
-        differ(months.inventory, one, [other], actor=people[who], reason=why, bench=bench(1))
+        differ(months.inventory, [one, other], actor=people[who], reason=why, bench=bench(1))
     with pytest.raises(Refused, match=said):
         split(months.inventory, one, {("plant", "x")}, actor=people[who], reason=why, bench=bench(1))
 
@@ -254,13 +254,13 @@ def test_a_tool_is_not_merged_with_itself_nor_split_from_nothing(months: Any, be
     with pytest.raises(Refused, match="two different tools"):
         merge(months.inventory, [one, one], actor=people["eva"], reason=WHY, bench=bench(1))
     with pytest.raises(Refused, match="two different tools"):
-        differ(months.inventory, one, [one], actor=people["eva"], reason=WHY, bench=bench(1))
+        differ(months.inventory, [one, one], actor=people["eva"], reason=WHY, bench=bench(1))
     with pytest.raises(Refused, match="all the files"):
         split(months.inventory, one, {("plant", MONTHS[0])}, actor=people["eva"], reason=WHY, bench=bench(1))
     with pytest.raises(Refused, match="no such file: plant:nowhere"):
         split(months.inventory, one, {("plant", "nowhere")}, actor=people["eva"], reason=WHY, bench=bench(1))
     with pytest.raises(Refused, match="nobody said"):
-        agree(months.inventory, one, [ids[MONTHS[1]]], actor=people["eva"], reason=WHY, bench=bench(1))
+        agree(months.inventory, [one, ids[MONTHS[1]]], actor=people["eva"], reason=WHY, bench=bench(1))
     kept = merged(months, bench, people)
     with pytest.raises(Refused, match=f"is part of {kept} already"):
         merge(months.inventory, [kept, ids[MONTHS[1]]], actor=people["eva"], reason=WHY, bench=bench(2))
@@ -274,19 +274,21 @@ def test_what_a_person_said_is_different_is_not_suggested_again_until_it_is_take
     ids = tools_at(months.inventory)
     (family,) = suggestions(months.inventory)
     assert sorted(family.tools) == sorted(ids.values())
-    first, second = ids[MONTHS[0]], ids[MONTHS[1]]
+    first, second, third = (ids[month] for month in MONTHS[:3])
     mark = last_event(months.inventory)
-    others = [tool for tool in ids.values() if tool != first]
-    differ(months.inventory, first, others, actor=people["eva"], reason="another line", bench=bench(1))
+    differ(months.inventory, [first, second], actor=people["eva"], reason="another line", bench=bench(1))
     (family,) = suggestions(months.inventory)
-    assert sorted(family.tools) == sorted(others)
-    assert set(told(months.inventory, since=mark)) == {("kept_apart", "eva")}
-    agree(months.inventory, first, others, actor=people["eva"], reason="no, it is not", bench=bench(2))
+    assert len(family.tools) == 5
+    assert not {first, second} <= set(family.tools)
+    assert told(months.inventory, since=mark) == [("kept_apart", "eva")] * 2
+    agree(months.inventory, [first, second], actor=people["eva"], reason="no, it is not", bench=bench(2))
     (family,) = suggestions(months.inventory)
     assert len(family.tools) == 6
-    differ(months.inventory, first, [second], actor=people["eva"], reason="another line", bench=bench(3))
-    merge(months.inventory, [second, ids[MONTHS[2]]], actor=people["eva"], reason=WHY, bench=bench(3))
-    assert all(not {first, second} <= set(family.tools) for family in suggestions(months.inventory))
+    differ(months.inventory, [first, second], actor=people["eva"], reason="another line", bench=bench(3))
+    merge(months.inventory, [third, second], actor=people["eva"], reason=WHY, bench=bench(3))
+    assert all(not {first, third} <= set(family.tools) for family in suggestions(months.inventory))
+    differ(months.inventory, [*set(ids.values()) - {second}], actor=people["eva"], reason="all", bench=bench(4))
+    assert suggestions(months.inventory) == []
 
 
 def test_a_merged_tool_is_no_suggestion_any_more(months: Any, bench: Any, people: Any) -> None:
