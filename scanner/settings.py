@@ -134,13 +134,14 @@ class SystemSettings:
 class UsageSettings:
     """How users are named that lock files show: a keyed hash, the name itself, or not at all.
 
-    `key_file` holds the key of the hash, relative to the settings' folder.
+    `key_file` holds the key of the hash, relative to the settings' folder. A use is forgotten after `keep_days`.
     """
 
     __pydantic_config__ = _STRICT
 
     names: Literal["pseudonym", "clear", "off"] = "pseudonym"
     key_file: str = "usage.key"
+    keep_days: Annotated[int, Ge(90), Le(3650)] = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from classifiers.lineage import Flows, Place, flows
 from classifiers.rulebook import Rulebook
 from classifiers.signals import detect
 from classifiers.verdict import Signal
+from inventory.domain.discretion import Veil
 from inventory.domain.identity import Sameness, Spot
 from inventory.store import lineage as stored
 from inventory.store.engine import Connection, Inventory
@@ -106,7 +107,8 @@ class Lineage:
     def _detected(self, connection: Connection, files: Files) -> Iterator[Signal]:
         for batch in chunks(representatives(files), _AT_ONCE):
             read = read_observations(connection, batch, EPOCH)
-            yield from (signal for spot in batch if spot.id in read for signal in detect(read[spot.id], self._rulebook))
+            for seen in (read[spot.id] for spot in batch if spot.id in read):
+                yield from map(Veil((seen,)).signal, detect(seen, self._rulebook))
 
     def _digest(self, name: str) -> str:
         heirs = self._heirs(name)

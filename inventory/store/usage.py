@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, fu
 from inventory.store.bodies import storable
 from inventory.store.reported import SeenUse
 from inventory.store.rows import chunks, insert_missing, insert_rows
-from inventory.store.schema import exposures, observations, sightings, uses
+from inventory.store.schema import exposures, observations, sightings, tools, uses
 
 WINDOW = timedelta(days=90)
 """Days that users and days of use are counted over (POLICY section 2, score)."""
@@ -28,6 +28,11 @@ class Usage:
     users: int
     days: int
     last: date
+
+
+def figures(usage: Usage | None) -> tuple[int, int] | None:
+    """Return what a verdict is made by of it: users and days."""
+    return None if usage is None else (usage.users, usage.days)
 
 
 def keep_uses(connection: Connection, share: int, given: Sequence[SeenUse]) -> None:
@@ -54,18 +59,20 @@ def _tools_at(connection: Connection, share: int, paths: Iterable[str]) -> set[s
     return found
 
 
-def usages(connection: Connection, tools: Iterable[str], today: date) -> dict[str, Usage]:
+def usages(connection: Connection, ids: Iterable[str], today: date) -> dict[str, Usage]:
     """Return how these tools were seen in use; one that never was is not in it."""
     found: dict[str, Usage] = {}
-    for chunk in chunks(tools):
+    for chunk in chunks(ids):
         found.update(_counted(connection, _query(today).where(sightings.c.tool_id.in_(chunk))))
     return found
 
 
 def changed_usages(connection: Connection, today: date) -> list[str]:
-    """Return the tools whose users or days of use are other ones than when they were judged last."""
-    now = {tool: (usage.users, usage.days) for tool, usage in _counted(connection, _query(today)).items()}
-    before = _judged(connection, select(exposures))
+    """Return the present tools whose users or days of use are other ones than when they were judged last."""
+    present = select(tools.c.id).where(tools.c.unseen.is_(None), tools.c.merged_into.is_(None))
+    counted = _counted(connection, _query(today).where(sightings.c.tool_id.in_(present)))
+    now = {tool: figures(usage) for tool, usage in counted.items()}
+    before = _judged(connection, select(exposures).where(exposures.c.tool_id.in_(present)))
     return sorted(tool for tool in now.keys() | before.keys() if now.get(tool) != before.get(tool))
 
 
@@ -93,10 +100,10 @@ def _counted(connection: Connection, query: Select[Any]) -> dict[str, Usage]:
     }
 
 
-def judged_usages(connection: Connection, tools: Iterable[str]) -> dict[str, tuple[int, int]]:
+def judged_usages(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[int, int]]:
     """Return users and days of use that these tools were judged by; one without any is not in it."""
     found: dict[str, tuple[int, int]] = {}
-    for chunk in chunks(tools):
+    for chunk in chunks(ids):
         found.update(_judged(connection, select(exposures).where(exposures.c.tool_id.in_(chunk))))
     return found
 
@@ -105,9 +112,9 @@ def _judged(connection: Connection, query: Select[Any]) -> dict[str, tuple[int, 
     return {row.tool_id: (row.users, row.days_used) for row in connection.execute(query)}
 
 
-def keep_judged(connection: Connection, tools: Iterable[str], given: Mapping[str, Usage]) -> None:
+def keep_judged(connection: Connection, ids: Iterable[str], given: Mapping[str, Usage]) -> None:
     """Keep what these tools are judged by now."""
-    judged = list(tools)
+    judged = list(ids)
     for chunk in chunks(judged):
         connection.execute(delete(exposures).where(exposures.c.tool_id.in_(chunk)))
     rows = [

@@ -30,7 +30,7 @@ def print_plans(place: Workplace, shares: Sequence[Share], cost: Cost) -> None:
                 from scanner.app.scan import own_files  # noqa: PLC0415
                 from scanner.state import FileStamp  # noqa: PLC0415
 
-                state, own = StoredScanState(inventory, share.name, FileStamp), own_files(inventory)
+                state, own = StoredScanState(inventory, share.name, FileStamp), own_files(place, inventory)
             rules = configured.rules_of(share, place.settings, skip=own)
             _print_plan(plan(share, state, rules, workers=cost.bounds.workers or 1))
 

@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inventory.services.intake import Taken, intake
-from inventory.services.reassess import reassess
+from inventory.services.reassess import reassess, reassess_used
+from inventory.services.usage import forget
 from inventory.store.lease import Taken as LeaseTaken
 from inventory.store.lease import lease, share_lease
 from inventory.store.scanstate import StoredScanState
@@ -21,6 +22,7 @@ from scanner.app.exits import Refused
 from scanner.app.wiring import Workplace, now, workplace
 from scanner.hours import Window
 from scanner.pipeline import Progress, ScanSummary
+from scanner.pseudonyms import KeyUnusable, naming
 from scanner.shares.local import Share
 from scanner.shares.names import printable
 from scanner.state import FileStamp
@@ -101,7 +103,8 @@ def scan_shares(
             held.enter_context(_alone(inventory, share, patience=0.0))
         summaries = [_observe(place, inventory, share, progress(share.name), stop=stop) for share in shares]
     bench = place.bench(now())
-    taken = intake(inventory, bench) + reassess(inventory, bench)
+    forget(inventory, bench.now.date() - timedelta(days=place.settings.usage.keep_days))
+    taken = intake(inventory, bench) + reassess(inventory, bench) + reassess_used(inventory, bench)
     return Scanned(summaries=tuple(summaries), taken=taken)
 
 
@@ -112,7 +115,8 @@ def scan_folders(place: Workplace, inventory: Inventory, share: Share, folders: 
     """
     with _alone(inventory, share, patience=_PATIENCE):
         summary = _observe(place, inventory, share, None, only=tuple(folders))
-    return Scanned(summaries=(summary,), taken=intake(inventory, place.bench(now())))
+    bench = place.bench(now())
+    return Scanned(summaries=(summary,), taken=intake(inventory, bench) + reassess_used(inventory, bench))
 
 
 @contextmanager
@@ -142,25 +146,30 @@ def _observe(
     only: tuple[str, ...] | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> ScanSummary:
-    return pipeline.scan(
-        share,
-        StoredScanState(inventory, share.name, FileStamp),
-        now=now,
-        cost=configured.cost_of(place.settings),
-        rules=configured.rules_of(share, place.settings, skip=own_files(inventory)),
-        progress=progress,
-        only=only,
-        stop=stop,
-    )
+    try:
+        return pipeline.scan(
+            share,
+            StoredScanState(inventory, share.name, FileStamp),
+            now=now,
+            cost=configured.cost_of(place.settings),
+            rules=configured.rules_of(share, place.settings, skip=own_files(place, inventory)),
+            progress=progress,
+            only=only,
+            stop=stop,
+            naming=naming(place.settings.usage.names, place.key_file),
+        )
+    except KeyUnusable as unusable:
+        raise Refused(str(unusable)) from unusable
 
 
-def own_files(inventory: Inventory) -> tuple[str, ...]:
-    """Return the files of an embedded inventory: it may lie on the share it describes."""
+def own_files(place: Workplace, inventory: Inventory) -> tuple[str, ...]:
+    """Return the key of the pseudonyms and the files of an embedded inventory: they may lie on a share."""
+    key = str(place.key_file)
     database = inventory.engine.url.database
     if inventory.engine.url.get_backend_name() != "sqlite" or not database:
-        return ()
+        return (key,)
     path = os.path.abspath(database)  # noqa: PTH100 - native, as the walk compares it
-    return (path, *(path + suffix for suffix in ("-wal", "-shm", "-journal")))
+    return (key, path, *(path + suffix for suffix in ("-wal", "-shm", "-journal")))
 
 
 def scan_configured(settings: str, share: str, *, clock: Callable[[], datetime] = now) -> Scanned:

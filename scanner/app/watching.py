@@ -51,7 +51,7 @@ def _watch(  # noqa: PLR0917 - a thread takes its arguments in a row
     stop: threading.Event,
     lost: list[str],
 ) -> None:
-    rules = configured.rules_of(share, place.settings, skip=own_files(inventory))
+    rules = configured.rules_of(share, place.settings, skip=own_files(place, inventory))
 
     def first() -> None:
         with judging:

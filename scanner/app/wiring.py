@@ -16,6 +16,7 @@ from scanner.app.output import quoted
 from scanner.settings import BadSettings, Settings, load
 
 if TYPE_CHECKING:
+    from classifiers.landscape import Landscape
     from classifiers.rulebook import Rulebook
     from inventory.domain.people import Organisation, Person
     from inventory.services.judge import Bench
@@ -107,7 +108,22 @@ class Workplace:
         """What tools are judged by at this moment."""
         from inventory.services.judge import Bench  # noqa: PLC0415
 
-        return Bench(rulebook=self.rulebook, organisation=self.organisation, now=now)
+        return Bench(rulebook=self.rulebook, organisation=self.organisation, now=now, landscape=self.landscape)
+
+    @cached_property
+    def landscape(self) -> Landscape:
+        """The shares' other names, the drives and the systems of the settings, by which lineage knows a place."""
+        from classifiers.landscape import Landscape, System  # noqa: PLC0415
+
+        said = self.settings
+        return Landscape(
+            roads=tuple((share.name, alias) for share in said.share for alias in (share.path, *share.aliases)),
+            drives=tuple((drive.letter, drive.path) for drive in said.drive),
+            systems=tuple(
+                System(name=one.name, kind=one.kind, aliases=one.aliases, dsn=one.dsn, hosts=one.hosts)
+                for one in said.system
+            ),
+        )
 
     def person(self, person_id: str) -> Person:
         """Return the person of that id, or refuse with the ids there are."""
@@ -116,6 +132,12 @@ class Workplace:
             return found
         known = ", ".join(sorted(self.organisation.people)) or "none; people stand in scanner.toml as [[person]]"
         raise Refused(f"nobody here has the id '{person_id}'; known ids: {known}")
+
+    @property
+    def key_file(self) -> Path:
+        """Where the key of the pseudonyms is: beside the settings, or without any beside the inventory."""
+        beside = self.beside or (Path.cwd() if "://" in self.url else Path(self.url).absolute().parent)
+        return beside / self.settings.usage.key_file
 
     @contextmanager
     def inventory(self, *, must_exist: bool = True) -> Iterator[Inventory]:
