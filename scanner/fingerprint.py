@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from classifiers.evidence import Contents, Decisions, Kind, PartKind, Prints
 from scanner.reading.code.connectiontexts import without_connections
 from scanner.reading.code.layout import without_layout
-from scanner.sketch import formula, sketch
+from scanner.sketch import authored, formula, sketch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -116,7 +116,7 @@ def _name(name: str) -> str:
 
 def _logic_texts(sources: Iterable[Source], evidence: Iterable[Evidence]) -> Iterator[str]:
     """Yield the logic as texts without layout, for the sketch; formulas of copies differ in the cells they name."""
-    texts = [without_layout(source.text, source.language) for source in sources]
+    texts = [without_layout(authored(source.text), source.language) for source in sources]
     yield from texts
     for line in evidence:
         if line.kind is Kind.FORMULA:

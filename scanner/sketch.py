@@ -19,9 +19,10 @@ LONGEST = 2_000_000
 """Characters that are looked at; a sketch of more logic would say nothing else."""
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
-_CELL = re.compile(r"\$?[a-z]{1,3}\$?\d{1,7}(?!\w)", re.IGNORECASE)
+_CELL = re.compile(r"(?<![\w.])\$?[a-z]{1,3}\$?\d{1,7}(?![\w.(!])", re.IGNORECASE)
 _GENERATED = re.compile(
-    r"\A\s*version[ ]?\d.*?^end$|^attribute[ ]?vb_[^\n]*|^option[ ](?:explicit|compare|base|private)[^\n]*",
+    r"\A\s*VERSION[ \t]+\d.*?^END[ \t]*$|^[ \t]*Attribute[ \t]+VB_[^\n]*"
+    r"|^[ \t]*Option[ \t]+(?:Explicit|Compare|Base|Private)[^\n]*",
     re.IGNORECASE | re.MULTILINE | re.DOTALL,
 )
 """What an editor writes into every module: how a form looks, names, options."""
@@ -52,6 +53,11 @@ def sketch(texts: Iterable[str]) -> tuple[int, ...]:
     return (VERSION, len(shingles), *slots.values())
 
 
+def authored(text: str) -> str:
+    """Return a source without what its editor writes into every module."""
+    return _GENERATED.sub("", text.replace("\r\n", "\n"))
+
+
 def formula(text: str) -> str:
     """Return a cell formula in which every cell has the same name: a copy has moved rows and columns."""
     return _CELL.sub("cell", text)
@@ -62,7 +68,7 @@ def _shingles(texts: Iterable[str]) -> set[tuple[int, ...]]:
     known: dict[str, int] = {}
     found: set[tuple[int, ...]] = set()
     for text in _at_most(LONGEST, sorted(set(texts))):
-        words = _TOKEN.findall(_GENERATED.sub("", text).lower())
+        words = _TOKEN.findall(text.lower())
         known.update((word, crc32(word.encode("utf-8", "surrogatepass"))) for word in set(words).difference(known))
         numbers = [known[word] for word in words]
         if 0 < len(numbers) < 3:
