@@ -6,6 +6,7 @@ import re
 
 from classifiers.evidence import Target, Verb
 from scanner.reading.code import effects
+from scanner.reading.code.commands import Commands
 from scanner.reading.code.dialects import Dialect, act
 from scanner.reading.code.effects import Effect
 from scanner.reading.code.vbalines import Line
@@ -21,6 +22,7 @@ def _curl(line: Line) -> Effect:
 
 _START = r"(?:^|[&|(@]|\bdo\b|\belse\b)\s*@?\"?(?:[\w:%~\\.\- ]{0,120}\\)?"
 BATCH = Dialect(
+    points=Commands,
     name="Batch",
     lexer=re.compile(
         r"(?P<comment>(?:(?<=\n)|\A)[ \t]*(?:@?[Rr][Ee][Mm](?=[\s])|::)[^\n]*|(?<=&)[ \t]*[Rr][Ee][Mm] [^\n]*)"

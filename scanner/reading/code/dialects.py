@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from scanner.reading.code.effects import Effect
+from scanner.reading.code.pointing import Points
 from scanner.reading.code.vbalines import Line
 
 Judge = Callable[[Line], Effect | None]
@@ -59,6 +60,8 @@ class Dialect:
     strings_are_code: bool = False
     """Commands stand in quotes, as they do in batch files."""
     escapes: dict[str, str] = field(default_factory=dict)
+    points: Callable[[], Points] | None = None
+    """What follows the paths of a script; without it each text stands for itself, with the effect of its line."""
 
 
 def act(pattern: str, effect: Effect | Judge, *, flags: int = re.IGNORECASE) -> Act:

@@ -117,3 +117,8 @@ def direction(effect: Effect | None) -> Access:
     if effect is None or effect.verb not in {Verb.READ, Verb.WRITE}:
         return Access.UNKNOWN
     return Access.WRITE if effect.verb is Verb.WRITE else Access.READ
+
+
+def leading(effect: Effect | None) -> Access:
+    """Return the direction of a path or an address in a statement with this effect: that of a database is its SQL's."""
+    return direction(effect) if effect and effect.target in {None, Target.FILE, Target.WEB} else Access.UNKNOWN

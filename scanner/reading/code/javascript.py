@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from scanner.reading.code import effects
 from scanner.reading.code.dialects import Dialect, act
 from scanner.reading.code.effects import Effect
+from scanner.reading.code.pointing import Pointer
 from scanner.reading.code.vbalines import Line
+from scanner.reading.code.writings import JAVASCRIPT_DIRECTIONS, JAVASCRIPT_WRITING
 
 _METHOD = re.compile(r"\b(?:method|type)[\"']?\s*:\s*[\"'](\w+)[\"']|\.open\(\s*[\"'](\w+)[\"']", re.IGNORECASE)
 
@@ -23,6 +26,7 @@ def _opened(line: Line) -> Effect | None:
 
 
 JAVASCRIPT = Dialect(
+    points=partial(Pointer.of, JAVASCRIPT_WRITING, JAVASCRIPT_DIRECTIONS),
     name="JavaScript",
     lexer=re.compile(
         r"(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))"

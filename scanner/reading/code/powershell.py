@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from scanner.reading.code import effects
 from scanner.reading.code.dialects import Dialect, act
 from scanner.reading.code.effects import Effect
+from scanner.reading.code.pointing import Pointer
 from scanner.reading.code.vbalines import Line
+from scanner.reading.code.writings import POWERSHELL_DIRECTIONS, POWERSHELL_WRITING
 
 _METHOD = re.compile(r"-Method\s+[\"']?(\w+)|-Method\s+\"\"", re.IGNORECASE)
 _VERBS = re.compile(r"\b(?:POST|PUT|PATCH|DELETE)\b")
@@ -21,6 +24,7 @@ def _web(line: Line) -> Effect:
 
 
 POWERSHELL = Dialect(
+    points=partial(Pointer.of, POWERSHELL_WRITING, POWERSHELL_DIRECTIONS),
     name="PowerShell",
     lexer=re.compile(
         r"(?P<comment><\#.*?(?:\#>|\Z)|(?<![\w`$\\])\#[^\n]*)"

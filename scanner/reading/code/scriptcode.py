@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from classifiers.evidence import Access, Evidence, Finding, Kind, Metric, Problem, Target, Trouble, Verb
+from classifiers.evidence import Access, Evidence, Finding, Kind, Metric, Problem, Reference, Target, Trouble, Verb
 from scanner.reading.code import effects
 from scanner.reading.code.dialects import Act, Dialect
 from scanner.reading.code.effects import Effect
+from scanner.reading.code.pointing import Points
 from scanner.reading.code.ranking import Ranked, most_telling
 from scanner.reading.code.sapgui import Session, drives_sap
 from scanner.reading.code.scriptlines import lines
@@ -47,6 +48,7 @@ class _Reading:
     decision: Line | None = None
     sap: Session | None = None
     """The session of a script that drives SAP GUI."""
+    points: Points | None = None
 
     def where(self, line: Line) -> str:
         return f"{self.name}.{self.procedure}:{line.number}" if self.procedure else f"{self.name}:{line.number}"
@@ -96,13 +98,20 @@ class _Reading:
         joined = _joined(line)
         for text in joined:
             self._text(text, line, effect)
-        if self.dialect.strings_are_code:
-            for path in _FILE.findall(line.full):
-                self._points(path, line, effect)
+        self._leads(line, effect)
         if self.dialect.caption.search(line.code):
             for text in joined[:3]:
                 if len(text.split()) > 1:
                     self.add(Evidence.of(Kind.LABEL, text, self.where(line)), line)
+
+    def _leads(self, line: Line, effect: Effect | None) -> None:
+        """Look at the paths of a line as a whole: what is put together, and which way each leads."""
+        if self.points is not None:
+            for reference in self.points.line(line.full, self.where(line), effects.leading(effect)):
+                self.add(reference, line)
+        if self.dialect.strings_are_code:
+            for path in _FILE.findall(line.full):
+                self._points(path, line, effect)
 
     def _text(self, text: str, line: Line, effect: Effect | None) -> None:
         sql = _HOLES.sub(HOLE, text) if len(text) >= _SHORTEST_SQL else ""
@@ -117,7 +126,8 @@ class _Reading:
             self.count("fixed_paths")
         access = effects.direction(effect) if effect else Access.UNKNOWN
         for finding in effects.addresses(text, self.where(line), access):
-            self.add(finding, line)
+            if self.points is None or not isinstance(finding, Reference):
+                self.add(finding, line)
 
     def _sums(self, line: Line, done: list[Effect]) -> None:
         if self.decision is not None:
@@ -140,6 +150,8 @@ class _Reading:
         """Say the last decision, behind which nothing follows."""
         if self.decision is not None:
             self._state(self.decision, self.decision.full, Verb.COMPUTE, None)
+        for reference in self.points.rest() if self.points else ():
+            self.found.append(Ranked(reference, int(reference.where.rpartition(":")[2])))
 
     def _state(self, line: Line, text: str, verb: Verb, target: Target | None) -> None:
         self.add(Evidence.of(Kind.STATEMENT, text, self.where(line), verb=verb, target=target), line)
@@ -175,6 +187,7 @@ def read_script(text: str, module: str, dialect: Dialect) -> Iterator[Finding]:
         )
         text = text[:_LONGEST]
     reading = _Reading(module, dialect, tuple(act for act in dialect.acts if act.possible(text)))
+    reading.points = dialect.points() if dialect.points else None
     if drives_sap(text):
         reading.sap = Session()
     for line in lines(text, dialect):

@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from classifiers.evidence import Access, Evidence, Finding, Kind, Metric, Target, Verb
+from classifiers.evidence import Evidence, Finding, Kind, Metric, Reference, Target, Verb
 from scanner.reading.code import effects, vbasums
 from scanner.reading.code.effects import Effect
+from scanner.reading.code.pointing import Pointer
 from scanner.reading.code.ranking import Ranked, most_telling
 from scanner.reading.code.sqltext import kind_of, read_sql
 from scanner.reading.code.surroundings import SCRIPT, Surroundings
 from scanner.reading.code.vbaacts import ACTS, effects_of
 from scanner.reading.code.vbalines import HOLE, Line, folded, lines
 from scanner.reading.code.vbathings import TEACHING, Thing, Things
+from scanner.reading.code.writings import VBA_DIRECTIONS, VBA_WRITING
 
 _PROCEDURE = re.compile(
     r"^(?:(?:Public|Private|Friend|Static|Default)\s+)*(?:Sub|Function|Property\s+(?:Get|Let|Set))\s+(\w+)",
@@ -44,6 +46,9 @@ _DISPLAYS = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
+_LOCAL = frozenset({"dim", "static"})
+_DIM = re.compile(r"^(?:Dim|Static)\s+(.*)", re.IGNORECASE)
+_NAMES = re.compile(r"(?:^|,|\b(?:ByVal|ByRef|Optional))\s*([A-Za-z_]\w*)", re.IGNORECASE)
 _PROCEDURES = frozenset({"sub", "function", "property"})
 _COUNTED = frozenset(
     [
@@ -102,6 +107,7 @@ class _Module:
             ("lines", "comment_lines", "branches", "procedures", "fixed_paths", "unseen_code"), 0
         )
     )
+    points: Pointer = field(default_factory=lambda: Pointer.of(VBA_WRITING, VBA_DIRECTIONS))
     decision: tuple[Line, str] | None = None
     """A block `If` whose first statement is awaited, so that condition and consequence stand in one line."""
 
@@ -122,6 +128,8 @@ class _Module:
                 self._code(line)
         self._settle_decision(None)
         self._settle_texts()
+        for reference in self.points.rest():
+            self.add(reference, int(reference.where.rpartition(":")[2]))
 
     def _comment(self, line: Line) -> None:
         self.counts["comment_lines"] += 1
@@ -133,20 +141,33 @@ class _Module:
         said = set(_WORD.findall(line.code.lower()))
         if not said.isdisjoint(_PROCEDURES) and self._ends(line):
             return
-        if not said.isdisjoint(TEACHING):
-            self.things.learn(line)
+        self._learn(line, said)
         if not said.isdisjoint(_COUNTED):
             self._count(line)
         done = [] if said.isdisjoint(ACTS.keys()) else effects_of(line, self.things)
         for effect in done:
             self._act(effect, line)
-        if line.strings:
-            self._strings(line, done[0] if done else None)
-        elif self.building:
-            self._continue(line)
+        self._texts(line, said, done[0] if done else None)
         self._settle_decision(line)
         if all(effect.verb in {Verb.READ, Verb.RUN} for effect in done):
             self._sums(line)
+
+    def _learn(self, line: Line, said: set[str]) -> None:
+        """Take in what a line says of variables: what they are, and that they are other ones from here on."""
+        if not said.isdisjoint(_LOCAL) and (declared := _DIM.match(line.code)):
+            self.points.folding.forget(_NAMES.findall(declared[1]))
+        if not said.isdisjoint(TEACHING):
+            self.things.learn(line)
+
+    def _texts(self, line: Line, said: set[str], effect: Effect | None) -> None:
+        """Look at the texts of a line, and at the names that stand for some."""
+        if line.strings or not said.isdisjoint(self.points.folding.known):
+            for reference in self.points.line(line.full, self.where(line.number), effects.leading(effect)):
+                self.add(reference, line.number)
+        if line.strings:
+            self._strings(line, effect)
+        elif self.building:
+            self._continue(line)
 
     def _ends(self, line: Line) -> bool:
         """Take in the first or the last line of a procedure; True for the last."""
@@ -163,6 +184,7 @@ class _Module:
     def _enter(self, name: str, line: Line) -> None:
         self._settle_texts()
         self.procedure = name
+        self.points.folding.forget(_NAMES.findall(line.code.partition("(")[2]))
         self.counts["procedures"] += 1
         self.add(Evidence.of(Kind.STRUCTURE, name, self.where(line.number)), line.number)
         if _UNATTENDED.match(name):
@@ -266,9 +288,9 @@ class _Module:
     def _points(self, text: str, line: Line, effect: Effect | None) -> None:
         if effects.is_fixed_path(text):
             self.counts["fixed_paths"] += 1
-        access = effects.direction(effect) if effect and effect.target in {None, Target.FILE} else Access.UNKNOWN
-        for finding in effects.addresses(text, self.where(line.number), access):
-            self.add(finding, line.number)
+        for finding in effects.addresses(text, self.where(line.number), effects.leading(effect)):
+            if not isinstance(finding, Reference):
+                self.add(finding, line.number)
 
     def _label(self, texts: list[str], line: Line) -> None:
         for text in texts:

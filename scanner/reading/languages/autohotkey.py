@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from classifiers.evidence import Verb
 from scanner.reading.code import effects
 from scanner.reading.code.dialects import Dialect, act
 from scanner.reading.code.effects import Effect
+from scanner.reading.code.pointing import Pointer
 from scanner.reading.code.vbalines import Line
+from scanner.reading.languages.writings import AUTOHOTKEY_DIRECTIONS, AUTOHOTKEY_WRITING
 
 _TYPES = Effect(Verb.RUN, None, "types into another window")
 _METHOD = re.compile(r"\.open\(\s*\"(\w+)\"", re.IGNORECASE)
@@ -20,6 +23,7 @@ def _request(line: Line) -> Effect | None:
 
 
 AUTOHOTKEY = Dialect(
+    points=partial(Pointer.of, AUTOHOTKEY_WRITING, AUTOHOTKEY_DIRECTIONS),
     name="AutoHotkey",
     lexer=re.compile(
         r"(?P<comment>(?:(?<=\s)|\A);[^\n]*|(?:(?<=\n)|\A)[ \t]*/\*.*?(?:\*/|\Z))"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from scanner.reading.code import effects
 from scanner.reading.code.dialects import Dialect, act
+from scanner.reading.code.pointing import Pointer
+from scanner.reading.languages.writings import FOXPRO_DIRECTIONS, FOXPRO_WRITING
 
 FOXPRO = Dialect(
+    points=partial(Pointer.of, FOXPRO_WRITING, FOXPRO_DIRECTIONS),
     name="FoxPro",
     lexer=re.compile(
         r"(?P<comment>(?:(?<=\n)|\A)[ \t]*(?:\*|NOTE\b)[^\n]*|&&[^\n]*)"

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 
 from classifiers.evidence import Verb
 from scanner.reading.code import effects
 from scanner.reading.code.dialects import Dialect, act
 from scanner.reading.code.effects import Effect
+from scanner.reading.code.pointing import Pointer
+from scanner.reading.languages.writings import MATLAB_DIRECTIONS, MATLAB_WRITING
 
 _INSTRUMENTS = re.compile(
     r"\b(?:visa|visadev|serial|serialport|gpib|tcpip|tcpclient|udp|udpport|modbus|opcua|opcda|arduino|daq|icdevice|"
     r"instrfind|canChannel)\s*\(",
 )
 _MATLAB = Dialect(
+    points=partial(Pointer.of, MATLAB_WRITING, MATLAB_DIRECTIONS),
     name="MATLAB",
     lexer=re.compile(
         r"(?P<comment>^[ \t]*[%\#]\{[ \t]*\r?\n.*?(?:^[ \t]*[%\#]\}|\Z)|%[^\n]*|(?<!\S)\#[^\n]*)"

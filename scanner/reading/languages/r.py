@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from classifiers.evidence import Verb
 from scanner.reading.code import effects
 from scanner.reading.code.dialects import Dialect, act
 from scanner.reading.code.effects import Effect
+from scanner.reading.code.pointing import Pointer
+from scanner.reading.languages.writings import R_DIRECTIONS, R_WRITING
 
 R = Dialect(
+    points=partial(Pointer.of, R_WRITING, R_DIRECTIONS),
     name="R",
     lexer=re.compile(
         r"(?P<comment>\#[^\n]*)"

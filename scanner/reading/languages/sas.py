@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from classifiers.evidence import Target, Verb
 from scanner.reading.code import effects
 from scanner.reading.code.dialects import Act, Dialect, act
 from scanner.reading.code.effects import Effect
+from scanner.reading.code.pointing import Pointer
 from scanner.reading.code.surroundings import Surroundings
 from scanner.reading.code.vbalines import Line
+from scanner.reading.languages.writings import SAS_DIRECTIONS, SAS_WRITING
 
 _LIBRARY = re.compile(
     r"^[ \t]*libname[ \t]+(\w{1,8})[ \t]+(?:(\w+)[ \t]+)?((?:[^;\"']|\"[^\"]*\"|'[^']*'){0,600});",
@@ -31,6 +34,7 @@ def _executed(line: Line) -> Effect | None:
 
 
 _SAS = Dialect(
+    points=partial(Pointer.of, SAS_WRITING, SAS_DIRECTIONS),
     name="SAS",
     lexer=re.compile(
         r"(?P<comment>/\*.*?(?:\*/|\Z)|(?:(?<=;)|(?<=\n)|\A)[ \t]*%?\*[^;]{0,2000};)"

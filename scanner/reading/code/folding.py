@@ -1,0 +1,207 @@
+"""Texts that code puts together of constants: `BASE & "x.csv"` becomes one text, what is not known a hole in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+HOLE = "{?}"
+_TEXT = r"\x02(\d+)\x03"
+_ONE = re.compile(_TEXT)
+_ONLY = re.compile(rf"\s*{_TEXT}\s*;?\s*\Z")
+_OPERAND = r"(?<![\w.$\x03])[$A-Za-z_(][\w.$:!]*(?:\([^()]{0,80}\)|\[[^\[\]\x02\x03]{0,40}\])*(?:\.\w+)*\)?"
+_WORD = r"[\w.$]+(?:\([^()\x02]{0,40}\))?"
+_PARTS = rf"(?P<parts>(?:{_TEXT}|{_WORD})(?:(?:\s*,\s*|\s+)(?:{_TEXT}|{_WORD})){{0,12}})"
+_CLOSED = r"(?:\s*[\])]|(?=\s*(?:[|;]|\Z)))"
+_FORMATS = re.compile(r"^sprintf", re.IGNORECASE)
+_GAPS = re.compile(r"\{\d*(?::[^{}]{0,20})?\}|%(?:\.?\d*[sdif])\b")
+_LONGEST = 4_000
+_ROUNDS = 24
+_NAMES = 2_000
+
+
+def _same(text: str) -> str:
+    return text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """How a language writes texts and puts them together.
+
+    `strings` finds literals; in those whose first character is one of `filled`, `inside` finds names between text.
+    `joins` is the operator that joins texts, `paths` and `glues` calls that join their arguments with and without a
+    separator, `wraps` calls that hand their text on. `here` is the folder of the file itself, `name` an identifier.
+    `assigned` has the groups `name` and `value`; in `bare` values the text stands without quotes.
+    """
+
+    strings: re.Pattern[str]
+    joins: str
+    assigned: re.Pattern[str]
+    name: re.Pattern[str]
+    here: re.Pattern[str] = re.compile(r"(?!)")
+    parts: re.Pattern[str] | None = None
+    """What parts the statements of one line."""
+    environment: re.Pattern[str] = re.compile(r"(?!)")
+    """A call that gives a variable of the environment, whose name is its first text."""
+    signs: re.Pattern[str] = re.compile(r"(?!)")
+    """What stands for the separator of paths."""
+    dropped: re.Pattern[str] = re.compile(r"(?!)")
+    """Words between the parts of a path that say nothing."""
+    paths: str = "(?!)"
+    glues: str = "(?!)"
+    wraps: str = r"(?:CStr|Trim|LCase|UCase|str|String|Path|as\.character|normalizePath|abspath)"
+    filled: str = ""
+    inside: re.Pattern[str] = re.compile(r"(?!)")
+    unescape: Callable[[str], str] = _same
+    separator: str = "\\"
+    bare: bool = False
+    folded: bool = True
+    """Names are the same in upper and lower case."""
+
+
+@dataclass(slots=True)
+class Folding:
+    """The texts of one module's names, as far as they are known at the line that was taken in last."""
+
+    writing: Writing
+    known: dict[str, str] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    """Names that stood for their text somewhere."""
+
+    def statements(self, line: str) -> list[str]:
+        r"""Return the statements of a line with each literal as `\x02n\x03`, `n` its place in `texts`."""
+        self.texts = []
+        writing = self.writing
+        code = writing.strings.sub(self._literal, line[:_LONGEST])
+        code = writing.dropped.sub("", code)
+        code = writing.here.sub(lambda _match: self._token("."), code)
+        code = writing.signs.sub(lambda _match: self._token(writing.separator), code)
+        code = writing.environment.sub(lambda match: self._token(f"%{self.texts[int(match[1])]}%"), code)
+        return writing.parts.split(code) if writing.parts else [code]
+
+    def fold(self, statement: str) -> str:
+        """Return a statement with what is put together of known texts and names as one text."""
+        start = self._behind_name(statement)
+        value = statement[start:]
+        if self.known:
+            value = self.writing.name.sub(self._value, value)
+        return statement[:start] + self._joined(value)
+
+    def learn(self, code: str) -> str:
+        """Take in what a folded line assigns to a name; return the name if that is all the line does, else ""."""
+        for match in self.writing.assigned.finditer(code):
+            name = self._key(match["name"])
+            only = _ONLY.match(match["value"])
+            text = self.texts[int(only[1])] if only else match["value"].strip() if self.writing.bare else None
+            if text is None or len(self.known) > _NAMES:
+                self.known.pop(name, None)
+            else:
+                self.known[name] = text
+        last = self.writing.assigned.match(code)
+        return self._key(last["name"]) if last and (_ONLY.match(last["value"]) or self.writing.bare) else ""
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Forget names that mean something else from here on: parameters, variables of a procedure."""
+        for name in names:
+            self.known.pop(self._key(name), None)
+
+    def found(self, code: str) -> Iterator[tuple[int, int, str]]:
+        """Yield the texts of a folded line: where each begins and ends in it, and the text."""
+        for match in _ONE.finditer(code):
+            yield match.start(), match.end(), self.texts[int(match[1])]
+
+    def fill(self, text: str) -> str:
+        """Return a text with the names in it replaced by what they stand for."""
+        return self.writing.inside.sub(self._filled, text)
+
+    def _behind_name(self, code: str) -> int:
+        """Return where the value of an assignment begins: what stands left of it is a name, not its text."""
+        match = self.writing.assigned.match(code)
+        return match.start("value") if match else 0
+
+    def _key(self, name: str) -> str:
+        return name.casefold() if self.writing.folded else name
+
+    def _token(self, text: str) -> str:
+        self.texts.append(text[:_LONGEST])
+        return f"\x02{len(self.texts) - 1}\x03"
+
+    def _literal(self, match: re.Match[str]) -> str:
+        literal = match[0]
+        first = literal.lstrip("rRfFuUb@$")[:1]
+        prefixed = literal[:1] if literal[:1] in "$@" and literal[:1] != first else ""
+        quote = 1 if first in {'"', "'", "`"} else 0
+        body = literal[literal.find(first) + quote : len(literal) - quote] if quote else literal
+        text = self.writing.unescape(body)
+        if (first if quote else "bare") in self.writing.filled.split() or prefixed == "$":
+            text = self.fill(text)
+        return self._token(_GAPS.sub(HOLE, text))
+
+    def _filled(self, match: re.Match[str]) -> str:
+        name = next((group for group in match.groups() if group), "")
+        if self.writing.here.fullmatch(match[0]):
+            return "."
+        self.used.add(self._key(name))
+        return self.known.get(self._key(name), HOLE) if name else HOLE
+
+    def _value(self, match: re.Match[str]) -> str:
+        name = self._key(next(group for group in match.groups() if group))
+        text = self.known.get(name)
+        if text is None:
+            return match[0]
+        self.used.add(name)
+        return self._token(text)
+
+    def _joined(self, code: str) -> str:
+        """Join what stands side by side until nothing is left to join."""
+        if "\x02" not in code:
+            return code
+        for _ in range(_ROUNDS):
+            before = code
+            code = self._step(code)
+            if code == before:
+                break
+        return code
+
+    def _step(self, code: str) -> str:
+        writing = self.writing
+        code = re.sub(rf"(?<![\w.\]])\(\s*({_TEXT})\s*\)", r"\1", code)
+        code = re.sub(rf"(?<![\w.]){writing.wraps}\(\s*({_TEXT})\s*\)", r"\1", code, flags=re.IGNORECASE)
+        code = re.sub(rf"{_TEXT}\s*{writing.joins}\s*{_TEXT}", self._both, code)
+        for call, between in ((writing.paths, writing.separator), (writing.glues, "")):
+            code = self._call(code, call, between)
+        code = re.sub(rf"{_TEXT}(\s*){writing.joins}\s*{_OPERAND}", self._hole_behind, code)
+        return re.sub(rf"{_OPERAND}\s*{writing.joins}\s*{_TEXT}", self._hole_before, code)
+
+    def _call(self, code: str, call: str, between: str) -> str:
+        def joined(match: re.Match[str]) -> str:
+            parts = [self._part(part) for part in re.split(r"\s*,\s*|\s+(?=\x02|\$)", match["parts"].strip())]
+            if all(part == HOLE for part in parts):
+                return match[0]
+            text = parts[0]
+            for part in parts[1:] if not _FORMATS.search(match[0]) else ():
+                text = f"{text}{between}{part}" if not between else f"{text.rstrip('/' + chr(92))}{between}{part}"
+            return self._token(text)
+
+        return re.sub(rf"{call}{_PARTS}{_CLOSED}", joined, code, flags=re.IGNORECASE)
+
+    def _part(self, part: str) -> str:
+        found = _ONE.fullmatch(part.strip())
+        return self.texts[int(found[1])] if found else HOLE
+
+    def _both(self, match: re.Match[str]) -> str:
+        return self._token(self.texts[int(match[1])] + self.texts[int(match[2])])
+
+    def _hole_behind(self, match: re.Match[str]) -> str:
+        return self._token(_with_hole(self.texts[int(match[1])], behind=True))
+
+    def _hole_before(self, match: re.Match[str]) -> str:
+        return self._token(_with_hole(self.texts[int(match[1])], behind=False))
+
+
+def _with_hole(text: str, *, behind: bool) -> str:
+    if behind:
+        return text if text.endswith(HOLE) else text + HOLE
+    return text if text.startswith(HOLE) else HOLE + text
