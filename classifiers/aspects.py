@@ -79,6 +79,11 @@ def names_documentation(name: str) -> bool:
     return words in known.names or words.startswith(known.beginnings) or any(s in f" {words} " for s in known.strong)
 
 
+def is_read_me(stem: str) -> bool:
+    """Return whether a file of this name, its suffix left out, is a read-me in whatever language."""
+    return _folded(stem) in _vocabulary().read_me
+
+
 def in_order(aspects: Iterable[Aspect]) -> Sequence[Aspect]:
     """Return aspects in the order in which the policy names them."""
     wanted = frozenset(aspects)
@@ -94,6 +99,7 @@ class _Vocabulary:
     names: frozenset[str]
     beginnings: tuple[str, ...]
     strong: Sequence[str]
+    read_me: frozenset[str]
 
 
 @cache
@@ -105,6 +111,7 @@ def _vocabulary() -> _Vocabulary:
         phrases={aspect: [_between_blanks(term) for term in table[aspect]["phrases"]] for aspect in Aspect},
         names=frozenset(_folded(term) for term in names if not term.endswith("*")),
         beginnings=tuple(_folded(term) for term in names if term.endswith("*")),
+        read_me=frozenset(_folded(term) for term in table["names"]["read_me"]),
         strong=[_between_blanks(term) for term in table["names"]["strong"]],
     )
 

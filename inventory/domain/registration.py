@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -101,14 +101,16 @@ def facts_of(
     state: State,
     now: datetime,
     corrected: Criticality | None = None,
+    objections: Collection[str] = (),
 ) -> Facts:
     """Derive the five facts and `enterprise` from what people said; nothing a scan saw makes one of them yes.
 
     `places` are the (share, path) pairs where the tool is present; `fingerprint` is its logic today ("" unread).
+    `objections` are what speaks against the documentation that the registration names (see `domain.documentation`).
     """
     return Facts(
         owner=_owner(registration, organisation),
-        documented=_documented(registration, fingerprint),
+        documented=_documented(registration, fingerprint, objections),
         sandboxed=sandboxed(organisation.zones, places, now),
         read_only=Known.UNKNOWN if registration is None else registration.draft.read_only,
         unchanged=_unchanged(registration, fingerprint),
@@ -129,11 +131,11 @@ def _owner(registration: Registration | None, organisation: Organisation) -> Kno
     return Known.YES if registration.accepted is not None else Known.UNKNOWN
 
 
-def _documented(registration: Registration | None, fingerprint: str) -> Known:
-    """Yes: all answers are given and written for today's logic; no: incomplete or older than the last change."""
+def _documented(registration: Registration | None, fingerprint: str, objections: Collection[str]) -> Known:
+    """Yes: all answers are given and written for today's logic; no: incomplete, not there, or older than the logic."""
     if registration is None or not fingerprint:
         return Known.UNKNOWN
-    if registration.draft.missing() or registration.fingerprint != fingerprint:
+    if registration.draft.missing() or registration.fingerprint != fingerprint or objections:
         return Known.NO
     return Known.YES
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from classifiers.classify import classify
+from classifiers.documentation import Neighbourhood, documentation
 from classifiers.facts import Facts
 from classifiers.landscape import NOWHERE, Landscape
 from classifiers.rulebook import Rulebook
 from classifiers.tools import PROJECT
 from classifiers.verdict import Context
 from inventory.domain.changes import class_of, state_by_observation, verdict_change
+from inventory.domain.discretion import Veil
+from inventory.domain.documentation import objections
 from inventory.domain.events import Event, EventKind
 from inventory.domain.identity import Spot, fingerprint_of
 from inventory.domain.people import Organisation
-from inventory.domain.registration import facts_of
+from inventory.domain.registration import Registration, facts_of
 from inventory.store import catalogue, corrections, judgedby, registered
 from inventory.store.catalogue import Standing, Tool
+from inventory.store.documented import neighbourhoods
 from inventory.store.engine import Connection
 from inventory.store.judgedby import Basis
 from inventory.store.lineage import NOBODY, Dependence, keep_dependences
@@ -61,7 +65,8 @@ def judge(connection: Connection, hearings: Sequence[Hearing], bench: Bench) -> 
     """Judge these tools, keep the verdicts and states that follow, and return what is worth telling."""
     if not hearings:
         return []
-    facts = facts_for(connection, hearings, bench)
+    around = _around(connection, hearings)
+    facts = facts_for(connection, hearings, bench, around)
     before = catalogue.standings(connection, facts)
     chosen = {hearing.tool.id: representatives(hearing.spots) for hearing in hearings}
     read = read_observations(connection, (spot for spots in chosen.values() for spot in spots), bench.now)
@@ -72,15 +77,17 @@ def judge(connection: Connection, hearings: Sequence[Hearing], bench: Bench) -> 
     for hearing in hearings:
         tool = hearing.tool.id
         observations = [read[spot.id] for spot in chosen[tool]]
-        verdict = classify(observations, facts[tool], bench.rulebook, hearing.context(used.get(tool)))
+        found = classify(observations, facts[tool], bench.rulebook, hearing.context(used.get(tool)))
+        verdict = Veil(observations).verdict(found)
         now = Standing(at=bench.now, verdict=verdict, facts=facts[tool])
         last = before.get(tool)
         if last is None or (last.verdict, last.facts) != (verdict, now.facts):
             kept.append((tool, now, last is None or class_of(last.verdict) != class_of(verdict)))
         happened += verdict_change(None if last is None else last.verdict, verdict, tool, bench.now)
-        for after, event in _state_change(hearing, now):
-            moved.append(after)
-            happened.append(event)
+        described = documentation(observations, around[tool]).state
+        after, events = _state_change(replace(hearing.tool, documentation=described), hearing, now)
+        moved += [after] if after != hearing.tool else []
+        happened += events
     judgedby.note(connection, bench.basis)
     catalogue.keep_verdicts(connection, kept)
     keep_dependences(connection, {hearing.tool.id: hearing.dependence for hearing in hearings})
@@ -89,11 +96,22 @@ def judge(connection: Connection, hearings: Sequence[Hearing], bench: Bench) -> 
     return happened
 
 
-def facts_for(connection: Connection, hearings: Sequence[Hearing], bench: Bench) -> Mapping[str, Facts]:
-    """Return what the organisation knows of each of these tools today, by tool."""
+def _around(connection: Connection, hearings: Sequence[Hearing]) -> Mapping[str, Neighbourhood]:
+    tools = {hearing.tool.id: hearing.tool for hearing in hearings}
+    return neighbourhoods(connection, tools, {hearing.tool.id: hearing.spots for hearing in hearings})
+
+
+def facts_for(
+    connection: Connection,
+    hearings: Sequence[Hearing],
+    bench: Bench,
+    around: Mapping[str, Neighbourhood] | None = None,
+) -> Mapping[str, Facts]:
+    """Return what the organisation knows of each of these tools today, by tool; `around` if it was asked for before."""
     logic = {hearing.tool.id: fingerprint_of(hearing.spots) for hearing in hearings}
     filed = registered.in_force(connection, logic)
     corrected = corrections.in_force(connection, logic)
+    around = _around(connection, hearings) if around is None else around
     return {
         hearing.tool.id: facts_of(
             filed.get(hearing.tool.id),
@@ -102,21 +120,29 @@ def facts_for(connection: Connection, hearings: Sequence[Hearing], bench: Bench)
             fingerprint=logic[hearing.tool.id],
             state=hearing.tool.state,
             corrected=corrected.get(hearing.tool.id),
+            objections=_objections(filed.get(hearing.tool.id), around.get(hearing.tool.id), hearing),
             now=bench.now,
         )
         for hearing in hearings
     }
 
 
-def _state_change(hearing: Hearing, now: Standing) -> Iterator[tuple[Tool, Event]]:
-    """Yield the tool in the state that its verdict alone leads to, if that is another one."""
-    tool = hearing.tool
+def _objections(registration: Registration | None, around: Neighbourhood | None, hearing: Hearing) -> tuple[str, ...]:
+    if registration is None or around is None:
+        return ()
+    names = frozenset(spot.path.rpartition("/")[2] for spot in hearing.spots)
+    return objections(registration.draft.documentation, around, names)
+
+
+def _state_change(tool: Tool, hearing: Hearing, now: Standing) -> tuple[Tool, list[Event]]:
+    """Return the tool in the state that its verdict alone leads to, and the event if that is another one."""
     state, policy, reason = state_by_observation(tool.state, now.verdict, same_logic=hearing.same_logic)
-    if state is not tool.state:
-        detail = {"from": tool.state.value, "to": state.value}
-        kind = EventKind.STATE_CHANGED
-        event = Event(kind=kind, at=now.at, tool=tool.id, reason=reason, policy=policy, detail=detail)
-        yield replace(tool, state=state), event
+    if state is tool.state:
+        return tool, []
+    detail = {"from": tool.state.value, "to": state.value}
+    kind = EventKind.STATE_CHANGED
+    event = Event(kind=kind, at=now.at, tool=tool.id, reason=reason, policy=policy, detail=detail)
+    return replace(tool, state=state), [event]
 
 
 def logic_of(connection: Connection, tool: Tool) -> str:

@@ -45,6 +45,7 @@ class Tool:
     data: str = ""
     drift: str = ""
     drifted: datetime | None = None
+    documentation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -184,6 +184,9 @@ tools = Table(
     _text("data"),
     Column("drift", String(16), nullable=False, server_default=text("''")),  # class of the last change of its content
     Column("drifted", Moment),
+    Column(
+        "documentation", String(16), nullable=False, server_default=text("''")
+    ),  # what a scan found: none, stale ...
 )
 Index(
     "ix_tools_unseen",

@@ -21,6 +21,9 @@ def upgrade() -> None:
     op.add_column("observations", sa.Column("sketch", sa.LargeBinary(), nullable=False, server_default=sa.text("''")))
     op.add_column("tools", sa.Column("drift", sa.String(length=16), nullable=False, server_default=sa.text("''")))
     op.add_column("tools", sa.Column("drifted", sa.DateTime(timezone=True), nullable=True))
+    op.add_column(
+        "tools", sa.Column("documentation", sa.String(length=16), nullable=False, server_default=sa.text("''"))
+    )
     op.add_column("sightings", _text("grouping"))
     _tables()
 
