@@ -10,6 +10,7 @@ from scanner.reading.guarding import guarded
 from scanner.reading.handler import Handler
 from scanner.reading.office.biff12 import (
     BinaryBook,
+    Rules,
     binary_connections,
     binary_rules,
     read_binary_book,
@@ -74,7 +75,7 @@ def _book(package: Package, main: str, macro_parts: list[str], file: SourceFile)
     for part in macro_parts:
         sheet = listed.get(part.lower())
         name, state = (sheet.name, sheet.state) if sheet else (part.rpartition("/")[2], "unlisted")
-        formulas = sheet_formulas(package.archive.read(part), book.names)
+        formulas = sheet_formulas(package.archive.read(part), book.names, None, [])
         yield from guarded(part, keep_macro_sheet(name, state, formulas, file))
     if not file.code_only:
         yield from _names(book)
@@ -104,9 +105,10 @@ def _sheets(package: Package, book: BinaryBook, links: dict[str, Relationship]) 
         if link is not None and link.kind == "worksheet" and link.target in package.archive:
             yield Contents(digest=f"crc {package.archive.member(link.target).crc:08x}")
             content = package.archive.read(link.target)
-            found = sheet_formulas(content, book.names, shapes)
+            rules: Rules = []
+            found = sheet_formulas(content, book.names, shapes, rules)
             yield from guarded(link.target, _words(content, sheet.name, strings))
-            yield from guarded(link.target, _taken(tally, sheet.name, found, binary_rules(content, book.names)))
+            yield from guarded(link.target, _taken(tally, sheet.name, found, binary_rules(rules, book.names)))
         count, digest = tally.count - before, tally.digests.get(sheet.name, "")
         yield Part(kind=PartKind.SHEET, name=sheet.name, subtype=sheet.state, count=count, digest=digest)
     yield Metric(name="hidden_sheets", value=sum(sheet.state != "visible" for sheet in book.sheets))

@@ -19,6 +19,7 @@ _SHARED_TEXT, _SHEET, _NAME = 19, 156, 39
 _OTHER_BOOK, _THIS_BOOK, _ADD_IN, _SHEETS_REFERRED = frozenset({355, 358}), 357, 667, 362
 _CONNECTION, _END_OF_CONNECTION = 201, 202
 _CONDITIONS, _CONDITION, _VALIDATION = 461, 463, 64
+_RULES = frozenset({_CONDITIONS, _CONDITION, _VALIDATION})
 _UNCOMPARED = frozenset({3, 7})
 """Types of validation that compare nothing: a list, a formula."""
 _HEADING_ROWS = 12
@@ -26,6 +27,8 @@ _STATES = ("visible", "hidden", "very hidden")
 _STRINGS = 3000
 
 
+Rules = list[tuple[int, bytes]]
+"""Records of conditional formats and validations."""
 _Shapes = dict[tuple[int, bytes], str]
 """Texts of formulas by what those have in common that stand in one column."""
 
@@ -135,10 +138,11 @@ def _wide(body: bytes, at: int) -> tuple[str, int]:
     return body[at : at + count * 2].decode("utf-16-le", "replace"), at + count * 2
 
 
-def sheet_formulas(content: bytes, names: Names, shapes: _Shapes | None = None) -> Iterator[tuple[str, str]]:
+def sheet_formulas(content: bytes, names: Names, shapes: _Shapes | None, rules: Rules) -> Iterator[tuple[str, str]]:
     """Yield cell and text of every formula; the text is "" where it is that of another cell or not decoded.
 
     With `shapes`, those that are known are not decoded again: they have the text they had at their first place.
+    The records of conditional formats and validations are put into `rules`, for `binary_rules`.
     """
     row = 0
     waiting = ""
@@ -150,8 +154,7 @@ def sheet_formulas(content: bytes, names: Names, shapes: _Shapes | None = None) 
             if waiting:
                 yield waiting, ""
             cell = row, int.from_bytes(body[:4], "little")
-            at = _wide(body, 8)[1] if kind == _FORMULA_TEXT else 8 + _VALUE_SIZE[kind]
-            text = _text(body, at + 2, names, cell, shapes)
+            text = _text(body, _behind_value(kind, body) + 2, names, cell, shapes)
             waiting = "" if text else cell_name(*cell)
             if text:
                 yield cell_name(*cell), text
@@ -159,8 +162,15 @@ def sheet_formulas(content: bytes, names: Names, shapes: _Shapes | None = None) 
             # It follows the first cell that shares it.
             yield waiting, _text(body, 16 + (kind == _ARRAY_FORMULA), names, cell, shapes)
             waiting = ""
+        elif kind in _RULES:
+            rules.append((kind, body))
     if waiting:
         yield waiting, ""
+
+
+def _behind_value(kind: int, body: bytes) -> int:
+    """Return where the last value of a formula ends."""
+    return _wide(body, 8)[1] if kind == _FORMULA_TEXT else 8 + _VALUE_SIZE[kind]
 
 
 def _text(body: bytes, at: int, names: Names, cell: tuple[int, int], shapes: _Shapes | None) -> str:
@@ -180,10 +190,13 @@ def _decoded(tokens: bytes, names: Names, cell: tuple[int, int]) -> str:
         return ""
 
 
-def binary_rules(content: bytes, names: Names) -> Iterator[tuple[str, str]]:
-    """Yield the conditional formats and validations of a sheet, each with the cell it is relative to."""
+def binary_rules(rules: Rules, names: Names) -> Iterator[tuple[str, str]]:
+    """Yield the conditional formats and validations of a sheet, each with the cell it is relative to.
+
+    `rules` is filled by `sheet_formulas` and asked for when that is done.
+    """
     cell = (0, 0)
-    for kind, body in records(content):
+    for kind, body in rules:
         if kind == _CONDITIONS:
             cell = _first_cell(body, 8)[0]
         elif kind == _CONDITION:

@@ -79,7 +79,7 @@ class Formulas:
                 digest.update(_masked(of_sheet))
                 of_sheet.clear()
                 met.clear()
-        of_sheet.update(f"rule {shape(text, cell, self.sheets)}" for cell, text in rules)
+        of_sheet.update(f"rule {shape(text, cell, self.sheets)}" for cell, text in self._new(list(rules), set()))
         if any_found or of_sheet:
             digest.update(_masked(of_sheet))
             self.digests[sheet] = digest.hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scanner.reading.office.ooxml import attributes, plain
@@ -16,6 +17,8 @@ _ELEMENT = re.compile(
     rb"|<(?:\w+:)?(formula1?2?|f|sqref)>([^<]*)<"
 )
 _FIRST_CELL = re.compile(r"\$?[A-Z]{1,3}\$?\d{1,7}")
+_NUMBERED = re.compile(rb' (?:priority|dxfId|xr:uid|id)="[^"]*"')
+"""What makes every rule of a sheet another one."""
 _LOOKS = frozenset({"dataBar", "colorScale"})
 """Rules that colour by where a value lies among the others: nothing passes or fails by them."""
 _OFF = frozenset({"", "0", "false"})
@@ -46,11 +49,11 @@ class _Block:
 def sheet_rules(behind: bytes) -> Iterator[tuple[str, str]]:
     """Yield each rule in what stands behind the cells of a worksheet, with the cell that it is relative to."""
     block = _Block()
-    for element, raw, inner, words in _ELEMENT.findall(behind)[: _MOST * 4]:
+    for element, raw, inner, words in _ELEMENT.findall(_NUMBERED.sub(b"", behind))[: _MOST * 4]:
         if inner:
             _words(block, inner, plain(words))
             continue
-        fields = attributes(raw)
+        fields = _attributes(raw)
         if element == b"cfRule":
             block.rules.append([fields.get("type", ""), *_details(fields)])
         elif element == b"cfvo":
@@ -62,6 +65,12 @@ def sheet_rules(behind: bytes) -> Iterator[tuple[str, str]]:
             if element == b"dataValidation":
                 block.rules.append(_validation(fields))
     yield from block.told()
+
+
+@lru_cache(maxsize=1024)
+def _attributes(raw: bytes) -> dict[str, str]:
+    """Return the attributes of a tag; rules of a sheet are much alike, and often copied by the hundred."""
+    return attributes(raw)
 
 
 def _words(block: _Block, element: bytes, words: str) -> None:
