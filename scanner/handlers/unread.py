@@ -57,7 +57,6 @@ _MARKUP = (
 _BINARY = (
     _format("labview", "LabVIEW libraries", ".llb"),
     _format("infopath", "InfoPath forms", ".xsn .infopath"),
-    _format("qlik", "Qlik documents", ".qvw .qvf"),
     _format("filemaker", "FileMaker databases", ".fmp12 .fp7 .fp5"),
     _format("excel-library", "compiled Excel add-ins", ".xll"),
     _format("lotus", "Lotus and Quattro sheets", ".wk1 .wk3 .wk4 .123 .wb1 .wb2 .wb3 .qpw"),
@@ -70,7 +69,6 @@ _SCRIPTS = (
     _format("stata", "Stata programs", ".do"),
     _format("spss", "SPSS syntax files", ".sps"),
     _format("minitab", "Minitab macros", ".mtb .mac"),
-    _format("qlik", "Qlik scripts", ".qvs"),
     _format("autolisp", "AutoLISP programs", ".lsp"),
     _format("abap", "ABAP programs", ".abap"),
     _format("perl", "Perl scripts", ".pl .pm"),

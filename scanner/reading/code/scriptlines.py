@@ -82,7 +82,9 @@ class _Piece:
 
 
 def _inner(literal: str) -> str:
-    """Return the text between the quotes, here-strings included."""
+    """Return the text between the quotes, here-strings and names in brackets included."""
     if literal.startswith("@"):
         return literal[2:].rstrip("@")[:-1].strip("\r\n")
+    if literal.startswith("["):
+        return literal[1:].removesuffix("]")
     return literal[1:-1] if len(literal) > 1 and literal[-1] == literal[0] else literal[1:]

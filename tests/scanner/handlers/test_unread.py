@@ -41,7 +41,6 @@ def package(*names: str) -> bytes:
         ("a.mpp", OLE, "project"),
         ("a.llb", b"RSRC\r\n\x00\x03LVARLBVW" + bytes(64), "labview"),
         ("a.xsn", b"MSCF" + bytes(64), "infopath"),
-        ("a.qvw", b"\x00\x01" * 64, "qlik"),
         ("a.slk", b"ID;PWXL;N;E\n", "sylk"),
         ("a.wk1", b"\x00\x00\x02\x00\x06\x04", "lotus"),
     ],
