@@ -11,12 +11,14 @@ from enum import StrEnum
 from classifiers.likeness import Sketch, candidates, likeness
 from classifiers.rollovers import Named, Period, named
 
-NEAR = 0.5
-"""Least share of common logic of near copies: what is left after a third of the lines was changed."""
-NEAR_BY_NAME = 0.35
+NEAR = 0.4
+"""Least share of common logic of near copies: what is left when three lines in ten were changed."""
+NEAR_BY_NAME = 0.3
 """The same for files whose names differ by a month or a version alone."""
 MOST = 40
 """Distinct logics in one family: so a chain of small changes ends."""
+_ALL_BUT = 0.99
+"""The most that two different logics share, however like their sketches are."""
 _NEIGHBOURS = 16
 """Files of one name that each is compared with, in the order of their paths."""
 
@@ -208,7 +210,9 @@ def _relative(one: Kin, lead: Kin, names: Mapping[str, Named]) -> Relative:
         names[one.tool].periods | names[lead.tool].periods
     )
     kinship = Kinship.ROLLOVER if follows else Kinship.SAME_LOGIC if same else Kinship.NEAR_COPY
-    return Relative(kin=one, kinship=kinship, likeness=1.0 if same else likeness(one.sketch, lead.sketch))
+    return Relative(
+        kin=one, kinship=kinship, likeness=1.0 if same else min(_ALL_BUT, likeness(one.sketch, lead.sketch))
+    )
 
 
 _KINDS = {
