@@ -151,8 +151,7 @@ def sheet_formulas(content: bytes, names: Names, shapes: _Shapes | None, rules: 
         if kind == _ROW:
             row = int.from_bytes(body[:4], "little")
         elif _FORMULA_TEXT <= kind <= _FORMULA_ERROR:
-            if waiting:
-                yield waiting, ""
+            yield from _without_text(waiting)
             cell = row, int.from_bytes(body[:4], "little")
             text = _text(body, _behind_value(kind, body) + 2, names, cell, shapes)
             waiting = "" if text else cell_name(*cell)
@@ -164,8 +163,13 @@ def sheet_formulas(content: bytes, names: Names, shapes: _Shapes | None, rules: 
             waiting = ""
         elif kind in _RULES:
             rules.append((kind, body))
-    if waiting:
-        yield waiting, ""
+    yield from _without_text(waiting)
+
+
+def _without_text(cell: str) -> Iterator[tuple[str, str]]:
+    """Yield a cell whose formula is that of another one."""
+    if cell:
+        yield cell, ""
 
 
 def _behind_value(kind: int, body: bytes) -> int:
