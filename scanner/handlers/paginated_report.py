@@ -89,6 +89,9 @@ def _shown(root: Element) -> Iterator[Finding]:
     for item in root.all(*_SHOWN):
         if item.get("Name"):
             yield Part(kind=PartKind.PANEL, name=item.get("Name"), subtype=_SHOWN[item.name])
+    for report in root.all("Subreport"):
+        if report.words("ReportName"):
+            yield Reference(target=report.words("ReportName"), access=Access.READ, where=f"report {report.get('Name')}")
     texts = (element.text.strip() for element in root.all("Value", "Subreport", "ReportName"))
     for words in dict.fromkeys(text for text in texts if len(text) > 2 and text[:1] != "="):
         yield Evidence.of(Kind.DISPLAY, words, "report")

@@ -37,7 +37,7 @@ _MEMBERS = (
     ("power-app-package", re.compile(r"^microsoft\.powerapps/apps/.*\.msapp$")),
     ("tableau", re.compile(r"\.(?:twb|tds)$")),
     ("knime", re.compile(r"(?:^|/)workflow\.knime$")),
-    ("alteryx", re.compile(r"\.yxmd$")),
+    ("alteryx", re.compile(r"\.yx(?:md|mc|wz)$")),
     ("power-bi-visual", re.compile(r"^resources/.*\.pbiviz\.json$")),
 )
 """One name that tells a kind, the most telling first."""

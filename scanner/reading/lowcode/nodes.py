@@ -12,17 +12,36 @@ from scanner.reading.lowcode.jsontext import word
 
 READS_DEVICE = Effect(Verb.READ, Target.DEVICE)
 _DEVICE = re.compile(
-    r"^(?:mqtt|opc-?ua|s7|s7comm|modbus|serial|rpi-?gpio|gpio|pin|cip|eth-?ip|ethernet|mc|mcprotocol|omron|fins|ads|"
+    r"^(?:mqtt|opc-?ua|opc-?da|snap-?7|rockwell|victron|s7|s7comm|modbus|serial|rpi-?gpio|gpio|pin|cip|eth-?ip|ethernet|mc|mcprotocol|omron|fins|ads|"
     r"twincat|bacnet|knx|can|canbus|iec|profinet|plc|slmp|melsec|allen|logix|tcp|udp|aws-?mqtt|sparkplug|zigbee2?mqtt|"
     r"hart|profibus|ble|arduino|firmata|i2c|lora|coap|iolink|ignition|kepware|beckhoff|siemens|mitsubishi)(?![a-z])",
     re.IGNORECASE,
 )
 _WRITES = re.compile(
-    r"(?:^|[\s_-])(?:out|write|writer|output|publish|set|control|sender)\d*$|-write|write$", re.IGNORECASE
+    r"(?:^|[\s_-])(?:out|write|writer|output|publish|publisher|set|control|sender)\d*$|-write|write$|^victron-output-",
+    re.IGNORECASE,
 )
 _READS = re.compile(
-    r"(?:^|[\s_-])(?:in|read|reader|input|subscribe|browser|listener|request|getter|get)\d*$|-read", re.IGNORECASE
+    r"(?:^|[\s_-])(?:in|read|reader|input|subscribe|subscriber|browser|listener|request|getter|get|sequencer)\d*$"
+    r"|-read|^victron-input-",
+    re.IGNORECASE,
 )
+_CALLS = re.compile(r"(?:^|[\s_-])(?:method|method-caller|call)$", re.IGNORECASE)
+_STORES = re.compile(
+    r"^(?:smb2?|samba|cifs|s3|amazon s3|minio|azure-?blob\w*|dropbox|onedrive|box|google-?drive|webdav|nextcloud|xlsx?|"
+    r"excel|csv|fs)(?![a-z])",
+    re.IGNORECASE,
+)
+_STORING = re.compile(
+    r"(?:^|[\s_-])(?:out|write|put|upload|save|append|copy|move|delete|unlink|rename)\d*$", re.IGNORECASE
+)
+_SHEETS = re.compile(
+    r"^(?:google-?sheets?|g-?sheets?|sheets?|smartsheet|airtable|sharepoint|notion)(?![a-z])", re.IGNORECASE
+)
+_SERVICE = "api-call-service"
+"""Home Assistant: what a home, or a small plant, is switched with."""
+_WRITING_FUNCTIONS = frozenset({"5", "6", "f", "10", "16", "17"})
+"""Function codes of Modbus that write, in hexadecimal: coils, registers, masks."""
 _DATABASE = re.compile(
     r"^(?:mysql|mssql|postgres|postgresql|postgrestor|sqlite|sqlitedb|oracledb|oracle|odbc|mariadb|db2|firebird|"
     r"stackhero-mysql|influxdb|influx|timescale|mongodb|mongo|redis|cassandra|couchdb|elastic|elasticsearch|sql|"
@@ -52,8 +71,6 @@ _PLAIN: Mapping[str, Effect] = {
     "link call": Effect(Verb.NONE),
     "websocket out": Effect(Verb.NONE),
     "e-mail in": effects.READS,
-    "google sheet": effects.WRITES_WEB,
-    "gsheet": effects.WRITES_WEB,
 }
 _CLOUD = re.compile(
     r"^(?:kafka|amqp|rabbitmq|azure|aws|google|gcp|watson|ibmiot|thingspeak|nats|stomp|sap)", re.IGNORECASE
@@ -68,6 +85,8 @@ def effect_of(node: Mapping[str, object]) -> Effect | None:
     kind = word(node.get("type"))
     if kind == "http request":
         return _request(node)
+    if kind == _SERVICE:
+        return effects.MAILS if word(node.get("domain")) == "notify" else effects.WRITES_DEVICE
     if kind in _PLAIN:
         effect = _PLAIN[kind]
         return effect if effect.verb is not Verb.NONE else None
@@ -95,13 +114,28 @@ def _database(node: Mapping[str, object], kind: str) -> Effect | None:
     return effects.WRITES_DATABASE if operation in _DATABASE_WRITES else None
 
 
+def _action(node: Mapping[str, object]) -> str:
+    """Return what a node is set to do; a request of Modbus with its function code as what that does."""
+    keys = ("action", "mode", "function", "operation", "defaultOperation", "method")
+    said = next(filter(None, (word(node.get(key)) for key in keys)), "").casefold()
+    code = word(node.get("fc")).casefold()
+    if said or not code.startswith("0x"):
+        return said
+    return "write" if code.removeprefix("0x").lstrip("0") in _WRITING_FUNCTIONS else "read"
+
+
 def _outward(node: Mapping[str, object], kind: str) -> Effect | None:
     """Return what a node of a machine or a cloud does, by the last word of its type or the action it is set to."""
-    action = (word(node.get("action")) or word(node.get("mode")) or word(node.get("function"))).casefold()
-    writing = bool(_WRITES.search(kind)) or action.startswith("write")
-    reading = bool(_READS.search(kind)) or action.startswith(("read", "subscribe", "browse"))
+    action = _action(node)
+    writing = bool(_WRITES.search(kind)) or action.startswith(("write", "publish"))
+    reading = bool(_READS.search(kind)) or action.startswith(("read", "subscribe", "browse", "get"))
     if _DEVICE.match(kind):
-        return effects.WRITES_DEVICE if writing else READS_DEVICE if reading else None
+        calling = Effect(Verb.RUN, Target.DEVICE) if _CALLS.search(kind) or action == "method" else None
+        return effects.WRITES_DEVICE if writing else READS_DEVICE if reading else calling
+    if _SHEETS.match(kind):
+        return effects.READS if reading else effects.WRITES_WEB
+    if _STORES.match(kind):
+        return effects.WRITES_FILE if _STORING.search(kind) or writing else effects.READS if reading else None
     if not _CLOUD.match(kind):
         return None
     if writing or kind.endswith((" producer", "-producer")):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import zipfile
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -157,3 +158,13 @@ def test_no_content_breaks_the_reader(place: int, content: bytes) -> None:
     whole = workflow(IN_SQL, OUT_SQL)
     damaged = whole[:place] + content + whole[place + len(content) :]
     assert isinstance(list(HANDLER.read(opened(damaged))), list)
+
+
+@pytest.mark.parametrize("name", ["Cleaner.yxmc", "Cleaner.yxwz"])
+def test_a_package_of_a_macro_alone_is_a_package_of_workflows(name: str) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as package:
+        package.writestr(name, "<AlteryxDocument><Nodes/></AlteryxDocument>")
+    content = made.getvalue()
+    file = SourceFile(name="Cleaner.yxzp", size=len(content), opener=lambda: io.BytesIO(content))
+    assert HANDLER.recognise(file) == "alteryx"

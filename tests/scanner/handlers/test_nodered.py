@@ -47,7 +47,8 @@ def acts(*nodes: object) -> list[tuple[Verb, Target | None]]:
 @pytest.mark.parametrize(
     "kind",
     ["mqtt out", "s7 out", "modbus-write", "modbus-flex-write", "serial out", "OPCUA-IIoT-Write", "rpi-gpio out",
-     "eth-ip out", "mc-write", "tcp out", "bacnet-write"],
+     "eth-ip out", "mc-write", "tcp out", "bacnet-write", "opcda-write", "snap7 write", "opcua-publisher",
+     "victron-output-relay", "api-call-service"],
 )  # fmt: skip
 def test_a_node_that_writes_to_machines_is_known(kind: str) -> None:
     assert acts(node(kind)) == [(Verb.WRITE, Target.DEVICE)]
@@ -61,6 +62,14 @@ def test_a_node_that_listens_to_machines_reads(kind: str) -> None:
 def test_an_opc_client_does_what_its_action_says() -> None:
     assert acts(node("OpcUa-Client", action="write")) == [(Verb.WRITE, Target.DEVICE)]
     assert acts(node("OpcUa-Client", action="subscribe")) == [(Verb.READ, Target.DEVICE)]
+
+
+def test_a_client_for_everything_does_what_it_is_set_to() -> None:
+    assert acts(node("opcua-client", defaultOperation="write")) == [(Verb.WRITE, Target.DEVICE)]
+    assert acts(node("opcua-client", defaultOperation="read")) == [(Verb.READ, Target.DEVICE)]
+    assert acts(node("opcua-method")) == [(Verb.RUN, Target.DEVICE)]
+    assert acts(node("modbus-flex-fc", fc="0x10")) == [(Verb.WRITE, Target.DEVICE)]
+    assert acts(node("modbus-flex-fc", fc="0x03")) == [(Verb.READ, Target.DEVICE)]
 
 
 @pytest.mark.parametrize(
@@ -89,6 +98,12 @@ def test_a_web_request_does_what_its_method_says(method: str, url: str, effect: 
         ("mongodb out", {}, (Verb.WRITE, Target.DATABASE)),
         ("exec", {"command": "python go.py"}, (Verb.RUN, None)),
         ("kafka-producer", {}, (Verb.WRITE, Target.WEB)),
+        ("GSheet", {"method": "append"}, (Verb.WRITE, Target.WEB)),
+        ("GSheet", {"method": "get"}, (Verb.READ, None)),
+        ("smb write", {}, (Verb.WRITE, Target.FILE)),
+        ("amazon s3 out", {}, (Verb.WRITE, Target.FILE)),
+        ("xlsx-write", {}, (Verb.WRITE, Target.FILE)),
+        ("api-call-service", {"domain": "notify"}, (Verb.SEND, Target.MAIL)),
     ],
 )
 def test_other_nodes_that_leave_the_flow_are_known(kind: str, more: dict[str, object], effect: object) -> None:

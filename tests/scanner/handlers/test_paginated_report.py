@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.evidence import (
+    Access,
     Evidence,
     Finding,
     Kind,
@@ -113,3 +114,9 @@ def test_no_content_breaks_the_reader(place: int, content: bytes) -> None:
     whole = REPORT.encode()
     damaged = whole[:place] + content + whole[place + len(content) :]
     assert isinstance(list(HANDLER.read(opened(damaged))), list)
+
+
+def test_a_report_inside_a_report_is_what_it_leads_to() -> None:
+    inner = '<Subreport Name="Limits"><ReportName>/Quality/Limits</ReportName></Subreport>'
+    found = read(REPORT.replace("</ReportItems>", f"{inner}</ReportItems>"))
+    assert Reference(target="/Quality/Limits", access=Access.READ, where="report Limits") in found
