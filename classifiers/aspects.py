@@ -49,6 +49,12 @@ def heading_of(text: str) -> Aspect | None:
     return _vocabulary().headings.get(_NUMBER.sub("", _folded(head[0]))) if head else None
 
 
+def without_heading(text: str) -> str:
+    """Return a section without the heading that opens it."""
+    head = _HEADING.match(text)
+    return text if head is None else text[head.end() :].lstrip(" :：=–—-")
+
+
 def covered(texts: Iterable[str]) -> frozenset[Aspect]:
     """Return what the lines of one documentation tell, in any of the languages that the product knows.
 

@@ -111,14 +111,17 @@ class Change:
     outcome: Outcome
 
 
-def explain(verdict: Verdict, facts: Facts, context: Context) -> Explanation:
-    """Return the verdict in sentences: evidence, signals, criticality, facts, rule, action, what would change it."""
+def explain(verdict: Verdict, facts: Facts, context: Context, *, on_documentation: str = "") -> Explanation:
+    """Return the verdict in sentences: evidence, signals, criticality, facts, rule, action, what would change it.
+
+    `on_documentation` says what a scan saw of it, where the fact *documented* is not yes.
+    """
     return Explanation(
         sentences=(
             *_evidence(verdict),
             *_signals(verdict),
             *_criticality(verdict, context),
-            *_facts(verdict, facts),
+            *_facts(verdict, facts, on_documentation),
             Sentence(step=Step.RULE, text=_rule(verdict), policy=verdict.rule),
             Sentence(step=Step.ACTION, text=verdict.action, policy=verdict.rule),
             *(Sentence(step=Step.ACTION, text=question) for question in verdict.questions[:1]),
@@ -233,10 +236,13 @@ def _criticality(verdict: Verdict, context: Context) -> Iterator[Sentence]:
         yield Sentence(step=Step.CRITICALITY, text=f"{context.downstream} other {noun} on it.")
 
 
-def _facts(verdict: Verdict, facts: Facts) -> Iterator[Sentence]:
+def _facts(verdict: Verdict, facts: Facts, on_documentation: str) -> Iterator[Sentence]:
     for name in policy.MANAGEMENT_FACTS:
         value = verdict.read_only if name == "read_only" else getattr(facts, name)
-        yield Sentence(step=Step.FACTS, text=f"{_upper(FACT_WORDS[name])}: {KNOWN_WORDS[value]}.")
+        remark = (
+            f" ({on_documentation})" if name == "documented" and value is not Known.YES and on_documentation else ""
+        )
+        yield Sentence(step=Step.FACTS, text=f"{_upper(FACT_WORDS[name])}: {KNOWN_WORDS[value]}{remark}.")
     if verdict.writes:
         targets = sorted({TARGET_WORDS[write.target] for write in verdict.writes if write.target in SHARED_TARGETS})
         yield Sentence(step=Step.FACTS, text=f"It was seen to change {' and '.join(targets)}.")
