@@ -29,7 +29,7 @@ _MAIL = words(
 )
 _FILES = words(
     "onedrive onedriveforbusiness filesystem ftp sftp sftpwithssh azureblob azurefile dropbox box googledrive",
-    "excelonline excelonlinebusiness excel wordonlinebusiness googlesheet amazons3 conversionservice onenote",
+    "excelonline excelonlinebusiness excel wordonlinebusiness googlesheet amazons3 onenote",
 )
 _DATABASES = words(
     "sharepointonline sharepoint sql sqldw commondataservice commondataserviceforapps dataverse microsoftdataverse",
@@ -44,6 +44,10 @@ _RECORDS = words(
 _DEVICES = words("mqtt azureiotcentral azureiothub iothub opcua")
 _FILE_WORDS = words("file folder attachment upload checkin checkout")
 _TIDYING = words("mark flag move delete assign archive read")
+_MEMBERS = words("channel channels team teams member members tag tags shift shifts schedule group")
+_ARRANGING = words("create add update delete remove archive unarchive clone")
+_PLAIN_TEXT = "conversionservice"
+"""Turns a text of the flow into another one, and reaches nothing."""
 _REQUEST = re.compile(r"^(?:Invoke)?Http", re.IGNORECASE)
 _RUNS = re.compile(r"^(?:Run|Execute|Call|Invoke)(?![a-z])")
 _PREFIX = re.compile(r"^(?:.*/)?(?:new_)?(?:shared[_-])?", re.IGNORECASE)
@@ -88,10 +92,10 @@ def target_of(connector: str, operation: str = "") -> Target:
     """Return what a write through this connector changes."""
     folded = _folded(connector)
     spoken = {found.casefold() for found in _WORDS.findall(operation)}
-    if folded in _FILES or (folded.startswith("sharepoint") and spoken & _FILE_WORDS):
+    if folded in _FILES or (folded.startswith("sharepoint") and spoken & _FILE_WORDS and "item" not in spoken):
         return Target.FILE
     if folded in _MAIL or folded.startswith(("office365outlook", "teams")):
-        return Target.MAIL
+        return Target.WEB if "teams" in folded and _arranges(operation) else Target.MAIL
     if folded in _DEVICES:
         return Target.DEVICE
     if folded in _RECORDS or folded.startswith(("sap", "dynamicsax", "dynamics365", "fin")):
@@ -99,8 +103,16 @@ def target_of(connector: str, operation: str = "") -> Target:
     return Target.DATABASE if folded in _DATABASES or folded.startswith("dynamicscrm") else Target.WEB
 
 
+def _arranges(operation: str) -> bool:
+    """True for an operation that changes who works together where, instead of telling them something."""
+    spoken = [found.casefold() for found in _WORDS.findall(operation)]
+    return bool(spoken) and spoken[0] in _ARRANGING and not _MEMBERS.isdisjoint(spoken)
+
+
 def effect_of(connector: str, operation: str, method: str = "") -> Effect:
     """Return what an operation does; `method` is that of the request it stands for, where the export has it."""
+    if _folded(connector) == _PLAIN_TEXT:
+        return Effect(Verb.NONE)
     target = target_of(connector, operation)
     if target is Target.SYSTEM_OF_RECORD and effects.SAP_FUNCTION.match(operation):
         return effects.sap_function(operation)

@@ -74,7 +74,8 @@ class Flow:
         kind = word(raw.get("type"))
         connector, operation = self._operation(record(inputs.get("host")), kind)
         parameters = record(inputs.get("parameters"))
-        method = word(inputs.get("method")) or word(parameters.get("request/method")) or word(parameters.get("method"))
+        told = (value for key, value in parameters.items() if key.rpartition("/")[2].casefold() == "method")
+        method = word(inputs.get("method")) or next(filter(None, map(word, told)), "")
         return Step(
             name=name,
             type=kind,

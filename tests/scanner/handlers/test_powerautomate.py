@@ -348,3 +348,10 @@ def test_the_table_of_contents_of_an_unpacked_package_is_no_flow() -> None:
     named = {"f": {"type": "Microsoft.Flow/flows"}}
     assert HANDLER.recognise(opened({"details": {"packageTelemetryId": "1"}, "resources": named})) is None
     assert HANDLER.recognise(opened({"resources": named, **flow({})})) is not None
+
+
+@pytest.mark.parametrize("key", ["parameters/method", "request/method", "Method", "method"])
+@pytest.mark.parametrize(("method", "verb"), [("GET", Verb.READ), ("PATCH", Verb.WRITE)])
+def test_a_request_through_a_connector_does_what_its_method_says(key: str, method: str, verb: Verb) -> None:
+    step = operation("sharepointonline", "HttpRequest", dataset="https://plant.example", **{key: method})
+    assert acts(flow({"Ask": step})) == [(verb, Target.DATABASE)]

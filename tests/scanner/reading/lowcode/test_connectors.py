@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from classifiers.evidence import Target, Verb
+from scanner.reading.code.effects import Effect
 from scanner.reading.lowcode.connectors import connector_name, effect_of, is_known
 
 
@@ -36,6 +37,13 @@ def test_a_connector_is_called_by_its_bare_name(identifier: str, name: str) -> N
         ("office365", "", "PATCH", Verb.WRITE, Target.OWN_DATA),
         ("Office365Outlook", "SendEmailV2", "", Verb.SEND, Target.MAIL),
         ("OneDrive", "SaveFile", "", Verb.WRITE, Target.FILE),
+        ("sharepointonline", "HttpRequest", "GET", Verb.READ, Target.DATABASE),
+        ("sharepointonline", "HttpRequest", "MERGE", Verb.WRITE, Target.DATABASE),
+        ("sharepointonline", "PatchFileItem", "", Verb.WRITE, Target.DATABASE),
+        ("sharepointonline", "CreateFile", "", Verb.WRITE, Target.FILE),
+        ("teams", "CreateChannel", "", Verb.WRITE, Target.WEB),
+        ("teams", "AddMemberToTeam", "", Verb.WRITE, Target.WEB),
+        ("teams", "PostMessageToChannelV3", "", Verb.SEND, Target.MAIL),
     ],
 )
 def test_an_operation_is_known_by_its_words_and_its_system(
@@ -43,6 +51,10 @@ def test_an_operation_is_known_by_its_words_and_its_system(
 ) -> None:
     effect = effect_of(connector, operation, method)
     assert (effect.verb, effect.target) == (verb, target)
+
+
+def test_turning_one_text_into_another_reaches_nothing() -> None:
+    assert effect_of("conversionservice", "HtmlToText", "POST") == Effect(Verb.NONE)
 
 
 def test_connectors_that_everybody_has_are_known_by_name() -> None:
