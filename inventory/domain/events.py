@@ -27,6 +27,8 @@ class EventKind(StrEnum):
     UNSEEN = "unseen"
     SEEN_AGAIN = "seen_again"
     LOGIC_CHANGED = "logic_changed"
+    CONNECTION_CHANGED = "connection_changed"
+    STRUCTURE_CHANGED = "structure_changed"
     VERDICT_CHANGED = "verdict_changed"
     STATE_CHANGED = "state_changed"
     DRAFTED = "drafted"

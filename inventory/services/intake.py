@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from classifiers.evidence import Prints
 from classifiers.tools import PROJECT
 from inventory.domain.changes import beginnings, travels
+from inventory.domain.drift import TOLD, Drift, drift, known, together
 from inventory.domain.events import Event, EventKind
 from inventory.domain.identity import Sameness, Spot, content_of, fingerprint_of, identify, regroup, tool_ids
 from inventory.domain.migration import State
@@ -87,8 +89,9 @@ def _take(connection: Connection, batch: Sequence[tuple[Sameness, Dependence]], 
     current = [(found, dependence) for found, dependence in batch if _still(found, now)]
     known = catalogue.tools_by_id(connection, _named(found for found, _ in current), lock=True)
     names = _new_names(connection, [found for found, _ in current])
+    prints = spots.read_prints(connection, (spot for found, _ in current for spot in found.spots))
     settled = [
-        replace(_settle(found, known.get(found.tool or ""), names, bench), dependence=dependence)
+        replace(_settle(found, known.get(found.tool or ""), names, prints, bench), dependence=dependence)
         for found, dependence in current
     ]
     catalogue.add_tools(connection, (change.tool for change in settled if change.before is None))
@@ -155,15 +158,22 @@ class _Change:
         return Hearing(tool=self.tool, spots=lead_first(self.found), same_logic=same, dependence=self.dependence)
 
 
-def _settle(found: Sameness, before: Tool | None, names: Mapping[tuple[str, str], str], bench: Bench) -> _Change:
+def _settle(
+    found: Sameness,
+    before: Tool | None,
+    names: Mapping[tuple[str, str], str],
+    prints: Mapping[int, Prints],
+    bench: Bench,
+) -> _Change:
     """Return the tool as it is now."""
     if found.lead is None:
         if before is None:
             raise LookupError("a file belongs to a tool that the inventory does not have")
         gone = Event(kind=EventKind.UNSEEN, at=bench.now, tool=before.id)
         return _Change(found=found, before=before, tool=replace(before, unseen=bench.now), happened=(gone,))
+    now = together(prints[spot.observation] for spot in found.spots)
     if before is not None:
-        return _again(found, found.lead, before, bench)
+        return _again(found, found.lead, before, now, bench)
     tool = Tool(
         id=names[found.lead.place],
         name=_name(found, found.lead),
@@ -176,12 +186,12 @@ def _settle(found: Sameness, before: Tool | None, names: Mapping[tuple[str, str]
         content=content_of(found.spots),
         discovered=bench.now,
         logic_changed=bench.now,
-    )
+    ).printed(now)
     return _Change(found=found, before=None, tool=tool, happened=tuple(beginnings(found, tool.id, bench.now)))
 
 
-def _again(found: Sameness, lead: Spot, before: Tool, bench: Bench) -> _Change:
-    """Return a known tool as it is now, with where its files went and whether its logic changed."""
+def _again(found: Sameness, lead: Spot, before: Tool, prints: Prints, bench: Bench) -> _Change:
+    """Return a known tool as it is now, with where its files went and how it changed."""
     happened = list(travels(found, before.id, bench.now))
     if before.unseen is not None:
         place = {"at": f"{lead.share}:{lead.path}"}
@@ -194,15 +204,30 @@ def _again(found: Sameness, lead: Spot, before: Tool, bench: Bench) -> _Change:
         unseen=None,
         fingerprint=fingerprint_of(found.spots) or before.fingerprint,  # unreadable today is no other logic
         content=content_of(found.spots),
-    )
+    ).printed(prints if known(prints) else before.prints)
     other = bool(before.fingerprint) and tool.fingerprint != before.fingerprint
     reread = other and tool.content == before.content
     if reread and before.decided_for == before.fingerprint:
         tool = replace(tool, decided_for=tool.fingerprint)
-    if other and not reread:
+    change = _drift(before, tool, other=other)
+    if change is not None:
+        tool = replace(tool, drift=change.value, drifted=bench.now)
+    if change is Drift.LOGIC:
         tool = replace(tool, logic_changed=bench.now)
-        happened.append(Event(kind=EventKind.LOGIC_CHANGED, at=bench.now, tool=before.id))
+    if change in TOLD:
+        happened.append(Event(kind=TOLD[change], at=bench.now, tool=before.id))
     return _Change(found=found, before=before, tool=tool, happened=tuple(happened), reread=reread)
+
+
+def _drift(before: Tool, tool: Tool, *, other: bool) -> Drift | None:
+    """Return how the content of a tool has changed; a better reader that finds more in the same content is no change.
+
+    If it is not known how, but what approvals are bound to is another one (`other`), its logic has changed.
+    """
+    if tool.content == before.content:
+        return None
+    change = drift(before.prints, tool.prints, kind=tool.kind)
+    return Drift.LOGIC if other and change not in {Drift.LOGIC, Drift.CONNECTION} else change
 
 
 def _consequences(connection: Connection, change: _Change, bench: Bench) -> Iterator[Event]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection, and_, bindparam, select, update
 
 from classifiers.criticality import Criticality
+from classifiers.evidence import Prints
 from classifiers.facts import Facts, Known
 from classifiers.verdict import Verdict
 from inventory.domain.migration import State
@@ -46,6 +47,21 @@ class Tool:
     drift: str = ""
     drifted: datetime | None = None
     documentation: str = ""
+
+    @property
+    def prints(self) -> Prints:
+        """The digests that tell one kind of change from another, of its files together."""
+        return Prints(logic=self.logic, connections=self.connections, structure=self.structure, data=self.data)
+
+    def printed(self, prints: Prints) -> Self:
+        """Return the tool with these digests."""
+        return replace(
+            self,
+            logic=prints.logic,
+            connections=prints.connections,
+            structure=prints.structure,
+            data=prints.data,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

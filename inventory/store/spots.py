@@ -8,7 +8,7 @@ from itertools import groupby
 
 from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
-from classifiers.evidence import Observation
+from classifiers.evidence import Observation, Prints
 from inventory.domain.identity import Spot
 from inventory.store.bodies import unpack
 from inventory.store.rows import AnyRow, chunks
@@ -141,6 +141,17 @@ def read_observations(connection: Connection, spots: Iterable[Spot], seen: datet
     for chunk in chunks(spot.id for spot in spots):
         for row in connection.execute(query.where(sightings.c.id.in_(chunk))):
             found[row.id] = _observation(row, seen)
+    return found
+
+
+def read_prints(connection: Connection, spots: Iterable[Spot]) -> dict[int, Prints]:
+    """Return the digests that tell one kind of change from another, by observation."""
+    columns = (observations.c.logic, observations.c.connections, observations.c.structure, observations.c.data)
+    found: dict[int, Prints] = {}
+    for chunk in chunks(sorted({spot.observation for spot in spots})):
+        query = select(observations.c.id, *columns).where(observations.c.id.in_(chunk))
+        for key, logic, connections, structure, data in connection.execute(query):
+            found[key] = Prints(logic=logic, connections=connections, structure=structure, data=data)
     return found
 
 

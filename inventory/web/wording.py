@@ -98,6 +98,8 @@ EVENTS: Mapping[EventKind, str] = {
     EventKind.UNSEEN: "No longer found",
     EventKind.SEEN_AGAIN: "Found again",
     EventKind.LOGIC_CHANGED: "Its logic changed",
+    EventKind.CONNECTION_CHANGED: "It is connected to something else",
+    EventKind.STRUCTURE_CHANGED: "Its sheets, tables or forms changed",
     EventKind.VERDICT_CHANGED: "The verdict changed",
     EventKind.STATE_CHANGED: "Moved to another state",
     EventKind.DRAFTED: "Registered as a draft",
