@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -284,6 +285,10 @@ class Walk:
             self.discarded[reason] += 1
         else:
             found.folders.append(name)
+            if name in discards.MARKER_BELOW:
+                with suppress(OSError):  # it is not there
+                    local.status(names.below(names.below(listing.native, name), discards.MARKER_BELOW[name]))
+                    found.marked = True
 
     def _papers(self, candidates: list[str], listing: Listing) -> list[tuple[str, int]]:
         """Return which of the files that are never opened may document a candidate, and when they were changed."""

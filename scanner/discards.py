@@ -118,11 +118,23 @@ FOLDERS: Mapping[str, str] = MappingProxyType(
 VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 """A file of this name makes its folder one of dependencies, whatever the folder is called."""
 
-STRONG_MARKERS = frozenset({".git", ".hg", ".svn", "pyproject.toml", "setup.py", "setup.cfg", "Cargo.toml", "go.mod"})
+STRONG_MARKERS = frozenset(
+    {
+        *(".git", ".hg", ".svn", "pyproject.toml", "setup.py", "setup.cfg", "Cargo.toml", "go.mod"),
+        "vcs-options.json",  # an Access database that was exported as text
+        "workflow.knime",
+    }
+)
 """Names that make their folder a project, also the root of a share."""
 
-MARKERS = STRONG_MARKERS | {"package.json", "requirements.txt", "Pipfile", "environment.yml", "pom.xml", "build.gradle"}
+MARKERS = STRONG_MARKERS | {
+    *("package.json", "requirements.txt", "Pipfile", "environment.yml", "pom.xml", "build.gradle"),
+    *("solution.xml", "CanvasManifest.json"),  # a Power Platform solution, an app unpacked from its package
+}
 """Names that make their folder a project below the root: one stray file must not turn a share into one tool."""
+
+MARKER_BELOW = {"Other": "Solution.xml"}
+"""Folders that do the same to the one above if they hold a file of that name: a solution as its own tool unpacks it."""
 
 MARKER_SUFFIXES = frozenset({".sln", ".slnx", ".csproj", ".vbproj", ".fsproj", ".vcxproj"})
 """Suffixes that do the same. Only suffixes that are never opened stand here."""

@@ -86,6 +86,30 @@ def test_a_visual_studio_solution_is_a_project(plant: Path) -> None:
     assert walked(plant)[1]["Quality"].project == "Quality"
 
 
+def test_an_unpacked_power_platform_solution_is_a_project_below_the_root(plant: Path) -> None:
+    for folder in (
+        "Apps/Scrap/Other",
+        "Apps/Scrap/Workflows",
+        "Apps/Zip",
+        "Apps/Canvas/Src",
+        "Other",
+        "Apps/None/Other",
+    ):
+        (plant / folder).mkdir(parents=True)
+    for name in ("Apps/Scrap/Other/Solution.xml", "Apps/Zip/solution.xml", "Apps/Canvas/CanvasManifest.json"):
+        (plant / name).write_text("<x/>")
+    (plant / "Other/Solution.xml").write_text("<x/>")
+    for name in (
+        "Apps/Scrap/Workflows/Post.json",
+        "Apps/Zip/a.json",
+        "Apps/Canvas/Src/App.fx.yaml",
+        "Apps/None/Other/a.vbs",
+    ):
+        (plant / name).write_text("{}")
+    projects = {listing.project for listing in walked(plant)[1].values()} - {"", "Logistics/tool"}
+    assert projects == {"Apps/Scrap", "Apps/Zip", "Apps/Canvas"}
+
+
 def test_lock_files_of_open_documents_are_no_tools(tmp_path: Path) -> None:
     for name in ("~$Limits.xlsm", "Limits.laccdb", "old.LDB", "~keep.xlsm"):
         (tmp_path / name).write_text("x")
