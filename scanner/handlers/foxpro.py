@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Finding
-from scanner.reading.code.scriptcode import read_script
 from scanner.reading.code.scripts import is_text, module, stem, text_of
-from scanner.reading.code.surroundings import Surroundings
 from scanner.reading.handler import Handler
-from scanner.reading.languages.foxpro import FOXPRO
-from scanner.reading.languages.inlinesql import inline_sql
+from scanner.reading.languages.foxpro import FOXPRO, read_foxpro
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scanner.reading.source import SourceFile
 
-_CURSOR = re.compile(r"\b(?:CREATE|INTO)\s+CURSOR\s+(\w+)", re.IGNORECASE)
-"""Tables that end with the program."""
 _SUFFIXES = frozenset({".prg", ".mpr", ".spr"})
 
 
@@ -33,9 +27,7 @@ def read(file: SourceFile) -> Iterator[Finding]:
     text, name = text_of(file), stem(file)
     yield from module(file, name, FOXPRO.name, text)
     if not file.code_only:
-        yield from read_script(text, name, FOXPRO)
-        cursors = frozenset(cursor.casefold() for cursor in _CURSOR.findall(text))
-        yield from inline_sql(text, name, FOXPRO, Surroundings(host="script", own_tables=cursors))
+        yield from read_foxpro(text, name)
 
 
 HANDLER = Handler(name="foxpro", version=1, suffixes=_SUFFIXES, recognise=recognise, read=read)

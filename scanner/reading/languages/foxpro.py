@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from typing import TYPE_CHECKING
 
 from scanner.reading.code import effects
 from scanner.reading.code.dialects import Dialect, act
 from scanner.reading.code.pointing import Pointer
+from scanner.reading.code.scriptcode import read_script
+from scanner.reading.code.surroundings import Surroundings
+from scanner.reading.languages.inlinesql import inline_sql
 from scanner.reading.languages.writings import FOXPRO_DIRECTIONS, FOXPRO_WRITING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from classifiers.evidence import Finding
 
 FOXPRO = Dialect(
     points=partial(Pointer.of, FOXPRO_WRITING, FOXPRO_DIRECTIONS),
@@ -46,3 +55,12 @@ FOXPRO = Dialect(
     decision=re.compile(r"^\s*(?:IF|CASE|DO\s+WHILE)\b(?P<condition>.+)", re.IGNORECASE | re.DOTALL),
     threshold=re.compile(r"(?<![=<>])[<>]=?(?![<>])"),
 )
+_CURSOR = re.compile(r"\b(?:CREATE|INTO)\s+CURSOR\s+(\w+)", re.IGNORECASE)
+"""Tables that end with the program."""
+
+
+def read_foxpro(text: str, name: str) -> Iterator[Finding]:
+    """Yield what a program does, the SQL that stands in it without quotes too."""
+    yield from read_script(text, name, FOXPRO)
+    cursors = frozenset(cursor.casefold() for cursor in _CURSOR.findall(text))
+    yield from inline_sql(text, name, FOXPRO, Surroundings(host="script", own_tables=cursors))
