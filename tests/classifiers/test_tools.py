@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from classifiers.evidence import Evidence, Finding, Kind, Metric, Observation, Part, PartKind, Problem, Trouble
 from classifiers.settings import Thresholds
-from classifiers.tools import Group, Member, group, is_tool
+from classifiers.tools import DECIDED, FRONT_AND_BACK, Group, Member, group, is_tool
 
 
 def member(
@@ -149,3 +150,80 @@ def test_the_threshold_of_formulas_can_be_set(seen: Callable[..., Observation]) 
     workbook = seen(Metric(name="formulas", value=30), kind="excel")
     assert not is_tool(workbook)
     assert is_tool(workbook, Thresholds(formulas=30))
+
+
+def test_copies_of_one_front_end_are_one_tool_with_their_back_end() -> None:
+    """Access writes into each user's copy, so their content differs though their logic does not."""
+    back = member("data/orders_be.accdb")
+    fronts = [
+        replace(member(f"desk{desk}/orders{mark}.accdb", "../data/orders_be.accdb"), fingerprint="orders")
+        for desk, mark in ((1, ""), (2, " - Copy"), (3, "_v2"))
+    ]
+    (found,) = group([back, *fronts])
+    assert (found.reason, found.lead) == (FRONT_AND_BACK, "s:desk1/orders.accdb")
+    other = replace(member("desk4/orders.accdb", "../data/orders_be.accdb"), fingerprint="other")
+    assert len(group([back, *fronts, other])) == 5
+    own = replace(member("desk4/mine.accdb", "../data/orders_be.accdb"), fingerprint="orders")
+    assert len(group([back, *fronts, own])) == 5  # two bare databases that link to the same tables are no copies
+    unread = [replace(front, fingerprint="") for front in fronts]
+    assert len(group([back, *unread])) == 4
+
+
+def grouped(path: str, grouping: str, *links: str, sha256: str = "", project: str = "") -> Member:
+    return replace(member(path, *links, sha256=sha256, project=project), grouping=grouping)
+
+
+def test_files_that_a_person_put_together_are_one_tool_whatever_they_are() -> None:
+    (found,) = group([grouped("a.accdb", "g"), grouped("b/c.accdb", "g"), grouped("p/d.py", "g", project="p")])
+    assert (found.reason, found.lead) == (DECIDED, "s:a.accdb")
+
+
+def test_files_that_a_person_took_apart_are_never_one_again() -> None:
+    equal = [grouped("a.accdb", "g", sha256="1"), grouped("b.accdb", "h", sha256="1")]
+    assert len(group(equal)) == 2
+    linked = [grouped("front.accdb", "g", "back.accdb"), grouped("back.accdb", "h")]
+    assert len(group(linked)) == 2
+    project = [grouped("p/a.py", "g", project="p"), grouped("p/b.py", "h", project="p")]
+    assert [found.key for found in group(project)] == ["s:p/a.py", "s:p/b.py"]
+    chain = [grouped("one.accdb", "g", "mid.accdb"), member("mid.accdb", "two.accdb"), grouped("two.accdb", "h")]
+    assert len(group(chain)) == 2
+
+
+def test_a_new_copy_or_part_of_a_grouped_file_joins_it_and_the_older_of_two_groupings() -> None:
+    equal = [
+        grouped("a.accdb", "g#1", sha256="1"),
+        grouped("b.accdb", "g#2", sha256="1"),
+        member("0.accdb", sha256="1"),
+    ]
+    assert paths(group(equal)) == [{"0.accdb", "a.accdb"}, {"b.accdb"}]
+    project = [grouped("p/a.py", "g", project="p"), grouped("x.accdb", "g"), member("p/new.py", project="p")]
+    assert len(group(project)) == 1
+    shared = [grouped("p/a.py", "g", project="p", sha256="1"), member("loose.py", sha256="1")]
+    assert len(group(shared)) == 2
+
+
+_members = st.lists(
+    st.builds(
+        lambda path, **about: replace(member(path, "b.accdb", sha256=about.pop("sha")), **about),
+        st.sampled_from(["a.accdb", "b.accdb", "x/c.accdb", "x/d.accdb", "p/e.py"]),
+        sha=st.sampled_from(["1", "2"]),
+        project=st.sampled_from(["", "", "p"]),
+        grouping=st.sampled_from(["", "", "g", "h"]),
+        fingerprint=st.sampled_from(["", "f"]),
+    ),
+    max_size=5,
+    unique_by=lambda one: one.path,
+)
+
+
+@given(_members, st.randoms())
+def test_groupings_hold_in_any_order(found: list[Member], dice: random.Random) -> None:
+    shuffled = list(found)
+    dice.shuffle(shuffled)
+    groups = group(found)
+    assert groups == group(shuffled)
+    said = {member.key: member.grouping for member in found if member.grouping}
+    homes = [{said[key] for key in one.members if key in said} for one in groups]
+    assert all(len(home) < 2 for home in homes)
+    assert len([home for home in homes if home]) == len(set(said.values()))
+    assert sorted(key for one in groups for key in one.members) == sorted(member.key for member in found)

@@ -8,7 +8,7 @@ from itertools import islice
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory.domain.identity import Spot, identify, tool_ids
+from inventory.domain.identity import Spot, identify, regroup, tool_ids
 
 _spots = st.builds(
     Spot,
@@ -24,6 +24,7 @@ _spots = st.builds(
     lead=st.booleans(),
     decided=st.booleans(),
     dirty=st.booleans(),
+    grouping=st.sampled_from(["", "", "", "g#1", "g#2"]),
 )
 spots = st.lists(_spots, max_size=9, unique_by=lambda spot: spot.place).map(
     lambda found: [replace(spot, id=number) for number, spot in enumerate(found)]
@@ -67,3 +68,30 @@ def test_an_id_is_the_same_in_every_inventory_and_there_are_more_if_it_is_taken(
     assert len(set(names)) == 5
     assert {len(name) for name in names} == {8}
     assert not set("".join(name[2:] for name in names)) & set("ILOU")
+
+
+groupings = st.dictionaries(st.sampled_from(["1", "2", "3"]), st.sampled_from(["g#1", "g#2"]))
+
+
+@given(spots, spots, groupings, st.randoms())
+def test_what_a_person_decided_goes_with_a_moved_file_in_any_order(
+    found: list[Spot], departed: list[Spot], before: dict[str, str], dice: object
+) -> None:
+    shuffled = list(found)
+    dice.shuffle(shuffled)  # type: ignore[attr-defined]
+    after = regroup(found, departed, before)
+    assert after == sorted(regroup(shuffled, departed, before), key=lambda spot: spot.id)
+    for old, new in zip(found, after, strict=True):
+        assert new.grouping == old.grouping or not old.grouping
+        assert replace(new, grouping=old.grouping) == old
+    assert regroup(after, [], {}) == after
+
+
+def test_of_two_new_copies_the_one_that_lies_nearest_is_the_file_that_was_moved() -> None:
+    gone = Spot(id=1, share="s", path="a/b/x", kind="k", sha256="1", fingerprint="f", observation=1, grouping="g")
+    near, far = replace(gone, id=2, path="a/b/old/x", grouping=""), replace(gone, id=3, path="z/x", grouping="")
+    assert [spot.grouping for spot in regroup([near, far], [gone], {})] == ["g", ""]
+    stranger = replace(far, tool="T-other")
+    assert [spot.grouping for spot in regroup([stranger], [replace(gone, tool="T-1")], {})] == [""]
+    assert [spot.grouping for spot in regroup([far], [], {"1": "g"})] == ["g"]
+    assert [spot.grouping for spot in regroup([far, replace(near, grouping="h")], [], {"1": "g"})] == ["", "h"]
