@@ -103,5 +103,5 @@ def _names(seen: Observation) -> Iterable[str]:
 def _pattern(names: Iterable[str], before: str, after: str) -> re.Pattern[str]:
     """Return what finds these names, longer ones first; nothing if there are none."""
     ordered = sorted(names, key=lambda name: (-len(name), name))
-    spaced = (r"\s+".join(map(re.escape, name.split())) for name in ordered)
+    spaced = (r"[^\S\n]+".join(map(re.escape, name.split())) for name in ordered)
     return re.compile(f"{before}(?:{'|'.join(spaced)}){after}" if ordered else r"(?!)", re.IGNORECASE)

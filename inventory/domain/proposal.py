@@ -11,6 +11,8 @@ from classifiers.evidence import Kind, Observation
 
 WRITTEN_BY = "written by"
 """How the place of evidence begins that says who has written a piece of code."""
+NAMED_IN_CODE = "named as author in "
+"""How such a source begins, in words; the place in the code follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ def named_in(observation: Observation) -> Iterator[Named]:
     for item in observation.evidence:
         if item.kind is Kind.PERSON and item.where.startswith(WRITTEN_BY):
             place, _, line = item.where.removeprefix(WRITTEN_BY).lstrip(", ").rpartition(":")
-            yield Named(name=item.text, source=f"named as its author in {place}, line {line}", weight=WRITER)
+            yield Named(name=item.text, source=f"{NAMED_IN_CODE}{place}, line {line}", weight=WRITER)
 
 
 def proposed(observations: Iterable[Observation]) -> Proposal | None:

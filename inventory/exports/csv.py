@@ -11,17 +11,18 @@ from typing import BinaryIO
 from inventory.exports.export import Export
 from inventory.exports.text import inert
 from inventory.store.engine import Inventory
-from inventory.store.listing import EXPORT_KEYS, sighting_rows
+from inventory.store.listing import EXPORT_KEYS, PEOPLE_KEYS, sighting_rows
 
 
-def write(inventory: Inventory, out: BinaryIO, now: datetime) -> int:  # noqa: ARG001 - every export takes the time
+def write(inventory: Inventory, out: BinaryIO, now: datetime, *, people: bool = False) -> int:  # noqa: ARG001 - every export takes the time
     """Write a header and one line for each sighting."""
+    keys = EXPORT_KEYS + PEOPLE_KEYS if people else EXPORT_KEYS
     text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
-    writer.writerow(EXPORT_KEYS)
+    writer.writerow(keys)
     count = 0
-    for row in sighting_rows(inventory):
-        writer.writerow([cell(row[key]) for key in EXPORT_KEYS])
+    for row in sighting_rows(inventory, people=people):
+        writer.writerow([cell(row[key]) for key in keys])
         count += 1
     text.detach()
     return count

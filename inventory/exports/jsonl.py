@@ -11,10 +11,10 @@ from inventory.store.engine import Inventory
 from inventory.store.listing import sighting_rows
 
 
-def write(inventory: Inventory, out: BinaryIO, now: datetime) -> int:  # noqa: ARG001 - every export takes the time
+def write(inventory: Inventory, out: BinaryIO, now: datetime, *, people: bool = False) -> int:  # noqa: ARG001 - every export takes the time
     """Write one object for each sighting."""
     count = 0
-    for row in sighting_rows(inventory):
+    for row in sighting_rows(inventory, people=people):
         line = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
         out.write(line.encode("utf-8", "replace") + b"\n")
         count += 1

@@ -13,10 +13,11 @@ from openpyxl.utils import get_column_letter
 
 from classifiers.explain import next_step, reason
 from classifiers.verdict import Outcome
-from inventory.exports.export import Export
+from inventory.exports.export import WITH_PEOPLE, WITHOUT_PEOPLE, Export
 from inventory.exports.text import printable, starts_formula
 from inventory.store.coverage import ShareCoverage
 from inventory.store.engine import Inventory
+from inventory.store.listing import PEOPLE_KEYS, sighting_rows
 from inventory.store.queries import ToolRow, coverage, find_tools, problems
 
 ROW_LIMIT = 1_048_576
@@ -89,17 +90,30 @@ _PROOF: Columns = (
     ("Evidence", 90),
     ("Where", 40),
 )
+_PEOPLE: Columns = (
+    ("Tool", 11),
+    ("Share", 18),
+    ("Path", 70),
+    ("Proposed maintainer", 40),
+    ("Last author", 24),
+    ("Author", 24),
+    ("Company", 24),
+    ("Owner of the file", 24),
+    ("Written by", 60),
+)
 _PROBLEMS: Columns = (("Share", 20), ("Path", 80), ("Trouble", 20), ("Detail", 70), ("Where", 30))
 
 
-def write(inventory: Inventory, out: BinaryIO, now: datetime) -> int:
+def write(inventory: Inventory, out: BinaryIO, now: datetime, *, people: bool = False) -> int:
     """Write the workbook; rows are written as they come, so 100,000 tools need no more memory than ten."""
     book = Workbook(write_only=True)
     shares = coverage(inventory, now=now)
-    _coverage_sheet(book, shares, now)
+    _coverage_sheet(book, shares, now, WITH_PEOPLE if people else WITHOUT_PEOPLE)
     count = _sheet(book, "Tools", _TOOLS, (_tool_cells(row) for row in _all_tools(inventory)))
     _sheet(book, "Proof", _PROOF, (cells for row in _all_tools(inventory) for cells in _proof_cells(row)))
     _sheet(book, "Problems", _PROBLEMS, _problem_cells(inventory))
+    if people:
+        _sheet(book, "People", _PEOPLE, _people_cells(inventory))
     book.save(out)
     return count
 
@@ -126,14 +140,14 @@ def honesty(shares: Sequence[ShareCoverage]) -> str:
     )
 
 
-def _coverage_sheet(book: Any, shares: Sequence[ShareCoverage], now: datetime) -> None:
+def _coverage_sheet(book: Any, shares: Sequence[ShareCoverage], now: datetime, note: str) -> None:
     sheet = book.create_sheet("Coverage")
     _prepare(sheet, _COVERAGE)
     sheet.freeze_panes = "A6"
     sheet.append([_text(sheet, "Shadow IT inventory", font=_TITLE)])
     sheet.append([_text(sheet, f"As of {now:%Y-%m-%d %H:%M} UTC")])
     sheet.append([_text(sheet, honesty(shares), font=_HONEST)])
-    sheet.append([])
+    sheet.append([_text(sheet, note)])
     sheet.append(_header(sheet, _COVERAGE))
     for share in shares:
         sheet.append([_cell(sheet, value) for value in _coverage_cells(share)])
@@ -201,6 +215,15 @@ def _proof_cells(row: ToolRow) -> Iterator[list[object]]:
                 evidence.text,
                 evidence.where,
             ]
+
+
+def _people_cells(inventory: Inventory) -> Iterator[list[object]]:
+    for row in sighting_rows(inventory, people=True):
+        yield [row["tool_id"], row["share"], row["path"], *("; ".join(_listed(row[key])) for key in PEOPLE_KEYS)]
+
+
+def _listed(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else [str(value)] if value else []
 
 
 def _problem_cells(inventory: Inventory) -> Iterator[list[object]]:

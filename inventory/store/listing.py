@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, and_, select, tuple_
 
 from classifiers.verdict import Signal, Verdict
-from inventory.store.bodies import unpack_verdict
+from inventory.domain.proposal import NAMED_IN_CODE, named_in, proposed
+from inventory.store.bodies import unpack, unpack_verdict
 from inventory.store.engine import Inventory
 from inventory.store.rows import AnyRow
 from inventory.store.schema import observations, problems, shares, sightings, tools, verdicts
-from inventory.store.spots import moment_of
+from inventory.store.spots import EPOCH, moment_of
 
 EXPORT_KEYS = (
     "tool_id",
@@ -33,19 +34,24 @@ EXPORT_KEYS = (
     "score_coverage",
     "confidence",
     "state",
+    "documentation",
     "signals",
     "problems",
 )
 """The keys of a row, in the order of columns."""
+
+PEOPLE_KEYS = ("proposed_maintainer", "last_author", "author", "company", "file_owner", "written_by")
+"""The keys of a row that names people: for IT and the owner only, and only where it is asked for."""
 
 CHUNK = 1_000
 
 ExportRow = dict[str, Any]
 
 
-def sighting_rows(inventory: Inventory, *, share: str | None = None) -> Iterator[ExportRow]:
+def sighting_rows(inventory: Inventory, *, share: str | None = None, people: bool = False) -> Iterator[ExportRow]:
     """Yield a row for every present sighting of every tool, by tool; a thousand rows are in memory at a time.
 
+    `people` adds the names that the files carry.
     Each chunk is a transaction of its own, so an export of an hour keeps nobody from writing.
     """
     after: tuple[str, int] = ("", 0)
@@ -57,7 +63,8 @@ def sighting_rows(inventory: Inventory, *, share: str | None = None) -> Iterator
         for row in rows:
             if verdict is None or verdict[0] != row.tool_id:
                 verdict = (row.tool_id, unpack_verdict(row.body))
-            yield _export_row(row, verdict[1], troubles.get((row.directory_id, row.path), []))
+            named = _people(row) if people else {}
+            yield _export_row(row, verdict[1], troubles.get((row.directory_id, row.path), [])) | named
         if len(rows) < CHUNK:
             return
         after = (rows[-1].tool_id, rows[-1].id)
@@ -76,7 +83,9 @@ def _chunk(after: tuple[str, int], share: str | None) -> Any:
             shares.c.name.label("share"),
             observations.c.sha256,
             observations.c.kind,
+            observations.c.body.label("observed"),
             tools.c.state,
+            tools.c.documentation,
             verdicts.c.body,
         )
         .join(shares, shares.c.id == sightings.c.share_id)
@@ -99,6 +108,30 @@ def _troubles(connection: Connection, rows: Sequence[AnyRow]) -> dict[tuple[int,
     return found
 
 
+def _people(row: AnyRow) -> ExportRow:
+    """Return whom one file names, and as what."""
+    seen = unpack(
+        row.observed,
+        share=row.share,
+        path=row.path,
+        name=row.name,
+        modified=moment_of(row.modified_ns),
+        project=row.project,
+        owner=row.owner,
+        seen=EPOCH,
+    )
+    written = [one for one in named_in(seen) if one.source.startswith(NAMED_IN_CODE)]
+    proposal = proposed([seen])
+    return {
+        "proposed_maintainer": "" if proposal is None else proposal.sentence,
+        "last_author": seen.artifact.last_author,
+        "author": seen.artifact.author,
+        "company": seen.artifact.company,
+        "file_owner": row.owner,
+        "written_by": [f"{one.name} ({one.source.removeprefix(NAMED_IN_CODE)})" for one in written],
+    }
+
+
 def _export_row(row: AnyRow, verdict: Verdict, troubles: list[str]) -> ExportRow:
     return {
         "tool_id": row.tool_id,
@@ -119,6 +152,7 @@ def _export_row(row: AnyRow, verdict: Verdict, troubles: list[str]) -> ExportRow
         "score_coverage": verdict.score_coverage,
         "confidence": verdict.confidence,
         "state": row.state,
+        "documentation": row.documentation,
         "signals": [proof(signal) for signal in verdict.signals],
         "problems": troubles,
     }

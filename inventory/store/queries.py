@@ -6,21 +6,25 @@ import base64
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, TypedDict, TypeVar, Unpack
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, tuple_
 
+from classifiers.documentation import NOTHING_BESIDE, Documentation, documentation
+from classifiers.documentationwords import gap_sentence
 from classifiers.evidence import Observation
 from classifiers.tools import PROJECT
 from classifiers.verdict import Context, Verdict
+from inventory.domain.documentation import objections
 from inventory.domain.events import Event
 from inventory.domain.registration import Registration
 from inventory.store import catalogue, registered
 from inventory.store.bodies import unpack_verdict
 from inventory.store.catalogue import Standing, Tool
 from inventory.store.coverage import ProblemRow, ShareCoverage, coverage, problems, problems_of, shares
+from inventory.store.documented import neighbourhoods
 from inventory.store.engine import Inventory
 from inventory.store.ledger import events_of
 from inventory.store.lineage import NOBODY, dependences
@@ -30,6 +34,7 @@ from inventory.store.rows import AnyRow
 from inventory.store.schema import shares as shares_table
 from inventory.store.schema import sightings, tools, verdicts
 from inventory.store.spots import moment_of, read_observations, representatives, spots_of
+from inventory.store.usage import Usage, usages_as_judged
 
 __all__ = [
     "EXPORT_KEYS",
@@ -68,7 +73,7 @@ class Page(Generic[Item]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolRow:
-    """A tool in a list: where its leading file is, how it stands, and its whole verdict."""
+    """A tool in a list: where its leading file is, how it stands, its whole verdict, and how it was seen in use."""
 
     id: str
     name: str
@@ -80,6 +85,8 @@ class ToolRow:
     discovered: datetime
     unseen: datetime | None
     verdict: Verdict
+    usage: Usage | None = None
+    documentation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +106,10 @@ class SightingRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolDetail:
-    """All that the inventory knows of one tool; `observations` are of its distinct contents, the leading one first."""
+    """All that the inventory knows of one tool; `observations` are of its distinct contents, the leading one first.
+
+    `usage` is None for a tool that was never seen in use.
+    """
 
     tool: Tool
     standing: Standing
@@ -110,6 +120,17 @@ class ToolDetail:
     events: tuple[Event, ...]
     registration: Registration | None
     registrations: tuple[Registration, ...]
+    documentation: Documentation
+    usage: Usage | None = None
+
+    @property
+    def on_documentation(self) -> str:
+        """What a scan has to say on it: why the declared one cannot stand, else what is missing in what was found."""
+        against: tuple[str, ...] = ()
+        if self.registration is not None:
+            names = frozenset(place.path.rpartition("/")[2] for place in self.sightings if place.gone is None)
+            against = objections(self.registration.draft.documentation, self.documentation.around, names)
+        return "; ".join(against) or gap_sentence(self.documentation)
 
 
 class Filters(TypedDict, total=False):
@@ -213,16 +234,22 @@ def tool_page(inventory: Inventory, tool_id: str) -> ToolDetail:
         chosen = representatives(spots)
         dependence = dependences(connection, [tool_id]).get(tool_id, NOBODY)
         read = read_observations(connection, chosen, standing.at)
+        usage = usages_as_judged(connection, [tool_id]).get(tool_id)
+        context = dependence.context(spots, in_project=tool.reason == PROJECT)
+        observations = tuple(read[spot.id] for spot in chosen)
+        around = neighbourhoods(connection, {tool_id: tool}, {tool_id: spots}).get(tool_id, NOTHING_BESIDE)
         return ToolDetail(
             tool=tool,
             standing=standing,
-            context=dependence.context(spots, in_project=tool.reason == PROJECT),
+            context=context if usage is None else replace(context, users=usage.users, days_used=usage.days),
             sightings=tuple(_sightings(connection, tool_id)),
-            observations=tuple(read[spot.id] for spot in chosen),
+            observations=observations,
             problems=tuple(problems_of(connection, tool_id)),
             events=tuple(events_of(connection, tool_id)),
             registration=registered.in_force(connection, {tool_id: tool.fingerprint}).get(tool_id),
             registrations=tuple(registered.history(connection, [tool_id]).get(tool_id, ())),
+            documentation=documentation(observations, around),
+            usage=usage,
         )
 
 
@@ -300,10 +327,11 @@ def _unmark(mark: str, order: str) -> tuple[Any, str]:
 
 def _tool_rows(connection: Connection, found: Sequence[AnyRow]) -> tuple[ToolRow, ...]:
     counts = _sighting_counts(connection, [row.id for row in found])
-    return tuple(_tool_row(row, counts.get(row.id, 0)) for row in found)
+    used = usages_as_judged(connection, [row.id for row in found])
+    return tuple(_tool_row(row, counts.get(row.id, 0), used.get(row.id)) for row in found)
 
 
-def _tool_row(row: AnyRow, count: int) -> ToolRow:
+def _tool_row(row: AnyRow, count: int, usage: Usage | None) -> ToolRow:
     return ToolRow(
         id=row.id,
         name=row.name,
@@ -315,6 +343,8 @@ def _tool_row(row: AnyRow, count: int) -> ToolRow:
         discovered=row.discovered,
         unseen=row.unseen,
         verdict=unpack_verdict(row.body),
+        usage=usage,
+        documentation=row.documentation,
     )
 
 

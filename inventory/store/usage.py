@@ -29,6 +29,16 @@ class Usage:
     days: int
     last: date
 
+    @property
+    def sentence(self) -> str:
+        """The figures in words; scans see some of the use, so there may have been more."""
+        last = f"last on {self.last:%Y-%m-%d}"
+        if not self.days:
+            return f"not seen in use in the last {WINDOW.days} days, {last}"
+        people = "1 person" if self.users == 1 else f"{self.users} people"
+        days = "1 day" if self.days == 1 else f"{self.days} days"
+        return f"by at least {people} on at least {days} of the last {WINDOW.days}, {last}"
+
 
 def figures(usage: Usage | None) -> tuple[int, int] | None:
     """Return what a verdict is made by of it: users and days."""
@@ -64,6 +74,22 @@ def usages(connection: Connection, ids: Iterable[str], today: date) -> dict[str,
     found: dict[str, Usage] = {}
     for chunk in chunks(ids):
         found.update(_counted(connection, _query(today).where(sightings.c.tool_id.in_(chunk))))
+    return found
+
+
+def usages_as_judged(connection: Connection, ids: Iterable[str]) -> dict[str, Usage]:
+    """Return how these tools were seen in use when they were judged last, and when they were seen in use at all."""
+    figures = judged_usages(connection, ids)
+    last = (
+        select(sightings.c.tool_id, func.max(uses.c.day))
+        .join(sightings, and_(sightings.c.share_id == uses.c.share_id, sightings.c.path == uses.c.path))
+        .group_by(sightings.c.tool_id)
+    )
+    found: dict[str, Usage] = {}
+    for chunk in chunks(figures):
+        for tool, day in connection.execute(last.where(sightings.c.tool_id.in_(chunk))):
+            users, days = figures[tool]
+            found[tool] = Usage(users=users, days=days, last=day)
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from classifiers.evidence import Evidence, Observation, Part, PartKind
@@ -12,6 +12,7 @@ from classifiers.explain import FACT_WORDS, LEVEL_WORDS, TARGET_WORDS, Sentence,
 from classifiers.facts import Facts, Known
 from classifiers.policy import MANAGEMENT_FACTS
 from classifiers.verdict import Context, Signal, Verdict, Write
+from inventory.domain.discretion import Veil
 from inventory.domain.migration import TRANSITIONS, State
 from inventory.store.queries import ToolDetail
 from inventory.web.wording import FACTS, KNOWN, Badge
@@ -196,24 +197,8 @@ def _ground(name: str, value: Known, verdict: Verdict, known: Facts) -> str:
 def steps(detail: ToolDetail) -> list[tuple[str, list[Sentence]]]:
     """Return the explanation's sentences in order, under the headings of their steps."""
     standing = detail.standing
-    sentences = explain(standing.verdict, standing.facts, Context()).sentences
+    sentences = explain(standing.verdict, standing.facts, Context(), on_documentation=detail.on_documentation).sentences
     return [(STEPS[step], list(group)) for step, group in groupby(sentences, key=lambda sentence: sentence.step)]
-
-
-def people(detail: ToolDetail) -> tuple[tuple[str, str], ...]:
-    """Return whom the files name, as (name, as what): proposals for the question who answers for it (OWN-3)."""
-    named = {
-        (name, role)
-        for seen in detail.observations
-        for role, name in (
-            ("author", seen.artifact.author),
-            ("last author", seen.artifact.last_author),
-            ("company", seen.artifact.company),
-            ("owner of the file", seen.artifact.owner),
-        )
-        if name
-    }
-    return tuple(sorted(named))
 
 
 def commands(detail: ToolDetail, tail: str) -> dict[str, str]:
@@ -225,6 +210,7 @@ def commands(detail: ToolDetail, tail: str) -> dict[str, str]:
         "register": f"shadowit register {tool.id}{tail}",
         "approve": f"shadowit approve {tool.id} --as PERSON{tail}" if waiting else "",
         "explain": f"shadowit explain {tool.id}{tail}",
+        "show": f"shadowit show {tool.id}{tail}",
         "not_a_tool": f'shadowit move {tool.id} not_a_tool --as PERSON --reason "..."{tail}' if refusable else "",
     }
 
@@ -253,12 +239,17 @@ def _with_text(seen: Observation) -> list[Part]:
 
 
 def insides(detail: ToolDetail, texts: Mapping[str, str]) -> tuple[tuple[Inside, ...], dict[str, str]]:
-    """Return what the tool's files are made of, and the anchor of each proving place that is shown."""
+    """Return what the tool's files are made of, and the anchor of each proving place that is shown.
+
+    The board has no sign-in, so names of people that the files carry are not in it.
+    """
     anchors: dict[str, str] = {}
+    veil = Veil(detail.observations)
     shown = []
+    bare = {digest: veil.prose(text) for digest, text in texts.items()}
     for number, seen in enumerate(detail.observations):
-        listings = tuple(_listings(seen, texts, detail.standing.verdict, anchors, number))
-        groups = tuple(_groups(seen, texts))
+        listings = tuple(_listings(seen, bare, detail.standing.verdict, anchors, number))
+        groups = tuple(_groups(seen, bare, veil))
         if listings or groups:
             shown.append(Inside(name=seen.artifact.name, path=seen.artifact.path, listings=listings, groups=groups))
     return tuple(shown), anchors
@@ -304,8 +295,12 @@ def _lines_named(part: Part, named: Iterable[str]) -> dict[int, list[str]]:
     return found
 
 
-def _groups(seen: Observation, texts: Mapping[str, str]) -> Iterator[PartGroup]:
+def _groups(seen: Observation, texts: Mapping[str, str], veil: Veil) -> Iterator[PartGroup]:
     for kind in PartKind:
-        parts = tuple(part for part in seen.of_kind(kind) if not texts.get(part.digest, "").strip())
+        parts = tuple(
+            replace(part, name=veil.prose(part.name), detail=veil.prose(part.detail))
+            for part in seen.of_kind(kind)
+            if not texts.get(part.digest, "").strip()
+        )
         if parts:
             yield PartGroup(kind=str(kind).replace("_", " "), parts=parts)

@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 
 import click
 
+from classifiers.documentationwords import documentation_sentences
 from classifiers.explain import FACT_WORDS, reason
 from classifiers.facts import Known
 from inventory.domain.migration import State
+from inventory.domain.proposal import named_in, proposed
 from inventory.store.queries import ToolDetail
+from scanner.visible import one_line
 
 SHOWN = 12
 """Signals, places and events on one screen; the board and the exports have all of them."""
@@ -30,11 +33,13 @@ def print_tool(detail: ToolDetail) -> None:
             ("state", f"{detail.tool.state}{' (no longer seen by scans)' if detail.tool.unseen else ''}"),
             ("score", f"{verdict.score:.0f} of 100; {verdict.score_coverage:.0%} of its weight is measured"),
             ("confidence", f"{verdict.confidence:.0%} that '{verdict.criticality}' is right"),
+            ("in use", "never seen open by a scan" if detail.usage is None else detail.usage.sentence),
         )
     )
     for heading, lines in (
         ("Proof", list(_proof(detail))),
         ("Management", list(_facts(detail))),
+        ("Documentation", list(documentation_sentences(detail.documentation))),
         ("Open questions", list(verdict.questions)),
         ("People named in the file (proposals, never owners)", list(_people(detail))),
         ("Places", list(_places(detail))),
@@ -76,25 +81,20 @@ def _facts(detail: ToolDetail) -> Iterator[str]:
     for name, words in FACT_WORDS.items():
         value = verdict.read_only if name == "read_only" else getattr(facts, name)
         mark = {Known.YES: "yes    ", Known.NO: "no     "}.get(value, "unknown")
-        yield f"{mark}  {words}"
+        remark = detail.on_documentation if name == "documented" and value is not Known.YES else ""
+        yield f"{mark}  {words}{f': {remark}' if remark else ''}"
     if detail.registration is not None:
         draft = detail.registration.draft
         yield f"registered for {draft.owner}: {draft.purpose} (described at {draft.documentation})"
 
 
 def _people(detail: ToolDetail) -> Iterator[str]:
-    named = {
-        f"{role}: {name}"
-        for seen in detail.observations
-        for role, name in (
-            ("author", seen.artifact.author),
-            ("last author", seen.artifact.last_author),
-            ("company", seen.artifact.company),
-            ("file owner", seen.artifact.owner),
-        )
-        if name
-    }
-    yield from sorted(named)
+    proposal = proposed(detail.observations)
+    if proposal is not None:
+        yield f"proposed maintainer, to be asked first: {proposal.sentence}"
+    named = {f"{one.source}: {one.name}" for seen in detail.observations for one in named_in(seen)}
+    named |= {f"company: {seen.artifact.company}" for seen in detail.observations if seen.artifact.company}
+    yield from map(one_line, sorted(named))
 
 
 def _places(detail: ToolDetail) -> Iterator[str]:

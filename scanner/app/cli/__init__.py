@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "selftest": ("maintaining", "Prove on this machine that planted tools are found and judged right."),
     "db": ("maintaining", "Look after the inventory's database."),
     "export": ("maintaining", "Export the inventory."),
+    "usage": ("usage", "Say what is kept of who uses which tool, or forget it."),
     "demo": ("maintaining", "Build a plausible plant share to try things on."),
 }
 """Every command: the module that holds it and what it does in one line."""

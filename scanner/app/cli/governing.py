@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,13 @@ from scanner.app.cli.options import person_option, workplace_options
 from scanner.app.exits import Refused
 from scanner.app.refusing import refusing
 from scanner.app.wiring import now, workplace
+from scanner.visible import one_line
+
+if TYPE_CHECKING:
+    from classifiers.answers import Answer
+
+if TYPE_CHECKING:
+    from inventory.store.engine import Inventory
 
 ANSWERS = (
     ("owner", "Who in the business answers for it? (a person's id)"),
@@ -35,6 +43,11 @@ ANSWERS = (
     show_default=True,
     help="Does it leave everything shared as it is? What a scan observes overrides a yes.",
 )
+@click.option(
+    "--from-scan",
+    is_flag=True,
+    help="Answer what you leave open with what the last scan found; a terminal offers it for you to confirm anyway.",
+)
 @click.option("--as", "actor", metavar="PERSON", help="Your id in the list of people; default: the owner.")
 def register_command(  # noqa: PLR0917 - click hands over one argument an option
     file: str,
@@ -46,14 +59,16 @@ def register_command(  # noqa: PLR0917 - click hands over one argument an option
     inputs_outputs: str | None,
     how_to_run: str | None,
     read_only: str,
+    from_scan: bool,  # noqa: FBT001 - a flag of the command line
     actor: str | None,
 ) -> None:
     """Register a tool you built and want to keep: a draft until a second person approves it.
 
-    FILE is a path or the tool's id. Answers that are missing are asked for on a terminal. Registering is an amnesty:
-    nothing is taken away, and it takes less than three minutes (SHA-1).
+    FILE is a path or the tool's id. Answers that are missing are asked for on a terminal, each with what the last scan
+    found as a proposal: Return takes it. Registering is an amnesty: nothing is taken away, and it takes less than
+    three minutes (SHA-1).
     """
-    from classifiers.facts import Known  # noqa: PLC0415 - only when the command runs
+    from classifiers.facts import Known  # noqa: PLC0415
     from inventory.domain.registration import Draft  # noqa: PLC0415
     from inventory.services.register import register  # noqa: PLC0415
     from scanner.app.output import program  # noqa: PLC0415
@@ -62,6 +77,7 @@ def register_command(  # noqa: PLR0917 - click hands over one argument an option
     place = workplace(settings, inventory)
     with place.inventory() as opened, refusing():
         tool = find(opened, file)
+        _propose(opened, tool)
         given = _asked(
             {
                 "owner": owner,
@@ -81,11 +97,37 @@ def register_command(  # noqa: PLR0917 - click hands over one argument an option
         click.echo(f"A second person approves it with: {program()} approve {tool} --as PERSON")
 
 
-def _asked(given: dict[str, str | None]) -> dict[str, str]:
-    """Ask for what is missing if there is somebody to ask."""
-    if sys.stdin.isatty():
-        return {name: given[name] or click.prompt(question) for name, question in ANSWERS}
-    return {name: given[name] or "" for name, _ in ANSWERS}
+def _propose(inventory: Inventory, tool: str) -> None:
+    """Say whom the files name: somebody to ask, never the answer to who owns it."""
+    from inventory.domain.proposal import proposed  # noqa: PLC0415 - only when the command runs
+    from inventory.store import queries  # noqa: PLC0415
+    from scanner.visible import one_line  # noqa: PLC0415
+
+    found = proposed(queries.tool_page(inventory, tool).observations)
+    if found is not None:
+        click.echo(f"Proposed maintainer: {one_line(found.sentence)}. An owner is who accepts it [OWN-3].", err=True)
+
+
+def _answered(given: Mapping[str, str | None], proposed: Mapping[str, Answer], *, from_scan: bool) -> dict[str, str]:
+    """Ask for what is missing if there is somebody to ask, and offer what a scan found; it is never taken unasked."""
+    answered = {}
+    for name, question in ANSWERS:
+        proposal = proposed.get(name)
+        answer = given[name] or ""
+        if not answer and sys.stdin.isatty():
+            answer = _asked(question, proposal)
+        elif not answer and from_scan and proposal is not None:
+            answer = proposal.text
+            click.echo(f"{name}, from {proposal.source}: {one_line(answer)}")
+        answered[name] = answer
+    return answered
+
+
+def _asked(question: str, proposal: Answer | None) -> str:
+    if proposal is None:
+        return str(click.prompt(question))
+    click.echo(f"Found ({one_line(proposal.source)}); Return takes it:")
+    return str(click.prompt(question, default=one_line(proposal.text)))
 
 
 @click.command("approve")

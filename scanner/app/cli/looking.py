@@ -120,6 +120,9 @@ def explain_command(tool: str, settings: str | None, inventory: str | None) -> N
             verdict=detail.standing.verdict,
             facts=detail.standing.facts,
             context=detail.context,
+            in_use="" if detail.usage is None else detail.usage.sentence,
+            documentation=detail.documentation,
+            on_documentation=detail.on_documentation,
             problems=[f"{problem.path}: {problem.detail}" for problem in detail.problems],
         )
     )

@@ -41,9 +41,17 @@ def db_upgrade(settings: str | None, inventory: str | None) -> None:
 @click.argument("form", metavar="FORM")
 @workplace_options
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
-def export_command(form: str, settings: str | None, inventory: str | None, output: Path | None) -> None:
+@click.option("--people", is_flag=True, help="Add the names of people that files carry: for IT and the owner only.")
+def export_command(
+    form: str,
+    settings: str | None,
+    inventory: str | None,
+    output: Path | None,
+    people: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
     """Export the inventory: FORM is xlsx, csv or jsonl."""
     from inventory.exports import EXPORTS  # noqa: PLC0415 - only when the command runs
+    from inventory.exports.export import WITH_PEOPLE, WITHOUT_PEOPLE  # noqa: PLC0415
 
     known = {export.name: export for export in EXPORTS}
     if form not in known:
@@ -54,10 +62,11 @@ def export_command(form: str, settings: str | None, inventory: str | None, outpu
     with place.inventory() as opened:
         try:
             with target.open("wb") as out:
-                count = export.write(opened, out, now())
+                count = export.write(opened, out, now(), people=people)
         except OSError as error:
             raise Refused(f"{target} cannot be written: {error.strerror}") from error
     click.echo(f"{target}: {count:,} rows ({export.title})", err=True)
+    click.echo(WITH_PEOPLE if people else WITHOUT_PEOPLE, err=True)
 
 
 @click.command("demo")
