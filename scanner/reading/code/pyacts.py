@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from classifiers.evidence import Target, Verb
 from scanner.reading.code import effects
 from scanner.reading.code.effects import Effect
-from scanner.reading.code.pynames import Names, text_of
+from scanner.reading.code.pynames import Names
+from scanner.reading.code.pytexts import text_of
 from scanner.reading.code.words import words
 
 

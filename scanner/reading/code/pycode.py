@@ -6,12 +6,15 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import get_args
 
-from classifiers.evidence import Access, Evidence, Finding, Kind, Metric, Problem, Target, Trouble, Verb
-from scanner.reading.code import effects, pyacts, pysums
+from classifiers.evidence import Access, Evidence, Finding, Kind, Metric, Problem, Reference, Target, Trouble, Verb
+from scanner.reading.code import effects, pyacts, pyleads, pysums
 from scanner.reading.code.effects import Effect
-from scanner.reading.code.pynames import Names, text_of
+from scanner.reading.code.pointing import leads
+from scanner.reading.code.pynames import Names, key_of
 from scanner.reading.code.pyrepair import parse
+from scanner.reading.code.pytexts import HOLE, text_of
 from scanner.reading.code.ranking import Ranked, most_telling
 from scanner.reading.code.sapgui import Session, drives_sap
 from scanner.reading.code.sqltext import kind_of, read_sql
@@ -45,6 +48,7 @@ _CHARTS = frozenset(
 _COMMENT = re.compile(r"^[ \t]*#+(?!!)[ \t]*(.*)$", re.MULTILINE)
 _CODE_IN_COMMENT = re.compile(r"[=({\[]|^(?:import|from|print|def|if|for|return|-\*-|coding)\b|^(?:%|In\[)|:$")
 _CALLED_SCRIPT = re.compile(r"\.(?:vbs|vbe|wsf|hta|bat|cmd|ps1|pyw?|sh)['\" ]", re.IGNORECASE)
+_ENDING = re.compile(r"\.\w{1,5}$")
 _LONGEST_CALL = 400
 _SHORTEST_SQL = 10
 _Compound = ast.If | ast.For | ast.While | ast.With | ast.AsyncFor | ast.AsyncWith | ast.Try | ast.Match
@@ -64,6 +68,8 @@ class _Reading:
     """Nodes whose text was already looked at as part of a longer one."""
     sap: Session | None = None
     """The session of a script that drives SAP GUI."""
+    named: dict[str, Reference] = field(default_factory=dict)
+    """Variables that were given the text of a path, and where."""
 
     def where(self, line: int) -> str:
         return f"{'.'.join((self.name, *self.scope))}:{line}"
@@ -155,8 +161,8 @@ class _Reading:
             self.names.learn(item.optional_vars, item.context_expr)
 
     def _simple(self, node: ast.stmt) -> None:
-        if id(node) in self.spoken:
-            return
+        if id(node) in self.spoken or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+            return  # a text that nothing is done with is a remark
         value = getattr(node, "value", None)
         targets = (
             node.targets
@@ -165,6 +171,7 @@ class _Reading:
             if isinstance(node, ast.AnnAssign | ast.AugAssign)
             else []
         )
+        self._name(targets, value)
         done = self._expressions(node, node)
         if self.sap and self._sap(node, self.sap):
             return
@@ -180,6 +187,31 @@ class _Reading:
             node, value
         ):
             self._state(node, Verb.COMPUTE, put.target if put else None)
+
+    def _name(self, targets: Sequence[ast.expr], value: ast.AST | None) -> None:
+        """A path that is given a name leads nowhere yet: how the name is used says which way."""
+        name = key_of(targets[0]) if len(targets) == 1 else None
+        text = text_of(value, self.names) if name and isinstance(value, ast.expr) else None
+        if name is None or text is None or not isinstance(value, ast.expr) or not leads(text):
+            return
+        if not effects.is_connection(text):
+            self._silence(value, text)
+            if _ENDING.search(text):
+                found = Reference(target=text, access=Access.UNKNOWN, where=self.where(value.lineno))
+                self.named.setdefault(name, found)
+
+    def _silence(self, node: ast.expr, text: str | None = None) -> None:
+        """Count a path that is fixed, and look at its text no more."""
+        said = text_of(node, self.names) if text is None else text
+        if id(node) not in self.spoken and said and effects.is_fixed_path(said):
+            self.count("fixed_paths")
+        self.spoken.update(id(part) for part in ast.walk(node))
+
+    def rest(self) -> None:
+        """Add what only stood in a variable that no other line used; which way it leads is not known."""
+        for name, reference in self.named.items():
+            if name not in self.names.used:
+                self.add(reference, int(reference.where.rpartition(":")[2]))
 
     def _sap(self, node: ast.stmt, session: Session) -> bool:
         """Ask the session what a statement does; True if that says all of it."""
@@ -199,15 +231,16 @@ class _Reading:
     def _assigned(self, target: ast.expr, value: ast.expr, node: ast.stmt) -> None:
         if not isinstance(node, ast.AugAssign):
             self.names.learn(target, value)
-        if not isinstance(target, ast.Name):
+        name = key_of(target)
+        if name is None:
             return
         text = text_of(value, self.names)
-        if isinstance(node, ast.AugAssign) and target.id in self.names.texts:
-            text = self.names.texts[target.id] + ("{?}" if text is None else text)
+        if isinstance(node, ast.AugAssign) and name in self.names.texts:
+            text = self.names.texts[name] + (HOLE if text is None else text)
         if text is None:
-            self.names.texts.pop(target.id, None)
+            self.names.texts.pop(name, None)
         elif len(text) < _LONGEST_TEXT:
-            self.names.texts[target.id] = text
+            self.names.texts[name] = text
 
     def _expressions(self, root: ast.AST, statement: ast.stmt) -> bool:
         """Read calls and texts of one statement; True if it writes or sends."""
@@ -216,15 +249,14 @@ class _Reading:
             if isinstance(node, ast.Call):
                 shared = self._call(node, statement) or shared
             elif isinstance(node, ast.Constant | ast.JoinedStr | ast.BinOp) and id(node) not in self.spoken:
-                self._speak(node, None)
+                self._speak(node)
         return shared
 
     def _call(self, node: ast.Call, statement: ast.stmt) -> bool:
         origin = self.names.of(node.func)
         call = pyacts.Call(node, origin, origin.rpartition(".")[2], self.names)
         effect = pyacts.effect_of(call)
-        for argument in (*node.args, *(one.value for one in node.keywords)):
-            self._speak(argument, effect)
+        self._leads(call, effect)
         if _SCHEDULES.search(origin):
             self.add(Evidence.of(Kind.TRIGGER, self._text(statement), self.where(node.lineno)), node.lineno)
         self._shown(call)
@@ -235,6 +267,22 @@ class _Reading:
         self._state(statement, effect.verb, effect.target, line=node.lineno)
         return effect.verb in {Verb.WRITE, Verb.SEND}
 
+    def _leads(self, call: pyacts.Call, effect: Effect | None) -> None:
+        """Look at the texts of a call, and at the path that it is a method of."""
+        arguments = (*call.node.args, *(one.value for one in call.node.keywords))
+        line = call.node.lineno
+        found = pyleads.led(call, effect)
+        if found is not None:
+            for target, access in found:
+                self.add(Reference(target=target, access=access, where=self.where(line)), line)
+            for argument in arguments:
+                if not effects.is_connection(text_of(argument, self.names) or ""):
+                    self._silence(argument)
+        if table := pyleads.table_of(call):
+            self.add(Reference(target=table[0], access=table[1], where=self.where(line)), line)
+        for argument in arguments:
+            self._speak(argument, pyleads.access_of(call, effect))
+
     def _shown(self, call: pyacts.Call) -> None:
         line = call.node.lineno
         text = call.text(0)
@@ -243,26 +291,25 @@ class _Reading:
         elif call.method in _CHARTS and call.origin != call.method:
             self.add(Evidence.of(Kind.DISPLAY, self._line(line), self.where(line)), line)
 
-    def _speak(self, node: ast.expr, effect: Effect | None) -> None:
+    def _speak(self, node: ast.expr, access: Access = Access.UNKNOWN) -> None:
         """Look at a text: SQL, a path, an address, a connection."""
-        if id(node) in self.spoken:
-            return
-        text = text_of(node, self.names)
+        text = None if id(node) in self.spoken else text_of(node, self.names)
         if text is None:
             return
-        for part in ast.walk(node):
-            self.spoken.add(id(part))
-        line = node.lineno
+        line, where = node.lineno, self.where(node.lineno)
         if len(text) >= _SHORTEST_SQL and kind_of(text):
+            self.spoken.update(id(part) for part in ast.walk(node))
             own = pyacts.own_database(self.names)
-            for finding in read_sql(text, self.where(line), _OWN if own else SCRIPT):
+            for finding in read_sql(text, where, _OWN if own else SCRIPT):
                 self.add(finding, line)
             return
-        if effects.is_fixed_path(text):
-            self.count("fixed_paths")
-        access = effects.direction(effect) if effect else Access.UNKNOWN
-        for finding in effects.addresses(text, self.where(line), access):
-            self.add(finding, line)
+        self._silence(node, text)
+        for finding in effects.addresses(text, where, access):
+            if not isinstance(finding, Reference):
+                self.add(finding, line)
+        if leads(text):
+            known = Access.UNKNOWN if effects.is_connection(text) else access
+            self.add(Reference(target=text.strip(), access=known, where=where), line)
 
     def _state(self, node: ast.stmt, verb: Verb, target: Target | None, text: str = "", line: int = 0) -> None:
         place = line or node.lineno
@@ -288,19 +335,7 @@ class _Reading:
         return "\n".join(self.lines[node.lineno - 1 : min(node.end_lineno or node.lineno, node.lineno + 200)])
 
 
-_COMPOUNDS = (
-    ast.If,
-    ast.For,
-    ast.While,
-    ast.With,
-    ast.AsyncFor,
-    ast.AsyncWith,
-    ast.Try,
-    ast.Match,
-    ast.FunctionDef,
-    ast.AsyncFunctionDef,
-    ast.ClassDef,
-)
+_COMPOUNDS = (*get_args(_Compound), ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _LONGEST_TEXT = 20_000
 _LONGEST_MODULE = 4_000_000
 """Characters of a module: its tree needs a hundred times as many bytes."""
@@ -329,6 +364,7 @@ def read_python(text: str, module: str) -> Iterator[Finding]:
     try:
         reading.docstring(tree)
         reading.body(tree.body)
+        reading.rest()
     except RecursionError:
         yield Problem(trouble=Trouble.CAPPED, detail="nested too deeply to be followed to the end", where=module)
     _comments(text, reading)

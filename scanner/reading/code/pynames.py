@@ -78,6 +78,8 @@ class Names:
     """Top-level modules that are imported."""
     texts: dict[str, str] = field(default_factory=dict)
     """Values of string variables, as far as they are known."""
+    used: set[str] = field(default_factory=set)
+    """Variables that stood for their text somewhere."""
 
     def take_import(self, node: ast.Import | ast.ImportFrom) -> list[str]:
         """Learn the names of an import; return the modules that are neither standard nor widely known."""
@@ -97,7 +99,7 @@ class Names:
 
     def learn(self, target: ast.expr, value: ast.expr) -> None:
         """A variable is what was assigned to it."""
-        name = _key(target)
+        name = key_of(target)
         if name and isinstance(value, ast.Call | ast.Attribute | ast.Name | ast.Subscript | ast.Await):
             self.origins[name] = self.of(value)
         elif name and isinstance(value, ast.Constant | ast.BinOp | ast.JoinedStr):
@@ -105,7 +107,7 @@ class Names:
 
     def of(self, node: ast.expr) -> str:
         """Return the dotted origin of an expression: `pyodbc.connect().cursor().execute`."""
-        known = self.origins.get(_key(node) or "")
+        known = self.origins.get(key_of(node) or "")
         if known:
             return known
         if isinstance(node, ast.Name):
@@ -126,7 +128,8 @@ def is_in_house(name: str) -> bool:
     )
 
 
-def _key(node: ast.expr) -> str | None:
+def key_of(node: ast.expr) -> str | None:
+    """Return the name of a variable or of an attribute of the object itself, None for anything else."""
     if isinstance(node, ast.Name):
         return node.id
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}:
@@ -136,46 +139,3 @@ def _key(node: ast.expr) -> str | None:
 
 def _short(origin: str) -> str:
     return origin if len(origin) < _DEEPEST else origin[: _DEEPEST // 2] + origin[-_DEEPEST // 2 :]
-
-
-HOLE = "{?}"
-
-
-def text_of(node: ast.expr, names: Names, depth: int = 0) -> str | None:
-    """Return the text that a string expression builds, with holes for what only the running code knows."""
-    if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, str) else None
-    if isinstance(node, ast.JoinedStr):
-        return "".join(
-            part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else HOLE
-            for part in node.values
-        )
-    if isinstance(node, ast.Name):
-        return names.texts.get(node.id)
-    if depth < _NESTING and isinstance(node, ast.BinOp | ast.Call):
-        return _joined(node, names, depth) if isinstance(node, ast.BinOp) else _called(node, names, depth)
-    return None
-
-
-_NESTING = 200
-
-
-def _called(node: ast.Call, names: Names, depth: int) -> str | None:
-    """`"...".format(x)` keeps its text, `text("...")` and `dedent("...")` hand it on."""
-    if isinstance(node.func, ast.Attribute) and node.func.attr in {"format", "strip", "replace", "join"}:
-        return text_of(node.func.value, names, depth + 1)
-    if node.args and names.of(node.func).endswith(("text", "dedent", "SQL")):
-        return text_of(node.args[0], names, depth + 1)
-    return None
-
-
-def _joined(node: ast.BinOp, names: Names, depth: int) -> str | None:
-    left = text_of(node.left, names, depth + 1)
-    if isinstance(node.op, ast.Mod):
-        return left
-    if not isinstance(node.op, ast.Add):
-        return None
-    right = text_of(node.right, names, depth + 1)
-    if left is None and right is None:
-        return None
-    return (HOLE if left is None else left) + (HOLE if right is None else right)
