@@ -84,6 +84,8 @@ class ToolRow:
     sightings: int
     discovered: datetime
     unseen: datetime | None
+    drift: str
+    drifted: datetime | None
     verdict: Verdict
     usage: Usage | None = None
     documentation: str = ""
@@ -342,6 +344,8 @@ def _tool_row(row: AnyRow, count: int, usage: Usage | None) -> ToolRow:
         sightings=count,
         discovered=row.discovered,
         unseen=row.unseen,
+        drift=row.drift,
+        drifted=row.drifted,
         verdict=unpack_verdict(row.body),
         usage=usage,
         documentation=row.documentation,

@@ -9,6 +9,7 @@ import click
 from classifiers.documentationwords import documentation_sentences
 from classifiers.explain import FACT_WORDS, reason
 from classifiers.facts import Known
+from inventory.domain.drift import Drift
 from inventory.domain.migration import State
 from inventory.domain.proposal import named_in, proposed
 from inventory.store.queries import ToolDetail
@@ -33,6 +34,7 @@ def print_tool(detail: ToolDetail) -> None:
             ("state", f"{detail.tool.state}{' (no longer seen by scans)' if detail.tool.unseen else ''}"),
             ("score", f"{verdict.score:.0f} of 100; {verdict.score_coverage:.0%} of its weight is measured"),
             ("confidence", f"{verdict.confidence:.0%} that '{verdict.criticality}' is right"),
+            ("last change", _drift(detail)),
             ("in use", "never seen open by a scan" if detail.usage is None else detail.usage.sentence),
         )
     )
@@ -48,6 +50,15 @@ def print_tool(detail: ToolDetail) -> None:
         ("History", list(_history(detail))),
     ):
         _section(heading, lines)
+
+
+def _drift(detail: ToolDetail) -> str:
+    """Say how the tool changed last, and whether that asks anything of anybody."""
+    tool = detail.tool
+    if tool.drifted is None:
+        return "none since it was found"
+    ends = " (ends an approval)" if tool.drift in {Drift.LOGIC, Drift.CONNECTION} else ""
+    return f"{tool.drift} on {tool.drifted:%Y-%m-%d}{ends}"
 
 
 def _section(heading: str, lines: Sequence[str]) -> None:

@@ -85,6 +85,8 @@ def as_row(row: ToolRow) -> dict[str, object]:
         "reason": reason(verdict),
         "discovered": row.discovered.isoformat(),
         "unseen": None if row.unseen is None else row.unseen.isoformat(),
+        "drift": row.drift or None,
+        "drifted": None if row.drifted is None else row.drifted.isoformat(),
     }
 
 
