@@ -20,7 +20,8 @@ _PROMPT = re.compile(
     re.IGNORECASE,
 )
 _RESULT = re.compile(
-    r"(?:pass(?:ed)?|fail(?:ed)?|n?ok|i\.?o\.?|n\.?i\.?o\.?|ng|good|bad|green|red|yellow|n/?a|ja|nein|on|off|\W*[\d.,]*%?)$",
+    r"(?:pass(?:ed)?|fail(?:ed)?|n?ok|i\.?o\.?|n\.?i\.?o\.?|ng|good|bad|green|red|yellow|n/?a|ja|nein|"
+    r"on|off|\W*[\d.,]*%?)$",
     re.IGNORECASE,
 )
 _TYPE = re.compile(
@@ -55,3 +56,137 @@ def is_no_type(value: str) -> bool:
 def is_distinct(value: str) -> bool:
     """A secret that is no word of a language: it may be looked for wherever it stands."""
     return len(value) >= _DISTINCT_LENGTH and not value.isalpha() and not value.isdigit() and is_secret(value)
+
+
+_COLUMN = re.compile(
+    r"(?:e-?mail|name|user(?:name|id)?|login|role|server|host|port|database|db|value|description|id|da"
+    r"te|type|status|text|"
+    r"caption|ok|cancel|error|warning|login failed|active|admin|string|general|default|confirm(?:ation"
+    r")?|hidden|password\w*|"
+    r"passwort\w*|kennwort\w*|pwd|label|input|submit|button|click|change|focus|auto|visible|enabled|ut"
+    r"f-?8|ascii|latin-?1|"
+    r"sha-?\d{1,3}|md5|aes|rsa|des|base64|hex|basic|bearer|digest|oauth2?|dsn|uid|windows|sql|json|xml"
+    r"|html|post|get|put)$",
+    re.IGNORECASE,
+)
+"""What stands beside a password in lists and calls."""
+_PLACE = re.compile(
+    r"(?:[a-z]:)?[\\/]|\\\\|https?:|\w{1,12}://|.*\.(?:xls\w?|mdb|accdb|csv|txt|ini|cfg|json|xml|ya?ml"
+    r"|docx?|pdf|py|exe|dll|bat|sql|html?|log|ico|png|com|net|org|de|local)$"
+    r"|[\w.-]{1,60}@[\w-]{1,40}\.\w{2,6}$|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?$",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"[a-z_]{1,40}[._-]?\d{1,2}$|\$?[a-z]{1,3}\$?\d{1,7}(?::\$?[a-z]{1,3}\$?\d{1,7})?$|#?[,#0.%]{2,}$", re.IGNORECASE
+)
+_SIGNS = re.compile(r"[!@#$%&*?+^~=]")
+_TOLD = re.compile(
+    r"(?:for|from|and|or|und|oder|not|nicht|kein\w*|none|leer|empty|blank|needed|required|optional|erf"
+    r"orderlich|n[oö]tig|"
+    r"wrong|invalid|incorrect|falsch|correct|korrekt|ok|to|zum|zur|the|der|die|das|a|an|ein\w*|in|im|o"
+    r"n|of|if|when|was|were|"
+    r"used|same|set|see|siehe|stored|gespeichert|protected|gesch[uü]tzt|unknown|unbekannt|hidden|expir"
+    r"ed?|abgelaufen|must|"
+    r"case|string|text|boolean|integer|variant|object|true|false|null|nothing|default|standard|user|na"
+    r"me|username|login|"
+    r"password\w*|passwort\w*|kennwort\w*|pwd|changed?|ge[aä]ndert|generated|valid|mandatory|disabled|enabled|missing|"
+    r"fehlt|vergessen|forgotten|eingeben|enter\w*|input|argument|parameter|field|column|feld|spalte|he"
+    r"re|hier|by|with|mit|"
+    r"sheet|workbook|file|datei|cell|value|wert|stop|begin|end|then|else|return|exit|sub|function|dim|as|const|let|"
+    r"key|keys|first|second|unique|primary|foreign|index|id|code|char\w*|length|list|this|that|it|all|any|some|"
+    r"no|nein|yes|ja|only|nur|too|zu|so|also|auch|your|ihr|my|mein|our|read|write|gelesen|"
+    r"encrypted|hashed|plain|strong|weak|simple|secure|incorrectly|exceeded|checked|accepted|rejected|"
+    r"denied|available)[.!?:]{0,3}$",
+    re.IGNORECASE,
+)
+"""Words that people write behind the word password without telling it."""
+_NUMBER = re.compile(r"\d{1,3}$|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$")
+_TRANSACTION = re.compile(r"(?:/[no])?[a-z]{2,4}\d{1,3}[a-z]?$", re.IGNORECASE)
+_FTP = re.compile(
+    r"(?:bye|quit|binary|ascii|prompt|hash|bin|user|open|close|passive|disconnect|verbose|exit|echo|st"
+    r"art|ende?|error|done)$",
+    re.IGNORECASE,
+)
+
+
+def is_argument(value: str) -> bool:
+    """A secret where another argument or a caption might stand as well: one word, and no usual one."""
+    value = value.strip()
+    return (
+        bool(value)
+        and " " not in value
+        and value[0] not in "-,;&|.=*"
+        and not _COLUMN.match(value)
+        and not _PLACE.match(value)
+        and is_secret(value)
+        and not _TYPE.fullmatch(value)
+    )
+
+
+def is_piece(value: str) -> bool:
+    """A further piece of a secret, not the rest of the text in which it stands."""
+    return is_argument(value) and ";" not in value and "=" not in value[:-1]
+
+
+def is_login(value: str) -> bool:
+    """A secret where anything may stand: mixed as people mix passwords, and no name with a number."""
+    return is_distinct(value) and is_argument(value) and is_mixed(value)
+
+
+def is_header(value: str) -> bool:
+    """What a header for keys holds: no other header, and no name of one."""
+    return is_argument(value) and "-" not in value[:2] and not value.istitle() and len(value) >= _DISTINCT_LENGTH
+
+
+def is_login_part(value: str) -> bool:
+    """What stands behind a user and a colon: no cell behind a cell, no time."""
+    return is_argument(value) and not _NUMBERED.match(value) and not value.isdigit()
+
+
+def is_mixed(value: str) -> bool:
+    """Letters with digits or signs, and neither a cell, a place, nor a name with a number behind it."""
+    if _NUMBERED.match(value) or _PLACE.match(value):
+        return False
+    letters = any(map(str.isalpha, value))
+    return letters and (any(map(str.isdigit, value)) or bool(_SIGNS.search(value)))
+
+
+def is_typed(value: str) -> bool:
+    """A secret among other keys that are pressed or words that are said."""
+    return is_login(value) and not _TRANSACTION.match(value) and not any(sign in value[:-1] for sign in "(=")
+
+
+def is_told(value: str) -> bool:
+    """What is said to be the password, not what is said about it."""
+    value = value.rstrip(".!?:")
+    return (
+        len(value) >= 3
+        and is_argument(value)
+        and "=" not in value[:-1]
+        and "(" not in value
+        and not _TOLD.match(value)
+        and not _NUMBER.match(value)
+    )
+
+
+def is_told_bare(value: str) -> bool:
+    """What follows the word password without a sign between them."""
+    return is_told(value) and is_typed(value) and "=" not in value and not value.endswith(("(", ")"))
+
+
+def is_no_verb(value: str) -> bool:
+    """A line of a script for FTP that is none of its commands."""
+    return is_argument(value) and not _FTP.match(value)
+
+
+_ASKS = re.compile(
+    r"\W{0,3}(?:\w{1,20}[ _-]){0,2}(?:password|passwort|passwd|kennwort|pwd|pw|pin|contrase\w{1,3}|sen"
+    r"ha|mot de passe|has[lł]o|heslo|"
+    r"密码|密碼|口令|パスワード|비밀번호|пароль)\W{0,3}$",
+    re.IGNORECASE,
+)
+
+
+def asks_for_one(caption: str) -> bool:
+    """A caption that says that its neighbour is a password."""
+    return bool(_ASKS.match(caption))

@@ -8,7 +8,7 @@ SOURCE = Source(part="Load", language="vba", text=CODE, digest="d")
 
 
 def of(*texts: str) -> Masking:
-    return Masking([CODE, *texts], longest_source=1000)
+    return Masking(sources=[SOURCE], others=texts, longest_source=1000)
 
 
 def test_a_line_that_was_cut_in_the_middle_of_a_secret_shows_nothing_of_it() -> None:

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from scanner.reading.knownsecrets import KnownSecrets
-from scanner.reading.secrets import MASK, mask
+from scanner.reading.secrets import MASK, Met, mask
 
 
 def known(text: str) -> KnownSecrets:
-    met: set[str] = set()
+    met: list[Met] = []
     mask(text, met=met)
-    return KnownSecrets(met)
+    return KnownSecrets(one.value for one in met)
 
 
 def test_a_secret_is_hidden_where_nothing_says_what_it_is() -> None:

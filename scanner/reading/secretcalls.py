@@ -1,0 +1,149 @@
+"""Secrets that are known by the place they take in a call, or by the sentence they are typed in."""
+
+from __future__ import annotations
+
+from classifiers.evidence import SecretKind
+from scanner.reading.secretrule import ENDING, FIRST, GIVEN, QUOTED, SHOWN, STRONG, STRONG_HINTS, Rule, Rules
+from scanner.reading.secretvalues import is_argument, is_distinct, is_login, is_typed
+
+_rule = Rules(SecretKind.PASSWORD)
+_LIT = r"(?:\"[^\"\r\n]{0,200}\"|'[^'\r\n]{0,200}')"
+
+CALLS: tuple[Rule, ...] = (
+    _rule(
+        STRONG_HINTS,
+        rf"{QUOTED}\s?(?:=|<>|==|!=)\s?[\w.]{{0,40}}?(?:{STRONG}|(?<!\w)(?:str|s|txt)?pass){ENDING}{SHOWN}(?!\w)",
+    ),
+    _rule(".saveas", rf"\.saveas[ \t]*\(?(?:{GIVEN},){{2,3}}[ \t]*(?:_\s{{1,80}})?{QUOTED}"),
+    _rule("ftp(|ftp_tls(", rf"\bftp(?:_tls)?\(\s?{FIRST}\s?,\s?{FIRST}\s?,\s?{QUOTED}"),
+    _rule("oracle", rf"oracle\w{{0,10}}\.connect\(\s?{FIRST}\s?,\s?{QUOTED}"),
+    _rule("protect", rf"(?:\.|^|[\s:])(?:un)?protect(?:sharing)?[ \t]*\(?[ \t]*{QUOTED}"),
+    _rule(
+        "database",
+        rf"\bdatabase\s*\(\s*{FIRST}\s*,\s*(?:\"[^\"\r\n]{{1,80}}\"|'[^'\r\n]{{1,80}}'|[\w.]{{1,60}})\s*,\s*{QUOTED}",
+    ),
+    _rule("securestring", rf"convertto-securestring\s+(?:-\w{{1,20}}\s+){{0,4}}{QUOTED}"),
+    _rule("credential", rf"credentials?(?:\]::new)?\s*\(?\s*{FIRST}\s*,\s*{QUOTED}"),
+    _rule(
+        "auth",
+        rf"(?:\bauth\w{{0,20}}\s?=\s?\(|\bhttp\w{{0,12}}auth\s?\(|\bauthenticate\s?\()\s*{FIRST}\s*,\s*{QUOTED}",
+    ),
+    _rule(
+        "login|logon|authenticate",
+        rf"\.(?:login|logon|authenticate)\s*\(?\s*(?:user(?:name)?\s*=\s*)?{FIRST}\s*,\s*(?:password\s*=\s*)?{QUOTED}",
+    ),
+    _rule(
+        ".open|connect",
+        rf"(?:\.open|connect)\s*\(?\s*{FIRST}\s*,\s*"
+        rf"(?:\"[^\"\r\n]{{1,80}}\"|'[^'\r\n]{{1,80}}')\s*,\s*{QUOTED}",
+    ),
+    *(_rule(".open", rf"\.open[ \t]*\(?(?:{GIVEN},){{{before}}}[ \t]*(?:_\s{{1,80}})?{QUOTED}") for before in (4, 5)),
+    _rule(".open", rf"\.open[ \t]+[\w.$]{{1,60}}[ \t]*,[ \t]*[\w.$]{{1,60}}[ \t]*,[ \t]*{QUOTED}", is_distinct),
+    _rule(
+        "authorization",
+        r"authorization[\"']?[ \t]*\]?[ \t]*(?:,|=>|=|:)[ \t]*[\"'](?:(?:bearer|basic|token|negotiate|apikey)[ \t]+)?"
+        r"(?P<secret>[^\"'\r\n]{3,2000})(?:[\"']|$)",
+    ),
+    _rule(
+        "header",
+        r"header\w{0,10}\s?[(\[]?\s?[\"'][\w-]{0,40}(?:key|token|auth|secret|password)[\w-]{0,20}[\"']\s?"
+        r"\]?\s?(?:,|=|:)"
+        rf"\s?{QUOTED}",
+    ),
+    _rule(
+        "connect|logon|login|log_in|anmeld|authenticat|credential|pw_set|mapnetwork|opends|impersonat|signin",
+        rf"(?:connect\w{{0,16}}|logon\w{{0,8}}|log_?in\w{{0,8}}|sign_?in|anmeld\w{{0,8}}|authenticat\w{{0,4"
+        r"}|credentials?|username_pw_set|mapnetworkdrive|"
+        rf"opendsobject|impersonat\w{{0,8}})[ \t]*[( ][ \t]*(?:{GIVEN},[ \t]*){{1,5}}{QUOTED}(?=[ \t]*(?:\)"
+        r"|,[ \t]*[\w\"']|$|;|'|\]))",
+        is_login,
+    ),
+    _rule(
+        "connect|logon|login|log_in|anmeld|authenticat|credential|pw_set|mapnetwork|opends|impersonat",
+        rf"(?:(?:odbc|sql|db|get|ssh|client|\.)_?connect\w{{0,8}}|connectserver|getconnection|dbconnect|log"
+        rf"on\w{{0,8}}|\.login|username_pw_set|mapnetworkdrive|opendsobject|credentials?|"
+        rf"impersonat\w{{0,8}})[ \t]*[( ][ \t]*(?:{GIVEN},[ \t]*){{1,4}}(?:{_LIT}|[\w.]{{1,30}})[ \t]*,[ \t"
+        rf"]*{QUOTED}(?=[ \t]*(?:\)|,[ \t]*(?:\d|true|false|[\"']vendor|[\"']\w{{1,20}}[\"'][ \t]*\))|$|;|'"
+        r"))",
+        is_argument,
+    ),
+    _rule(
+        "connect", rf"\bsqlconnect\w{{0,8}}[ \t]*\([ \t]*{FIRST}[ \t]*,[ \t]*{FIRST}[ \t]*,[ \t]*{QUOTED}", is_argument
+    ),
+    _rule("connect", rf"connect\([ \t]*{_LIT}[ \t]*,[ \t]*{_LIT}[ \t]*,[ \t]*{QUOTED}[ \t]*,[ \t]*{_LIT}", is_argument),
+    _rule("ftp(", rf"\bftp\([ \t]*{FIRST}[ \t]*,[ \t]*{FIRST}[ \t]*,[ \t]*{QUOTED}", is_argument),
+    _rule("wnetaddconnection", rf"wnetaddconnection\w?[ \t]*\([ \t]*[\w.]{{1,40}}[ \t]*,[ \t]*{QUOTED}"),
+    _rule(".open", rf"\.open[ \t]*\(?(?:{GIVEN},){{4}}[ \t]*(?:_\s{{1,80}})?\"•••\"[ \t]*,[ \t]*{QUOTED}", is_argument),
+    _rule(
+        "pw_set|loginas|setcredential",
+        rf"(?:username_pw_set|loginas|setcredentials?)[ \t]*[( ][ \t]*{FIRST}[ \t]*,[ \t]*{QUOTED}",
+        is_argument,
+    ),
+    _rule("securestring", rf"{QUOTED}[ \t]*\|[ \t]*convertto-securestring"),
+    _rule("{raw}", r"\{raw\}(?P<secret>[^\s{}%,]{4,64})(?=\r?$|\{|\")", is_argument),
+    _rule("protect", rf"\.protect[ \t]*\(?[ \t]*(?:[\w.]{{1,40}}[ \t]*,[ \t]*){{1,3}}{QUOTED}", is_argument),
+    _rule(
+        "jwt.|createhmac|createcipher|setsecret|set_secret|fernet|bot(",
+        rf"(?:jwt\.\w{{1,10}}|create(?:hmac|cipher\w{{0,10}})|set_?secret|fernet|bot)[ \t]*\([ \t]*(?:"
+        rf"{FIRST}[ \t]*,[ \t]*)?(?![\"'](?:sha|md5|aes|rs\d|hs\d|des))b?{QUOTED}",
+        is_argument,
+    ),
+    _rule(
+        "setitem|setproperty|set_property",
+        rf"set_?(?:item|property)\([ \t]*[\"'][^\"'\r\n]{{0,40}}(?:token|auth|credential)[^\"'\r\n]{{0,20}}"
+        rf"[\"'][ \t]*,[ \t]*{QUOTED}",
+        is_argument,
+    ),
+    _rule(
+        "keys|.fill(|.type(|set_text|.settext|.write(",
+        rf"(?:passwor[dt]|pwd|passwd|kennwort|\bpw\b)[^\r\n]{{0,60}}\)?[ \t]*\.[ \t]*(?:send_?keys|fill|typ"
+        rf"e|set_?value|set_?text|write)\([ \t]*{QUOTED}",
+        is_argument,
+    ),
+    _rule(
+        ".fill(|.type(",
+        rf"\.(?:fill|type)\([ \t]*[\"'][^\"'\r\n]{{0,60}}(?:passwor[dt]|pwd|passwd|kennwort)[^\"\r\n]{{0,20"
+        rf"}}[\"'][ \t]*,[ \t]*{QUOTED}",
+        is_argument,
+    ),
+    _rule(
+        "send|.write(|typewrite|keyboard",
+        r"(?:\bsend(?:keys|input|raw|event|text)?\b|pyautogui\.(?:type)?write|keyboard\.write|typewrite)[ "
+        r"\t]*[,( ][ \t]*[\"']?"
+        r"(?:\{raw\})?(?:[^\"'\r\n]{0,60}\})?(?P<secret>[^\s\"'{}%^,()]{4,64})(?=\{(?:enter|tab|return)|~|[\"'\r\n]|$)",
+        is_typed,
+    ),
+    _rule(
+        "controlset|ahk|runas,",
+        r"^[ \t]*control(?:settext|send\w{0,3}),[ \t]*[^,\r\n]{0,40},[ \t]*(?P<secret>[^,\s%]{4,64})[ \t]*(?:,|$)",
+        is_typed,
+    ),
+    _rule("runas,", r"^[ \t]*runas,[ \t]*[^,\r\n]{1,60},[ \t]*(?P<secret>[^,\r\n%]{1,128})"),
+    _rule(
+        "iniwrite",
+        rf"iniwrite,[ \t]*(?P<secret>[^,\r\n%]{{1,128}}),[^,\r\n]{{0,200}},[^,\r\n]{{0,80}},[ \t]*\w{{0,30}}?{STRONG}",
+    ),
+    _rule("::", r"^:[^:\r\n]{0,10}:\w{0,20}(?:pw|pass\w{0,10}|pwd|kennwort)\w{0,10}::(?P<secret>\S{3,64})"),
+)
+SQL: tuple[Rule, ...] = (
+    *(
+        _rule(
+            "values",
+            rf"\((?:[^(),\r\n]{{1,80}},){{{before}}}[ \t\[\"`]*\w{{0,30}}?{STRONG}\w{{0,10}}[ \t\]\"`]*(?:,[^()"
+            rf"\r\n]{{0,400}})?\)\s*"
+            rf"values\s*\((?:{GIVEN},){{{before}}}[ \t]*N?'(?P<secret>[^'\r\n]{{1,128}})'",
+            is_argument,
+        )
+        for before in range(8)
+    ),
+    _rule("sp_addlogin", r"\bsp_addlogin\s+N?'[^'\r\n]{1,80}'\s*,\s*N?'(?P<secret>[^'\r\n]{1,128})'"),
+    _rule("sp_password", r"\bsp_password\s+(?:N?'•••'|null|N?'(?P<secret>[^'\r\n]{1,128})')"),
+    _rule("sp_password", r"\bsp_password\s+(?:N?'•••'|null)\s*,\s*N?'(?P<secret>[^'\r\n]{1,128})'"),
+    _rule("sp_addlinkedsrvlogin", r"\bsp_addlinkedsrvlogin\s+(?:[^,\r\n]{0,80},){4}\s*N?'(?P<secret>[^'\r\n]{1,128})'"),
+    _rule(
+        "identified",
+        r"\bidentified\s+by\s+(?:\"[^\"\r\n]{1,80}\"|'[^'\r\n]{1,80}'|\S{1,80})\s+replace\s+[\"']?(?P<secr"
+        r"et>[\w$#!•-]{1,128})",
+    ),
+    _rule("identified", r"\bidentified\s+by\s+(?P<secret>[\w$#!][\w$#!@.*+?-]{2,127})(?=[\s;]|$)"),
+)

@@ -1,0 +1,118 @@
+"""What a rule for secrets is, and the pieces of expressions that the rules are made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, lru_cache
+
+from classifiers.evidence import SecretKind
+from scanner.reading.secretvalues import is_secret
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way to write a secret down: words of which one must occur, the expression, and what counts as a secret."""
+
+    hints: tuple[str, ...]
+    expression: str
+    holds: Callable[[str], bool]
+    kind: SecretKind
+    long: bool = False
+    """The secret, or what tells that it is one, has several lines."""
+    behind: str = ""
+    """What has to stand before it in its line."""
+    prose: bool = False
+    """It looks at what people write to people: comments, captions, names, cells."""
+
+    def of(self, hints: tuple[str, ...]) -> Rule:
+        """Return the same rule with some of its hints; its expressions are compiled once for both."""
+        return self if hints == self.hints else _with(self, hints)
+
+    @cached_property
+    def lead(self) -> re.Pattern[str] | None:
+        """What has to stand before it in its line, None if nothing has to."""
+        return _compiled(self.behind) if self.behind else None
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The expression, compiled when a hint has been seen: most files need two or three of them."""
+        return _compiled(self.expression)
+
+
+@cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression, re.IGNORECASE | re.MULTILINE)
+
+
+@lru_cache(maxsize=4_000)
+def _with(rule: Rule, hints: tuple[str, ...]) -> Rule:
+    return replace(rule, hints=hints)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Makes the rules of one kind of secret."""
+
+    kind: SecretKind
+
+    def __call__(
+        self,
+        hints: str,
+        expression: str,
+        holds: Callable[[str], bool] = is_secret,
+        *,
+        long: bool = False,
+        prose: bool = False,
+    ) -> Rule:
+        """Return one rule; `hints` are separated by `|`."""
+        return Rule(tuple(hints.split("|")), expression, holds, self.kind, long=long, prose=prose)
+
+
+QUOTED = r"""(?:@|[rRuUbBfFN]{1,2}|\$)?(?P<q>["'`])(?P<secret>(?:(?!(?P=q))[^\r\n]){1,256})(?:(?P=q)|$)"""
+"""A string literal of any of our languages; evidence may end in the middle of one."""
+GIVEN = r"""(?:"[^"\r\n]{0,300}"|'[^'\r\n]{0,80}'|[^,"'\r\n]|(?<=_)\r?\n){0,120}"""
+"""One argument of a call, which may be missing."""
+FIRST = r"""(?:"[^"\r\n]{0,300}"|'[^'\r\n]{0,300}'|[\w.$]{1,60})"""
+"""One argument of a call: a literal or a name."""
+FOREIGN = (
+    r"contrase(?:ñ|n)[ay]|senha|mot_?de_?passe|has[lł]o|heslo|[sş]ifre|wachtwoord|l[oö]senord|adgangskode|salasana|"
+    r"jelsz[oó]|geheim(?:nis|wort)?|zugangscode|losungswort|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|пароль"
+)
+"""The word for a password in other languages; where it is a usual word too, `EXACT` has it."""
+STRONG = (
+    r"(?:pass(?:word|wd|wort|phrase|code|wrd|key)|kennwort|codewort|pwd|pswd|pwrd|"
+    rf"{FOREIGN}|"
+    r"secret(?:_?key)?|api[_-]?key|access_?key|account_?key|auth_?key|client_?secret|"
+    r"(?<![a-z0-9])(?:pw|psw|passw|mdp|clave|parola|parol[aă])|(?-i:(?<=[a-z0-9])P[wW]))"
+)
+FOREIGN_HINTS = (
+    "contrase|senha|motdepasse|mot_de|hasło|haslo|heslo|sifre|şifre|wachtwoord|losenord|lösenord|adgangskode|salasana|"
+    "jelsz|geheim|zugangscode|losungswort|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|пароль|mdp|clave|parol"
+)
+STRONG_HINTS = (
+    "passw|passp|passc|passk|pwd|pswd|pwrd|kennwort|codewort|secret|pw|psw|apikey|api_key|api-key|accesskey|access_key|"
+    f"accountkey|account_key|authkey|auth_key|{FOREIGN_HINTS}"
+)
+OWNER = (
+    r"(?:db|user|usr|sql|ora(?:cle)?|sap|mes|odbc|my|str|the|s|c|g|k|m|ftp|mail|smtp|imap|proxy|http|srv|server|svc|"
+    r"admin|adm|root|sheet|blatt|ws|wb|vba|protect|const|login|logon|txt|tb|old|new|default|def)"
+)
+ENDING = (
+    r"(?:_?(?:value|text|str|string|prod|test|dev|db|sql|ora|sap|admin|user|old|new|root|mail|smtp|ftp|sheet|plain|"
+    r"clear|list|default))?"
+    r"(?:_?(?:value|text|str|string|prod|test|dev|db|sql|ora|sap|admin|user|old|new|root|mail|smtp|ftp|sheet))?s?"
+    r"_?\d{0,3}"
+)
+SHOWN = r"(?:\.(?:value2?|text|string))?"
+TYPED = (
+    r"(?:\$|\s+(?:n?varchar2?|n?char|text|string)\s*(?:\([ \t]*\w{1,8}[ \t]*\))?(?=\s*:?=)|\s+as\s+(?:"
+    r"string|variant)(?:\s*\*\s*\d{1,3})?|"
+    r"\s*:\s*(?:optional\[)?(?:str|w?string|secretstr|any)\]?(?:\s*[\[(]\d{1,4}[\])])?(?=\s*:?=))?"
+)
+EQUALS = r"\s*(?::=|=>|<<?-|={1,3}|:|：|\s-eq\s|\s-ne\s|\s-ceq\s|<>|!={1,2})\s*"
+AFTER = rf"{ENDING}{TYPED}[\"'\])]{{0,3}}{SHOWN}[\])]{{0,2}}{EQUALS}"
+JOINED = r"[ \t]*(?:_\s{1,80})?(?:&|\+|\.\.?|\|\|)\s{0,80}(?:_\s{1,80})?"
+WORD = r"(?:pass(?:word|wd|wort|phrase)?|kennwort|pwd|pw|secret|token|api[_-]?key|access[_-]?key)"
+SHARES = r"\bnet[ \t]+use[ \t]+(?:\S{1,3}[ \t]+)?\"?\\\\[^\s\"]{1,200}\"?[ \t]+"
