@@ -29,12 +29,15 @@ class Answer:
 
 
 def answers(observations: Sequence[Observation], documentation: Documentation) -> dict[str, Answer]:
-    """Return proposals by the name of the question: purpose, documentation, inputs_outputs, how_to_run."""
+    """Return proposals by the name of the question: purpose, documentation, inputs_outputs, how_to_run.
+
+    What people wrote is better than what a scan saw of it.
+    """
     found = {
         "purpose": _told(documentation, Aspect.PURPOSE) or _first_sentence(documentation),
         "documentation": _described(documentation),
-        "inputs_outputs": _both(_told(documentation, Aspect.INPUTS, Aspect.OUTPUTS), _seen_to_move(observations)),
-        "how_to_run": _both(_told(documentation, Aspect.RUN, Aspect.CHECK), _seen_to_start(observations)),
+        "inputs_outputs": _told(documentation, Aspect.INPUTS, Aspect.OUTPUTS) or _seen_to_move(observations),
+        "how_to_run": _told(documentation, Aspect.RUN, Aspect.CHECK) or _seen_to_start(observations),
     }
     return {name: answer for name, answer in found.items() if answer is not None}
 
@@ -72,11 +75,6 @@ def _described(documentation: Documentation) -> Answer | None:
         return Answer(text=newest.place, source="beside it")
     inside = max((one for one in certain if one.inside), key=lambda one: len(one.covers), default=None)
     return None if inside is None else Answer(text=inside.name, source="in it")
-
-
-def _both(told: Answer | None, seen: Answer | None) -> Answer | None:
-    """What people wrote is better than what a scan saw of it."""
-    return told or seen
 
 
 def _seen_to_move(observations: Sequence[Observation]) -> Answer | None:

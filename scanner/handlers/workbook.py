@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from classifiers.aspects import names_documentation
 from classifiers.evidence import Contents, Evidence, Finding, Kind, Metric, Part, PartKind, Problem, Trouble, Verb
 from scanner.reading.archive import xml_text
 from scanner.reading.code.surroundings import Surroundings
@@ -192,7 +193,8 @@ def _sheets(package: Package, book: _Book) -> Iterator[Finding]:
 
 
 def _sheet(package: Package, sheet: _Sheet, tally: Formulas, headings: dict[str, Heading]) -> Iterator[Finding]:
-    headings[sheet.name] = first_rows(package.archive, sheet.part)
+    explains = names_documentation(sheet.name)
+    headings[sheet.name] = first_rows(package.archive, sheet.part, explains=explains)
     beside = Pass()
     found = formulas(package.archive, sheet.part, beside)
     tally.take(sheet.name, found, _rules(beside))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from classifiers.aspects import names_documentation
 from classifiers.evidence import Contents, Evidence, Finding, Kind, Metric, Part, PartKind, Verb
 from scanner.reading.code.surroundings import Surroundings
+from scanner.reading.documentation import documentation
 from scanner.reading.guarding import guarded
 from scanner.reading.handler import Handler
 from scanner.reading.office.biff12 import (
@@ -116,11 +118,15 @@ def _sheets(package: Package, book: BinaryBook, links: dict[str, Relationship]) 
 
 
 def _words(content: bytes, name: str, strings: list[str]) -> Iterator[Finding]:
-    words = []
-    for word in sheet_words(content):
-        text = (strings[word] if word < len(strings) else "") if isinstance(word, int) else word
-        words.append(text)
-    yield from structure(name, words)
+    yield from structure(name, _texts(sheet_words(content), strings))
+    if names_documentation(name):
+        notes = "\n".join(_texts(sheet_words(content, _NOTE_ROWS), strings))
+        yield from documentation(notes, f"sheet {name}")
+
+
+def _texts(words: Iterator[str | int], strings: list[str]) -> Iterator[str]:
+    for word in words:
+        yield (strings[word] if word < len(strings) else "") if isinstance(word, int) else word
 
 
 def _taken(

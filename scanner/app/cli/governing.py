@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -15,9 +16,7 @@ from scanner.visible import one_line
 
 if TYPE_CHECKING:
     from classifiers.answers import Answer
-
-if TYPE_CHECKING:
-    from inventory.store.engine import Inventory
+    from classifiers.evidence import Observation
 
 ANSWERS = (
     ("owner", "Who in the business answers for it? (a person's id)"),
@@ -68,24 +67,29 @@ def register_command(  # noqa: PLR0917 - click hands over one argument an option
     found as a proposal: Return takes it. Registering is an amnesty: nothing is taken away, and it takes less than
     three minutes (SHA-1).
     """
+    from classifiers.answers import answers  # noqa: PLC0415 - only when the command runs
     from classifiers.facts import Known  # noqa: PLC0415
     from inventory.domain.registration import Draft  # noqa: PLC0415
     from inventory.services.register import register  # noqa: PLC0415
+    from inventory.store.queries import tool_page  # noqa: PLC0415
     from scanner.app.output import program  # noqa: PLC0415
     from scanner.app.tools import find  # noqa: PLC0415
 
     place = workplace(settings, inventory)
     with place.inventory() as opened, refusing():
         tool = find(opened, file)
-        _propose(opened, tool)
-        given = _asked(
+        page = tool_page(opened, tool)
+        _propose(page.observations)
+        given = _answered(
             {
                 "owner": owner,
                 "purpose": purpose,
                 "documentation": documentation,
                 "inputs_outputs": inputs_outputs,
                 "how_to_run": how_to_run,
-            }
+            },
+            answers(page.observations, page.documentation),
+            from_scan=from_scan,
         )
         draft = Draft(read_only=Known(read_only), **given)
         who = place.person(actor or draft.owner)
@@ -97,13 +101,11 @@ def register_command(  # noqa: PLR0917 - click hands over one argument an option
         click.echo(f"A second person approves it with: {program()} approve {tool} --as PERSON")
 
 
-def _propose(inventory: Inventory, tool: str) -> None:
+def _propose(observations: Sequence[Observation]) -> None:
     """Say whom the files name: somebody to ask, never the answer to who owns it."""
     from inventory.domain.proposal import proposed  # noqa: PLC0415 - only when the command runs
-    from inventory.store import queries  # noqa: PLC0415
-    from scanner.visible import one_line  # noqa: PLC0415
 
-    found = proposed(queries.tool_page(inventory, tool).observations)
+    found = proposed(observations)
     if found is not None:
         click.echo(f"Proposed maintainer: {one_line(found.sentence)}. An owner is who accepts it [OWN-3].", err=True)
 
