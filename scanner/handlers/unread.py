@@ -11,11 +11,10 @@ from scanner.reading.handler import Handler
 from scanner.reading.source import SourceFile
 from scanner.reading.textkind import text_kind
 
-_CABINET = b"MSCF"
 _PROGRAM = b"MZ"
 _RESOURCES = b"RSRC\r\n"
 _LABVIEW = (b"LVIN", b"LVCC", b"LVSB", b"LVAR")
-_TELLING = frozenset({".vi", ".ctl", ".vit", ".ctt", ".llb", ".xsn", ".infopath", ".xll", ".mlx", ".slx", ".mlapp"})
+_TELLING = frozenset({".vi", ".ctl", ".vit", ".ctt", ".llb", ".xll", ".mlx", ".slx", ".mlapp"})
 """Suffixes of binary formats whose content tells: another content is another format."""
 
 
@@ -39,7 +38,6 @@ _PACKAGES = (
 """Zip containers; their listing decides."""
 
 _COMPOUND = (
-    _format("crystal-report", "Crystal Reports", ".rpt"),
     _format("access-project", "Access projects on an SQL server", ".adp .ade"),
     _format("project", "Project plans", ".mpp .mpt"),
     _format("visio", "Visio drawings", ".vsd .vst .vss"),
@@ -50,17 +48,21 @@ _COMPOUND = (
 _MARKUP = (
     _format("sylk", "SYLK sheets", ".slk"),
     _format("labview", "LabVIEW projects and libraries", ".lvproj .lvlib .lvclass"),
-    _format("infopath", "InfoPath forms saved as XML"),
 )
 """Texts that say at their beginning what they are."""
 
 _BINARY = (
     _format("labview", "LabVIEW libraries", ".llb"),
-    _format("infopath", "InfoPath forms", ".xsn .infopath"),
     _format("filemaker", "FileMaker databases", ".fmp12 .fp7 .fp5"),
     _format("excel-library", "compiled Excel add-ins", ".xll"),
     _format("lotus", "Lotus and Quattro sheets", ".wk1 .wk3 .wk4 .123 .wb1 .wb2 .wb3 .qpw"),
     _format("matlab", "compiled MATLAB files", ".mlx .slx .mlapp"),
+    _format(
+        "plc-project",
+        "PLC projects and their archives",
+        ".acd .rss .s7p .s7l .project .projectarchive .ap13 .ap14 .ap15 .ap15_1 .ap16 .ap17 .ap18 .ap19 .ap20 "
+        ".zap13 .zap14 .zap15 .zap15_1 .zap16 .zap17 .zap18 .zap19 .zap20 .gxw .gx3 .mwp",
+    ),
 )
 
 _SCRIPTS = (
@@ -106,7 +108,7 @@ def _found(file: SourceFile) -> _Format | None:
     if head.startswith((archive.MAGIC, packagekind.EMPTY_ARCHIVE)):
         return _packed(file)
     if head.startswith(ole.MAGIC):
-        return _of_suffix(_COMPOUND, file.suffix)
+        return _of_suffix((*_COMPOUND, *_BINARY), file.suffix)
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _of(_BINARY, _binary(head, file.suffix))
     return _of(_MARKUP, text_kind(file)) or _SCRIPT_OF.get(file.suffix)
@@ -123,8 +125,6 @@ def _binary(head: bytes, suffix: str) -> str:
     """Name a binary format by its first bytes, some by their suffix."""
     if head.startswith(_RESOURCES) and head[8:12] in _LABVIEW:
         return "labview"
-    if head.startswith(_CABINET) and suffix == ".xsn":
-        return "infopath"
     if head.startswith(_PROGRAM) and suffix == ".xll":
         return "excel-library"
     by_name = _of_suffix(_BINARY, suffix) if suffix not in _TELLING else None
