@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable
-from functools import lru_cache
-from typing import Any
 
-import re2
-
-from classifiers.words import fold, pattern, spell
+from classifiers.terms import compiled
+from classifiers.words import fold, spell
 
 CUT = "…"
 _SHORTEST = 2
@@ -26,29 +22,26 @@ def matched(text: str, terms: Iterable[str]) -> str:
     folded = fold(text)
     encoded = folded.encode("utf-8", "replace")
     for term in terms:
-        found = _compiled(term).search(encoded)
+        found = compiled(term).search(encoded)
         if found:
             begin, end = (len(encoded[:place].decode(errors="ignore")) for place in found.span())
-            places = _places(text, folded)
-            words = text[bisect_left(places, begin) : bisect_left(places, end)].strip()
+            words = text[slice(*_span(text, folded, begin, end))].strip()
             return words if len(words) >= _SHORTEST else ""
     return ""
 
 
-@lru_cache(maxsize=4096)
-def _compiled(term: str) -> Any:
-    return re2.compile(pattern(term).encode())
-
-
-def _places(text: str, folded: str) -> list[int]:
-    """Return for each character of `text` where it stands in the folded form, which has more blanks and letters."""
-    places, place = [], 0
-    for letter in text:
+def _span(text: str, folded: str, begin: int, end: int) -> tuple[int, int]:
+    """Return what part of `text` became `folded[begin:end]`: the folded form has more blanks and letters."""
+    place, first = 0, -1
+    for at, letter in enumerate(text):
         if folded[place : place + 1] == " " and letter != "_" and not letter.isspace():
             place += 1
-        places.append(place)
+        if first < 0 and place >= begin:
+            first = at
+        if place >= end:
+            return first, at
         place += 1 if letter.isascii() else len(spell(letter))
-    return places
+    return (first if first >= 0 else len(text)), len(text)
 
 
 def excerpt(text: str, words: str, limit: int) -> str:

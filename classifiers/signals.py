@@ -4,171 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
-
-import re2
+from functools import cached_property
 
 from classifiers.evidence import Evidence, Kind, Level, Observation, Verb
 from classifiers.excerpts import matched
+from classifiers.matching import matcher, place_of
 from classifiers.rulebook import Rulebook, SignalRule
 from classifiers.verdict import Criticality, Signal
-from classifiers.words import fold, pattern
+from classifiers.words import fold, fold_all
 
 PROOFS_KEPT = 8
 """Pieces of evidence that one signal shows; more would not be read."""
 
-ENGINE_MEMORY = 64 << 20
 FILE_NAME = "file name"
 
 SEVERITY = (Criticality.FINANCIAL, Criticality.QUALITY, Criticality.PROCESS)
-_LINE = re.compile(r":\d+$")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Matcher:
-    """A rulebook made ready: one set of all `any` terms, and each rule's other terms compiled."""
-
-    terms: Any
-    owners: tuple[int, ...]
-    rules: tuple[CompiledRule, ...]
-    wordless: tuple[int, ...]
-
-    def candidates(self, text: bytes) -> set[int]:
-        """Return the numbers of the rules with a term in this folded text."""
-        return {self.owners[number] for number in self.terms.Match(text) or ()} if self.owners else set()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CompiledRule:
-    """One rule with its patterns."""
-
-    rule: SignalRule
-    all: tuple[Any, ...]
-    none: tuple[Any, ...]
-    near: tuple[Any, ...]
-    named: tuple[Any, ...]
-    unless: tuple[Any, ...]
-
-    def admits(self, evidence: Evidence) -> bool:
-        """True if kind, verb and target are among those of the rule."""
-        rule = self.rule
-        return (
-            (not rule.kinds or evidence.kind in rule.kinds)
-            and (not rule.verbs or evidence.verb in rule.verbs)
-            and (not rule.targets or evidence.target in rule.targets)
-        )
-
-    def accepts(self, text: bytes) -> bool:
-        """True if the text has all the terms it must have and none that it must not."""
-        return all(term.search(text) for term in self.all) and not any(term.search(text) for term in self.none)
-
-    def fits(self, evidence: Evidence, places: _Places) -> bool:
-        """True if the words around the evidence are those that the rule wants there.
-
-        What a rule wants may stand in other evidence, what it does not want only in names: else more evidence could
-        lower a criticality.
-        """
-        if self.unless and any(term.search(places.names(evidence)) for term in self.unless):
-            return False
-        if self.named and not any(term.search(places.names(evidence)) for term in self.named):
-            return False
-        return not self.near or any(term.search(places.around(evidence)) for term in self.near)
-
-
-@dataclass(slots=True, kw_only=True)
-class _Places:
-    """The words around each piece of evidence, joined only when a rule asks for them."""
-
-    evidence: Sequence[Evidence]
-    name: str
-    texts: dict[str, bytes] = field(default_factory=dict)
-    named: dict[str, bytes] = field(default_factory=dict)
-
-    def around(self, evidence: Evidence) -> bytes:
-        place = place_of(evidence)
-        if place not in self.texts:
-            words = (item.text for item in self.evidence if item.kind is not Kind.COMMENT and place_of(item) == place)
-            self.texts[place] = fold(f"{self.name} {place} {' '.join(words)}").encode("utf-8", "replace")
-        return self.texts[place]
-
-    def names(self, evidence: Evidence) -> bytes:
-        """Return the names of the file and of the place."""
-        place = place_of(evidence)
-        if place not in self.named:
-            self.named[place] = fold(f"{self.name} {place}").encode("utf-8", "replace")
-        return self.named[place]
-
-
-def place_of(evidence: Evidence) -> str:
-    """Return the procedure, query or sheet that evidence stands in: its `where` without line or cell."""
-    return _LINE.sub("", evidence.where).partition("!")[0]
-
-
-@lru_cache(maxsize=4)
-def matcher(rulebook: Rulebook) -> Matcher:
-    """Compile a rulebook, once."""
-    options = re2.Options()
-    options.max_mem = ENGINE_MEMORY
-    terms = re2.Set.SearchSet(options)
-    owners = []
-    for number, rule in enumerate(rulebook.rules):
-        for term in rule.any:
-            terms.Add(pattern(term).encode())
-            owners.append(number)
-    terms.Compile()
-    return Matcher(
-        terms=terms,
-        owners=tuple(owners),
-        rules=tuple(_compiled(rule) for rule in rulebook.rules),
-        wordless=tuple(number for number, rule in enumerate(rulebook.rules) if not rule.any),
-    )
-
-
-def _compiled(rule: SignalRule) -> CompiledRule:
-    def compile_all(terms: Iterable[str]) -> tuple[Any, ...]:
-        return tuple(re2.compile(pattern(term).encode()) for term in terms)
-
-    return CompiledRule(
-        rule=rule,
-        all=compile_all(rule.all),
-        none=compile_all(rule.none),
-        near=compile_all(rule.near),
-        named=compile_all(rule.named),
-        unless=compile_all(rule.unless),
-    )
 
 
 def detect(observation: Observation, rulebook: Rulebook) -> tuple[Signal, ...]:
     """Return the signals of one file, one for each rule and level, in the order of the rules."""
-    ready = matcher(rulebook)
     evidence = (*observation.evidence, _file_name(observation))
-    places = _Places(evidence=evidence, name=observation.artifact.name)
     found: dict[tuple[int, Level], dict[tuple[str, str], Evidence]] = {}
-    for item in evidence:
-        if item.level is Level.NONE:
-            continue
-        for number in _matching(ready, item, places):
-            found.setdefault((number, item.level), {}).setdefault(_identity(item), item)
-    touched = _Touched(observation.evidence)
-    return tuple(_signals(ready, found, touched))
-
-
-def _matching(ready: Matcher, item: Evidence, places: _Places) -> Iterator[int]:
-    text = fold(item.text).encode("utf-8", "replace")
-    for number in sorted(ready.candidates(text).union(ready.wordless)):
-        compiled = ready.rules[number]
-        if compiled.admits(item) and compiled.accepts(text) and compiled.fits(item, places):
-            yield number
+    for item, number in matcher(rulebook).matches(evidence, observation.artifact.name):
+        found.setdefault((number, item.level), {}).setdefault(_identity(item), item)
+    return tuple(_signals(rulebook.rules, found, observation.evidence)) if found else ()
 
 
 def _signals(
-    ready: Matcher, found: dict[tuple[int, Level], dict[tuple[str, str], Evidence]], touched: _Touched
+    rules: Sequence[SignalRule],
+    found: dict[tuple[int, Level], dict[tuple[str, str], Evidence]],
+    evidence: Iterable[Evidence],
 ) -> Iterator[Signal]:
     """Structure counts only in what the tool computes or writes: a table it merely holds or reads is a hint."""
+    touched = _Touched(evidence)
     for number, level in sorted(found, key=lambda key: (key[0], -key[1])):
-        rule = ready.rules[number].rule
+        rule = rules[number]
         proofs = tuple(found[number, level].values())
         if level is not Level.STRUCTURE or rule.criticality not in SEVERITY:
             yield _signal(rule, level, proofs)
@@ -197,9 +67,15 @@ class _Touched:
     """What the tool computes or writes: the places where it does so, and the words with which."""
 
     def __init__(self, evidence: Iterable[Evidence]) -> None:
-        behaviour = [item for item in evidence if _acts(item)]
-        self.places = {place_of(item) for item in behaviour} - {""}
-        self.words = f" {' '.join(fold(item.text) for item in behaviour)} "
+        self._behaviour = [item for item in evidence if _acts(item)]
+
+    @cached_property
+    def places(self) -> set[str]:
+        return {place_of(item) for item in self._behaviour} - {""}
+
+    @cached_property
+    def words(self) -> str:
+        return f" {' '.join(fold_all(item.text for item in self._behaviour))} "
 
     def by_behaviour(self, structure: Evidence) -> bool:
         """True if something is computed or written in this place, or by a line that names it."""

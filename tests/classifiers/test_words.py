@@ -5,7 +5,7 @@ import re2
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.words import fold, pattern
+from classifiers.words import fold, fold_all, pattern
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,8 @@ def test_folding_twice_changes_nothing_more_in_words(text: str) -> None:
 )
 def test_terms_know_words_in_any_script(term: str, text: str, found: bool) -> None:  # noqa: FBT001 - a row of a table
     assert bool(re2.search(pattern(term).encode(), fold(text).encode())) is found
+
+
+@given(st.lists(st.text(max_size=30)))
+def test_many_texts_are_folded_as_each_of_them_alone(texts: list[str]) -> None:
+    assert fold_all(texts) == [fold(text.replace("\n", " ")) for text in texts]

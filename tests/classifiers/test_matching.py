@@ -1,0 +1,76 @@
+"""Looking through all evidence at once finds exactly what looking at each line with each rule finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from classifiers import rulelint
+from classifiers.evidence import Evidence, Kind, Level, Target, Verb
+from classifiers.matching import CompiledRule, Place, TermSet, matcher, place_of
+from classifiers.rulebook import Rulebook
+from classifiers.terms import compiled
+from classifiers.words import fold
+
+
+def one_by_one(book: Rulebook, evidence: Sequence[Evidence], name: str) -> Iterator[tuple[Evidence, int]]:
+    rules = [CompiledRule.of(rule) for rule in book.rules]
+    places: dict[str, Place] = {}
+    for item in evidence:
+        places.setdefault(place_of(item), Place(name, place_of(item))).add(item)
+    for item in (item for item in evidence if item.level is not Level.NONE):
+        text = fold(item.text).encode("utf-8", "replace")
+        for number, rule in enumerate(rules):
+            terms = rule.rule.any
+            if (
+                rule.admits((item.kind, item.verb, item.target))
+                and (not terms or any(compiled(term).search(text) for term in terms))
+                and rule.fits(places[place_of(item)])
+                and rule.accepts(text)
+            ):
+                yield item, number
+
+
+@pytest.fixture(scope="module")
+def lines(book: Rulebook) -> list[Evidence]:
+    examples = (text for rule in book.rules for text in (*rule.hits, *rule.misses))
+    return [item for text in examples for item in rulelint.example(text).evidence]
+
+
+def test_all_examples_of_all_rules_in_one_file_give_what_each_line_gives(book: Rulebook, lines: list[Evidence]) -> None:
+    found = list(matcher(book).matches(lines, "Book1.xlsm"))
+    assert found == list(one_by_one(book, lines, "Book1.xlsm"))
+    assert len(found) > 200
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_any_mixture_of_lines_gives_what_each_line_gives(book: Rulebook, lines: list[Evidence], data) -> None:
+    words = [word for item in lines for word in item.text.split()]
+    text = st.lists(st.sampled_from(words) | st.text(max_size=4), max_size=8).map(" ".join)
+    item = st.builds(
+        Evidence,
+        kind=st.sampled_from(Kind),
+        text=text,
+        where=st.sampled_from(["Mod.A:1", "Mod.B:2", "Sheet!A1", ""]),
+        verb=st.sampled_from(Verb),
+        target=st.none() | st.sampled_from(Target),
+    )
+    evidence = data.draw(st.lists(item, max_size=12))
+    name = data.draw(st.sampled_from(["Limits.xlsm", "price list.xls", "x.vbs"]))
+    assert list(matcher(book).matches(evidence, name)) == list(one_by_one(book, evidence, name))
+
+
+def test_a_term_that_takes_line_breaks_does_not_join_two_lines() -> None:
+    terms = TermSet([(7, (r"limit[^x]high", r"\W限"))])
+    assert set(terms.found([b"limit", b"high"])) == set()
+    assert set(terms.found(["限".encode(), "a 限".encode(), b"limit high", b""])) == {(1, 7), (2, 7)}
+
+
+def test_an_automaton_that_gives_up_costs_time_and_no_match() -> None:
+    terms = TermSet([(1, ("limit",)), (2, ("price",))])
+    terms._automaton = type("Exhausted", (), {"Match": lambda *_: []})()
+    assert set(terms.found([b"a price", b"a limit"])) == {(0, 2), (1, 1)}
