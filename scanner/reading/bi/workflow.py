@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 from classifiers.evidence import Access, Evidence, Finding, Kind, Metric, Part, PartKind, Problem, Reference, Trouble
 from scanner.reading.bi.queries import read_query
+from scanner.reading.bi.toolcode import notebook_code
 from scanner.reading.code import effects
+from scanner.reading.code.pycode import read_python
+from scanner.reading.code.scriptcode import read_script
+from scanner.reading.code.scripts import module
 from scanner.reading.code.sqltext import kind_of
 from scanner.reading.code.surroundings import SCRIPT
-from scanner.reading.keeping import keep
+from scanner.reading.languages.r import R
 from scanner.reading.office.connections import connection_findings
 
 if TYPE_CHECKING:
@@ -143,7 +147,11 @@ def _output(node: Node) -> Iterator[Finding]:
     place, _, table = told.partition(_BETWEEN)
     database = bool(_DATABASE.search(place))
     if told:
-        yield node.state(f"writes {told}", effects.WRITES_DATABASE if database else effects.WRITES_FILE)
+        mode = node.words("OutputOption")
+        yield node.state(
+            f"writes {told} {f'({mode})' if mode else ''}".strip(),
+            effects.WRITES_DATABASE if database else effects.WRITES_FILE,
+        )
         yield Reference(target=place.strip(), access=Access.WRITE, where=node.where)
     if database:
         yield Part(kind=PartKind.CONNECTION, name=node.where, subtype="database", detail=place.strip())
@@ -153,11 +161,18 @@ def _output(node: Node) -> Iterator[Finding]:
 
 
 def _run(node: Node) -> Iterator[Finding]:
-    command = " ".join(filter(None, (node.words("Command"), node.words("CommandArguments"))))
-    yield node.state(f"runs {command}", effects.RUNS)
-    for place in (node.words("Command"), node.words("WriteSource"), node.words("ReadResults")):
+    """Yield what a command starts, and the files that are written for it and read after it."""
+    program = node.words("ProgramName", "Command")
+    told = " ".join(filter(None, (program, node.words("Arguments", "CommandArguments"))))
+    yield node.state(f"runs {told}", effects.RUNS)
+    if _PLACE.search(program):
+        yield Reference(target=program, access=Access.UNKNOWN, where=node.where)
+    sides = (("OutputConfiguration", "WriteSource", Access.WRITE), ("InputConfiguration", "ReadResults", Access.READ))
+    for name, older, access in sides:
+        side = node.settings.first(name) if node.settings is not None else None
+        place = (side.words("File") if side is not None else node.words(older)).partition(_BETWEEN)[0].strip()
         if _PLACE.search(place):
-            yield Reference(target=place, access=Access.UNKNOWN, where=node.where)
+            yield Reference(target=place, access=access, where=node.where)
 
 
 def _download(node: Node) -> Iterator[Finding]:
@@ -166,17 +181,44 @@ def _download(node: Node) -> Iterator[Finding]:
 
 
 def _mail(node: Node) -> Iterator[Finding]:
-    yield node.state(f"mails {node.words('Subject')} to {node.words('To')}", effects.MAILS)
+    told = (f"mails {node.words('Subject')}", f"to {node.words('To')}" if node.words("To") else "")
+    yield node.state(" ".join(filter(None, told)).strip(), effects.MAILS)
+
+
+def _render(node: Node) -> Iterator[Finding]:
+    """Yield the report that is written."""
+    place = node.words("OutputFile")
+    yield node.state(f"writes the report {place}".strip(), effects.WRITES_FILE)
+    if place:
+        yield Reference(target=place, access=Access.WRITE, where=node.where)
+
+
+def _document_store(node: Node) -> Iterator[Finding]:
+    """Yield the collection of a document database that is read, or written."""
+    place = "/".join(filter(None, (node.words("Server"), node.words("Database"), node.words("Collection"))))
+    writes = node.kind.endswith("Output")
+    yield Part(kind=PartKind.CONNECTION, name=node.where, subtype="database", detail=place)
+    yield Evidence.of(Kind.CONNECTION, place, node.where)
+    yield node.state(f"{'writes' if writes else 'reads'} {place}", effects.WRITES_DATABASE if writes else effects.READS)
+    if place:
+        yield Reference(target=place, access=Access.WRITE if writes else Access.READ, where=node.where)
 
 
 def _code(node: Node) -> Iterator[Finding]:
-    """Yield R code; that of the Python tool stands in a notebook inside, which is kept, not looked into."""
-    script = node.words("RScript")
+    """Yield the code of a tool, and what it does."""
+    script, notebook = node.words("RScript"), node.words("Notebook")
     if script:
-        yield from keep(PartKind.MODULE, node.where, script, "R", node.file.limits, subtype="R")
-    yield Metric(name="unseen_code", value=1)
-    detail = f"the code of {node.where} is not looked into"
-    yield Problem(trouble=Trouble.NOT_READ_YET, detail=detail, where=node.where)
+        yield from module(node.file, node.where, R.name, script)
+        yield from read_script(script, node.where, R)
+        return
+    code = notebook_code(notebook) if notebook else None
+    if code is None:
+        yield Metric(name="unseen_code", value=1)
+        detail = f"the code of {node.where} is not with its settings"
+        yield Problem(trouble=Trouble.SOURCE_ABSENT, detail=detail, where=node.where)
+    elif code.strip():
+        yield from module(node.file, node.where, "Python", code)
+        yield from read_python(code, node.where)
 
 
 _READERS: dict[str, Reader] = {
@@ -189,6 +231,9 @@ _READERS: dict[str, Reader] = {
     "Download": _download,
     "DownloadTool": _download,
     "Email": _mail,
+    "PortfolioComposerRender": _render,
+    "MongoInput": _document_store,
+    "MongoOutput": _document_store,
     "RTool": _code,
     "R": _code,
     "JupyterCode": _code,

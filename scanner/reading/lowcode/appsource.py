@@ -12,7 +12,8 @@ _LINE = re.compile(
 )
 _ITEM = re.compile(r"^( *)(- +)")
 _BLOCK = re.compile(r"^[|>][-+]?\d*\s*$")
-_AS = re.compile(r"^'?(.+?)'? As '?([\w.]+)'?$", re.IGNORECASE)
+_AS = re.compile(r"^'?(.+?)'? As \S.*$", re.IGNORECASE)
+"""How older sources name a control: what it is called, and what it is of which variant."""
 _STRUCTURE = frozenset(
     {"Screens", "Properties", "Children", "ComponentDefinitions", "ComponentInstances", "App", "Host"}
 )

@@ -13,7 +13,7 @@ _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _READING = words(
     "get list lookup search query find read check export download predict parse detect translate extract convert",
     "recognize on when subscribe my user direct view retrieve fetch describe validate trigger preview",
-    "analyze calculate",
+    "analyze calculate relevant",
     "manager reports photo filter select",
 )
 _WRITING = words(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 
 import pytest
@@ -127,8 +128,8 @@ def test_a_macro_of_the_house_is_code_that_was_not_seen_and_one_of_the_program_i
     assert "unseen_code" not in metrics(read(STOCK))
 
 
-def test_code_that_is_not_looked_into_is_said_to_be_unread() -> None:
-    assert [one.trouble for one in read(CODE) if isinstance(one, Problem)] == [Trouble.NOT_READ_YET]
+def test_code_that_is_not_there_is_said_to_be_absent() -> None:
+    assert [one.trouble for one in read(CODE) if isinstance(one, Problem)] == [Trouble.SOURCE_ABSENT]
 
 
 def test_it_names_its_author_and_its_steps() -> None:
@@ -168,3 +169,60 @@ def test_a_package_of_a_macro_alone_is_a_package_of_workflows(name: str) -> None
     content = made.getvalue()
     file = SourceFile(name="Cleaner.yxzp", size=len(content), opener=lambda: io.BytesIO(content))
     assert HANDLER.recognise(file) == "alteryx"
+
+
+NOTEBOOK = {
+    "cells": [
+        {"cell_type": "markdown", "source": ["# Limits"]},
+        {"cell_type": "code", "source": ["%matplotlib inline\n", "import pandas as pd\n"]},
+        {"cell_type": "code", "source": "pd.DataFrame().to_csv('limits.csv')"},
+    ]
+}
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_the_notebook_of_a_python_tool_is_read(wrapped: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    text = json.dumps({"#cdata-section": json.dumps(NOTEBOOK)} if wrapped else NOTEBOOK)
+    found = read(node(10, "JupyterCode", f"<Notebook><![CDATA[{text}]]></Notebook>"))
+    assert (Verb.WRITE, Target.FILE) in acts(found)
+    assert [(one.name, one.subtype) for one in found if isinstance(one, Part)] == [("tool 10 JupyterCode", "Python")]
+    assert [one for one in found if isinstance(one, Problem)] == []
+
+
+def test_the_script_of_an_r_tool_is_read() -> None:
+    found = read(node(11, "X.RTool.RTool", "<RScript>write.csv(x, 'limits.csv')</RScript>"))
+    assert (Verb.WRITE, Target.FILE) in acts(found)
+    assert [one for one in found if isinstance(one, Problem)] == []
+
+
+def test_a_command_names_its_program_and_the_files_around_it() -> None:
+    settings = (
+        "<OutputConfiguration><Configuration><File>C:\\go\\in.csv</File></Configuration></OutputConfiguration>"
+        "<InputConfiguration><Configuration><File>C:\\go\\out.csv</File></Configuration></InputConfiguration>"
+        "<ProgramName>C:\\go\\press.exe</ProgramName><Arguments>/q</Arguments>"
+    )
+    found = read(node(7, "X.RunCommand.RunCommand", settings))
+    assert "RunCommand: runs C:\\go\\press.exe /q" in [one.text for one in found if isinstance(one, Evidence)]
+    assert [(one.target, one.access) for one in found if isinstance(one, Reference)] == [
+        ("C:\\go\\press.exe", Access.UNKNOWN),
+        ("C:\\go\\in.csv", Access.WRITE),
+        ("C:\\go\\out.csv", Access.READ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("plugin", "settings", "effect"),
+    [
+        ("X.MongoOutput", "<Server>s</Server><Database>d</Database>", (Verb.WRITE, Target.DATABASE)),
+        ("X.MongoInput", "<Server>s</Server><Database>d</Database>", (Verb.READ, None)),
+        ("X.PortfolioComposerRender", "<OutputFile>a.pdf</OutputFile>", (Verb.WRITE, Target.FILE)),
+    ],
+)
+def test_tools_of_their_own_kind_say_what_they_reach(plugin: str, settings: str, effect: object) -> None:
+    assert acts(read(node(3, plugin, settings))) == [effect]
+
+
+def test_how_an_output_writes_is_said() -> None:
+    settings = "<File>odbc:DSN=MES|||Limits</File><Options><OutputOption>Append</OutputOption></Options>"
+    found = read(node(2, "X.DbFileOutput.DbFileOutput", settings))
+    assert any("(Append)" in one.text for one in found if isinstance(one, Evidence))

@@ -303,3 +303,8 @@ def test_a_list_of_data_longer_than_any_screen_is_read() -> None:
     found = read(packed(control("Screen1", OnVisible="Refresh(Lots)"), sources=[lots]))
     assert [one.name for one in found if isinstance(one, Part) and one.kind is PartKind.CONNECTION] == ["Lots"]
     assert [one for one in found if isinstance(one, Problem)] == []
+
+
+def test_a_screen_of_a_variant_keeps_its_own_name() -> None:
+    text = "\"TimeCard As screen.'tablet_ver1.0'\":\n    OnVisible: =Refresh(Lines)\n"
+    assert [one.name for one in read(text.encode(), "a.fx.yaml") if isinstance(one, Part)][:1] == ["TimeCard"]
