@@ -20,7 +20,7 @@ from inventory.domain.events import Event, EventKind
 from inventory.domain.identity import Spot, fingerprint_of
 from inventory.domain.people import Organisation
 from inventory.domain.registration import Registration, facts_of
-from inventory.store import catalogue, corrections, judgedby, registered
+from inventory.store import catalogue, corrections, judgedby, ledger, registered
 from inventory.store.catalogue import Standing, Tool
 from inventory.store.documented import neighbourhoods
 from inventory.store.engine import Connection
@@ -55,9 +55,11 @@ class Hearing:
     same_logic: bool = True
     dependence: Dependence = NOBODY
 
-    def context(self, usage: Usage | None) -> Context:
-        """What the rest of the inventory adds to the tool, and how it was seen in use."""
+    def context(self, usage: Usage | None, changes: int, now: datetime) -> Context:
+        """What the rest of the inventory adds to the tool, how it was seen in use, and how often it changed."""
         context = self.dependence.context(self.spots, in_project=self.tool.reason == PROJECT)
+        versions = ledger.new_versions(changes + (not self.same_logic), self.tool.discovered, now)
+        context = replace(context, logic_versions=versions)
         return context if usage is None else replace(context, users=usage.users, days_used=usage.days)
 
 
@@ -71,13 +73,16 @@ def judge(connection: Connection, hearings: Sequence[Hearing], bench: Bench) -> 
     chosen = {hearing.tool.id: representatives(hearing.spots) for hearing in hearings}
     read = read_observations(connection, (spot for spots in chosen.values() for spot in spots), bench.now)
     used = usages(connection, chosen, bench.now.date())
+    changes = ledger.logic_changes(connection, chosen, bench.now)
     happened: list[Event] = []
     kept: list[tuple[str, Standing, bool]] = []
     moved: list[Tool] = []
     for hearing in hearings:
         tool = hearing.tool.id
         observations = [read[spot.id] for spot in chosen[tool]]
-        found = classify(observations, facts[tool], bench.rulebook, hearing.context(used.get(tool)))
+        found = classify(
+            observations, facts[tool], bench.rulebook, hearing.context(used.get(tool), changes.get(tool, 0), bench.now)
+        )
         verdict = Veil(observations).verdict(found)
         now = Standing(at=bench.now, verdict=verdict, facts=facts[tool])
         last = before.get(tool)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
 from inventory.domain.events import Event, EventKind
 from inventory.store.bodies import storable
-from inventory.store.rows import AnyRow, insert_rows
+from inventory.store.rows import AnyRow, chunks, insert_rows
 from inventory.store.schema import events, shares
+
+FRESH = timedelta(days=180)
+"""How long a version of the logic counts as a recent one (POLICY section 2, score)."""
 
 
 def append(connection: Connection, happened: Iterable[Event]) -> None:
@@ -47,6 +51,22 @@ def events_of(connection: Connection, tool: str) -> list[Event]:
         .order_by(events.c.id)
     )
     return [_event(row) for row in connection.execute(query)]
+
+
+def logic_changes(connection: Connection, tools: Iterable[str], now: datetime) -> dict[str, int]:
+    """Return how often the logic of each of these tools changed in the last 180 days, for those where it did."""
+    changed = events.c.kind == EventKind.LOGIC_CHANGED.value
+    lately = events.c.at > now - FRESH
+    found: dict[str, int] = {}
+    for chunk in chunks(tools):
+        query = select(events.c.tool_id, func.count()).where(events.c.tool_id.in_(chunk), changed, lately)
+        found.update({tool: int(count) for tool, count in connection.execute(query.group_by(events.c.tool_id))})
+    return found
+
+
+def new_versions(changes: int, discovered: datetime, now: datetime) -> int | None:
+    """Return how many new versions of its logic a tool had in 180 days, None if it is not known for that long."""
+    return changes if changes or now - discovered >= FRESH else None
 
 
 def last_event(connection: Connection) -> int:

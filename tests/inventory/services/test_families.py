@@ -304,3 +304,22 @@ def test_a_merger_does_not_change_what_is_known_of_the_logic(months: Any, bench:
     page = queries.tool_page(months.inventory, kept)
     assert page.tool.fingerprint == before
     assert page.tool.logic_changed == page.tool.discovered
+
+
+def test_a_tool_whose_logic_changes_often_scores_higher_until_it_has_been_calm_for_long(plant: Any, bench: Any) -> None:
+    def score() -> float:
+        return queries.tool_page(plant.inventory, tools_at(plant.inventory)["a.vbs"]).standing.verdict.score
+
+    def judged(day: int) -> float:
+        plant.scan(day)
+        intake(plant.inventory, bench(day))
+        return score()
+
+    plant.files = {"a.vbs": "UPDATE Test_Limits SET Hi = 0"}
+    scores = [judged(0)]
+    for day in range(1, 5):
+        plant.files["a.vbs"] = f"UPDATE Test_Limits SET Hi = {day}"  # noqa: S608 - what a file contains
+        scores.append(judged(day))
+    assert scores == sorted(set(scores))
+    plant.files["b.vbs"] = plant.files["a.vbs"]
+    assert judged(700) < scores[1]
