@@ -26,7 +26,7 @@ from inventory.store.catalogue import Standing, Tool
 from inventory.store.coverage import ProblemRow, ShareCoverage, coverage, problems, problems_of, shares
 from inventory.store.documented import neighbourhoods
 from inventory.store.engine import Inventory
-from inventory.store.ledger import events_of, logic_changes, new_versions
+from inventory.store.ledger import events_of
 from inventory.store.lineage import NOBODY, dependences
 from inventory.store.listing import EXPORT_KEYS, sighting_rows
 from inventory.store.resolving import UnknownTool, resolve_tool
@@ -237,9 +237,7 @@ def tool_page(inventory: Inventory, tool_id: str) -> ToolDetail:
         dependence = dependences(connection, [tool_id]).get(tool_id, NOBODY)
         read = read_observations(connection, chosen, standing.at)
         usage = usages_as_judged(connection, [tool_id]).get(tool_id)
-        changes = logic_changes(connection, [tool_id], standing.at).get(tool_id, 0)
-        versions = new_versions(changes, tool.discovered, standing.at)
-        context = replace(dependence.context(spots, in_project=tool.reason == PROJECT), logic_versions=versions)
+        context = dependence.context(spots, in_project=tool.reason == PROJECT)
         observations = tuple(read[spot.id] for spot in chosen)
         around = neighbourhoods(connection, {tool_id: tool}, {tool_id: spots}).get(tool_id, NOTHING_BESIDE)
         return ToolDetail(
