@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 
 from classifiers.dependence import consumers_of
@@ -12,6 +13,7 @@ from classifiers.landscape import NOWHERE, Landscape
 from classifiers.lineage import Flows, Place, flows
 from classifiers.rulebook import Rulebook
 from classifiers.signals import detect
+from classifiers.silos import Silo, cycles, silos
 from classifiers.verdict import Signal
 from inventory.domain.discretion import Veil
 from inventory.domain.identity import Sameness, Spot
@@ -32,6 +34,25 @@ def flows_of(inventory: Inventory, landscape: Landscape = NOWHERE) -> Flows:
     """Return who feeds whom among all present tools and what they refer to (see `classifiers.lineage.flows`)."""
     with inventory.reading() as connection:
         return flows(stored.places(connection), landscape.with_roots(stored.roots(connection)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What lineage shows of the whole inventory: silos (ARC-1), circles, and who depends on each tool."""
+
+    flows: Flows
+    silos: list[Silo]
+    circles: list[tuple[str, ...]]
+    consumers: Mapping[str, frozenset[str]]
+
+
+def findings_of(inventory: Inventory, landscape: Landscape = NOWHERE) -> Findings:
+    """Return the findings of lineage as the present files of all tools show them."""
+    with inventory.reading() as connection:
+        found = flows(stored.places(connection), landscape.with_roots(stored.roots(connection)))
+        held = stored.held(connection)
+    consumers = consumers_of(found)
+    return Findings(flows=found, silos=silos(held, found), circles=cycles(consumers), consumers=consumers)
 
 
 class Lineage:

@@ -9,11 +9,12 @@ from sqlalchemy import Connection, delete, select
 
 from classifiers.evidence import Access, Observation, Reference
 from classifiers.lineage import Place
+from classifiers.silos import Holding, held_tables
 from classifiers.verdict import Context, Signal
 from inventory.domain.identity import Spot
 from inventory.store.bodies import pack_signals, storable, unpack_signals
 from inventory.store.rows import chunks, insert_rows
-from inventory.store.schema import contexts, observation_references, observations, shares, sightings
+from inventory.store.schema import contexts, holdings, observation_references, observations, shares, sightings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,36 @@ def store_references(connection: Connection, given: Mapping[int, Observation]) -
         for reference in {(found.target, found.access): found for found in reversed(seen.references)}.values()
     ]
     insert_rows(connection, observation_references, rows)
+
+
+def store_holdings(connection: Connection, given: Mapping[int, Observation]) -> None:
+    """Store which tables these observations (by their row's id) hold; those that were known already have them."""
+    held = {row: tables for row, seen in given.items() if (tables := list(held_tables(seen)))}
+    known: set[int] = set()
+    for chunk in chunks(held):
+        stored = select(holdings.c.observation_id).distinct()
+        known.update(connection.execute(stored.where(holdings.c.observation_id.in_(chunk))).scalars())
+    rows = [
+        {"observation_id": row, "name": storable(table.name), "columns": sorted(map(storable, table.columns))}
+        for row, tables in held.items()
+        if row not in known
+        for table in tables
+    ]
+    insert_rows(connection, holdings, rows)
+
+
+def held(connection: Connection) -> dict[str, list[Holding]]:
+    """Return the tables that each present tool holds itself, by its id."""
+    query = (
+        select(sightings.c.tool_id, holdings.c.name, holdings.c.columns)
+        .join(holdings, holdings.c.observation_id == sightings.c.observation_id)
+        .where(sightings.c.tool_id.is_not(None), sightings.c.gone.is_(None))
+        .order_by(sightings.c.tool_id, holdings.c.id)
+    )
+    found: dict[str, list[Holding]] = {}
+    for tool, name, columns in connection.execute(query):
+        found.setdefault(tool, []).append(Holding(name=name, columns=frozenset(columns)))
+    return found
 
 
 def references(connection: Connection) -> dict[int, list[Reference]]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from classifiers.evidence import Observation
 from inventory.store.bodies import pack, pack_text, storable
 from inventory.store.documents import keep_documents
-from inventory.store.lineage import store_references
+from inventory.store.lineage import store_holdings, store_references
 from inventory.store.reported import Directory, SeenFile
 from inventory.store.rows import CHUNK, AnyRow, chunks, insert_missing, insert_rows
 from inventory.store.schema import directories, observations, problems, sightings, sources
@@ -102,7 +102,9 @@ def _store_observations(connection: Connection, given: Iterable[Observation | No
     query = select(observations.c.digest, observations.c.id)
     for chunk in chunks(rows):
         ids.update(connection.execute(query.where(observations.c.digest.in_(chunk))).all())
-    store_references(connection, {ids[body.digest]: observation for observation, body in bodies.values()})
+    rows_by_id = {ids[body.digest]: observation for observation, body in bodies.values()}
+    store_references(connection, rows_by_id)
+    store_holdings(connection, rows_by_id)
     return {key: ids[body.digest] for key, (_, body) in bodies.items()}
 
 

@@ -135,6 +135,7 @@ observations = Table(
     _text("structure"),
     _text("data"),
     Column("sketch", LargeBinary, nullable=False, server_default=text("''")),  # of the logic, for near copies
+    _count("secrets"),  # places in it where a password or a key stands
     Column("body", LargeBinary, nullable=False),  # zlib over classifiers.observations JSON, sources left out
 )
 Index(
@@ -160,6 +161,15 @@ observation_references = Table(
     Column("target", Text, nullable=False),
     Column("access", String(8), nullable=False),
     Column("location", Text, nullable=False),
+)
+
+holdings = Table(
+    "holdings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("observation_id", ForeignKey("observations.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),  # of a table that the file itself holds
+    Column("columns", JSON, nullable=False),  # in lower case
 )
 
 tools = Table(

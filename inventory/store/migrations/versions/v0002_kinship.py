@@ -19,6 +19,7 @@ def upgrade() -> None:
         for name in _PRINTS:
             op.add_column(table, _text(name))
     op.add_column("observations", sa.Column("sketch", sa.LargeBinary(), nullable=False, server_default=sa.text("''")))
+    op.add_column("observations", sa.Column("secrets", sa.Integer(), nullable=False, server_default=sa.text("'0'")))
     op.add_column("tools", sa.Column("drift", sa.String(length=16), nullable=False, server_default=sa.text("''")))
     op.add_column("tools", sa.Column("drifted", sa.DateTime(timezone=True), nullable=True))
     op.add_column(
@@ -26,10 +27,24 @@ def upgrade() -> None:
     )
     op.add_column("sightings", _text("grouping"))
     _tables()
+    _holdings()
 
 
 def _text(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.Text(), nullable=False, server_default=sa.text("''"))
+
+
+def _holdings() -> None:
+    op.create_table(
+        "holdings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("observation_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["observation_id"], ["observations.id"], name=op.f("fk_holdings_observation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holdings")),
+    )
+    op.create_index(op.f("ix_holdings_observation_id"), "holdings", ["observation_id"], unique=False)
 
 
 def _tables() -> None:
