@@ -12,6 +12,7 @@ from classifiers import policy
 from classifiers.evidence import SHARED_TARGETS, Evidence, Level, Target, Verb
 from classifiers.excerpts import excerpt
 from classifiers.facts import Facts, Known
+from classifiers.proof import further, shortest_proof
 from classifiers.verdict import Context, Criticality, Outcome, Signal, Verdict, Write
 
 FACT_WORDS = {
@@ -204,13 +205,14 @@ def _try(verdict: Verdict, facts: Facts, observed: Known, names: tuple[str, ...]
 
 
 def _evidence(verdict: Verdict) -> Iterator[Sentence]:
-    first = strongest(verdict)
-    shown: dict[str, None] = {f"Seen: {_proof(_best(first), first)}.": None} if first is not None else {}
-    for signal in verdict.signals:
-        for item in signal.because:
-            shown.setdefault(f"Seen: {_proof(item, signal)}.")
+    """Say the shortest sufficient proof first, then what else was seen."""
+    proof = shortest_proof(verdict)
+    shown = {f"Proof: {_proof(line.evidence, line.signal)}.": None for line in proof}
+    for line in further(verdict, proof):
+        shown.setdefault(f"Seen as well: {_proof(line.evidence, line.signal)}.")
     for write in verdict.writes:
-        shown.setdefault(f"Seen: it changes {_change(write)}.")
+        if all(write.text != line.evidence.text for line in proof):
+            shown.setdefault(f"Seen as well: it changes {_change(write)}.")
     if not shown:
         shown["Nothing was seen that speaks of money, quality or the process, and no write to anything shared."] = None
     yield from (Sentence(step=Step.EVIDENCE, text=text) for text in list(shown)[:_EVIDENCE_SHOWN])
