@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from classifiers.evidence import Evidence, Kind, Level, Observation, PartKind, Target, Verb
+from classifiers.evidence import Evidence, Kind, Level, Observation, PartKind, Secret, Target, Verb
 from classifiers.facts import Known
 from classifiers.observations import from_json, to_json
 from classifiers.tools import is_tool
@@ -54,6 +54,7 @@ def pack(observation: Observation) -> Body:
             "structure": observation.prints.structure,
             "data": observation.prints.data,
             "sketch": _sketch(observation.prints.sketch),
+            "secrets": len(observation.secrets),
             "body": zlib.compress(body, _QUICK),
         },
     )
@@ -68,6 +69,11 @@ def unpack(
         stored.artifact, share=share, path=path, name=name, modified=modified, project=project, owner=owner
     )
     return replace(stored, artifact=artifact, seen=seen)
+
+
+def unpack_secrets(body: bytes) -> tuple[Secret, ...]:
+    """Return where secrets stand in a stored observation."""
+    return from_json(zlib.decompress(body)).secrets
 
 
 def _sketch(numbers: Iterable[int]) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from classifiers.evidence import Evidence, Observation, Part, PartKind
+from classifiers.evidence import Evidence, Observation, Part, PartKind, SecretKind
 from classifiers.explain import FACT_WORDS, LEVEL_WORDS, TARGET_WORDS, Sentence, Step, explain, reason, strongest
 from classifiers.facts import Facts, Known
 from classifiers.policy import MANAGEMENT_FACTS
@@ -116,6 +116,25 @@ class Inside:
     path: str
     listings: tuple[Listing, ...]
     groups: tuple[PartGroup, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rotating:
+    """One kind of secret in one file, with its places; never a value."""
+
+    file: str
+    kind: str
+    places: tuple[str, ...]
+
+
+def secrets(detail: ToolDetail) -> tuple[Rotating, ...]:
+    """Return what IT has to rotate because of this tool."""
+    return tuple(
+        Rotating(file=seen.artifact.name, kind=str(kind), places=places)
+        for seen in detail.observations
+        for kind in SecretKind
+        if (places := tuple(secret.where for secret in seen.secrets if secret.kind is kind))
+    )
 
 
 def strands(verdict: Verdict, anchors: Mapping[str, str]) -> Proof:

@@ -43,6 +43,7 @@ def as_object(observation: Observation) -> dict[str, object]:
         "connections": [part.detail or part.name for part in observation.of_kind(PartKind.CONNECTION)],
         "writes": list(_writes(observation)),
         "metrics": {metric.name: metric.value for metric in observation.metrics},
+        "secrets": [{"kind": str(secret.kind), "where": secret.where} for secret in observation.secrets],
         "problems": [
             {"trouble": str(problem.trouble), "detail": problem.detail, "where": problem.where}
             for problem in observation.problems

@@ -13,6 +13,7 @@ from inventory.domain.drift import Drift
 from inventory.domain.migration import State
 from inventory.domain.proposal import named_in, proposed
 from inventory.store.queries import ToolDetail
+from scanner.app.secrets import by_kind
 from scanner.visible import one_line
 
 SHOWN = 12
@@ -46,6 +47,7 @@ def print_tool(detail: ToolDetail) -> None:
         ("People named in the file (proposals, never owners)", list(_people(detail))),
         ("Places", list(_places(detail))),
         ("Made of", list(_parts(detail))),
+        ("For IT to rotate (no value is kept)", list(_secrets(detail))),
         ("Not read", [f"{problem.path}: {problem.detail}" for problem in detail.problems]),
         ("History", list(_history(detail))),
     ):
@@ -122,6 +124,14 @@ def _parts(detail: ToolDetail) -> Iterator[str]:
         if counted:
             inside = ", ".join(_counted(kind.replace("_", " "), count) for kind, count in counted.items())
             yield f"{seen.artifact.name}: {inside}"
+
+
+def _secrets(detail: ToolDetail) -> Iterator[str]:
+    for seen in detail.observations:
+        for kind, places in by_kind(seen.secrets):
+            shown = ", ".join(places[:SHOWN])
+            more = f" and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
+            yield f"{seen.artifact.name}: {_counted('place', len(places))} with a {kind}: {shown}{more}"
 
 
 def _history(detail: ToolDetail) -> Iterator[str]:

@@ -12,6 +12,7 @@ from scanner.app.output import format_option, print_rows, program, quoted
 from scanner.app.wiring import Workplace, now, workplace
 
 SHARE_COLUMNS = ("share", "root", "last_scan", "outcome", "files", "candidates", "tools", "read_completely", "held")
+SECRET_COLUMNS = ("tool_id", "share", "path", "secret", "places", "where")
 PROBLEM_COLUMNS = ("share", "path", "trouble", "detail")
 
 
@@ -219,6 +220,28 @@ def coverage_command(
             print_rows(problem_rows(opened, share), style, PROBLEM_COLUMNS)
         else:
             print_rows(coverage_rows(opened, share), style, ("share", "what", "count", "why"))
+
+
+@click.command("secrets")
+@workplace_options
+@format_option
+@click.option("--share", help="Only this share.")
+def secrets_command(settings: str | None, inventory: str | None, style: str, share: str | None) -> None:
+    """List the files that hold passwords, tokens or private keys, and where, for IT to rotate them.
+
+    Values are never shown, nor their lengths, nor digests of them: they were masked before anything was kept.
+    """
+    from scanner.app.secrets import secret_rows  # noqa: PLC0415 - only when the command runs
+    from scanner.app.tools import known_filters  # noqa: PLC0415
+
+    with workplace(settings, inventory).inventory() as opened:
+        known_filters(opened, {"share": share})
+        rows = list(secret_rows(opened, share))
+    print_rows(rows, style, SECRET_COLUMNS)
+    if style == "table":
+        files = len({(row["share"], row["path"]) for row in rows})
+        places = sum(row["places"] for row in rows)
+        click.echo(f"{places:,} places in {files:,} files hold something to rotate; no value is kept", err=True)
 
 
 @click.command("lineage")
