@@ -20,6 +20,7 @@ from scanner.reading.code.scripts import summed
 from scanner.reading.documentation import documentation
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.lowcode.dashboards import Panel, alert_rules, dashboards, panels, variables
+from scanner.reading.lowcode.deciding import alerted, decided, thresholds
 from scanner.reading.lowcode.jsontext import record, records, salvaged, word
 from scanner.reading.lowcode.onlycode import code_of
 from scanner.reading.lowcode.queries import read_query
@@ -55,6 +56,7 @@ def _findings(
         yield from _board(file, board)
     for rule in rules:
         yield from _alert(file, rule)
+    yield from decided(map(alerted, rules))
 
 
 def _board(file: SourceFile, board: Mapping[str, object]) -> Iterator[Finding]:
@@ -72,6 +74,7 @@ def _board(file: SourceFile, board: Mapping[str, object]) -> Iterator[Finding]:
             yield from read_query(file, name, text)
     for panel in panels(board):
         yield from _panel(file, panel)
+    yield from decided(line for panel in panels(board) for line in thresholds(panel.raw))
 
 
 def _panel(file: SourceFile, panel: Panel) -> Iterator[Finding]:

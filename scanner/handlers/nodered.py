@@ -26,6 +26,7 @@ from scanner.reading.code.surroundings import SCRIPT
 from scanner.reading.documentation import documentation
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.keeping import keep
+from scanner.reading.lowcode.deciding import wiring
 from scanner.reading.lowcode.jsontext import record, records, salvaged, word
 from scanner.reading.lowcode.nodes import effect_of, is_database
 from scanner.reading.lowcode.onlycode import code_of
@@ -76,6 +77,7 @@ def _findings(file: SourceFile, nodes: list[Mapping[str, object]]) -> Iterator[F
         for finding in _node(file, node, place, by_id):
             asked = asked or (isinstance(finding, Evidence) and finding.kind is Kind.SQL)
             yield finding
+    yield wiring(nodes)
     yield Metric(name="nodes", value=len(nodes))
     if not asked:
         yield from _unknown_statements(nodes, by_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -97,8 +98,28 @@ def _rule(language: str) -> Callable[[str], str]:
     """Return the function that does it for a language; compiled when the first source in it comes."""
     if language in {"python", "ipython"}:
         return _Python()
+    if language == "power automate":
+        return _json
     name = _LANGUAGES.get(language)
     return _as_it_is if name is None else _Lines(_WRITINGS[name or language])
+
+
+_NOTES = frozenset({"description", "metadata", "$schema", "contentVersion", "operationMetadataId", "authentication"})
+"""Keys of a flow that say nothing to who runs it."""
+
+
+def _json(text: str) -> str:
+    """Return JSON whatever order its keys have and however it is laid out; what is cut off as it is."""
+    try:
+        return json.dumps(_without_notes(json.loads(text)), sort_keys=True, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return _as_it_is(text)
+
+
+def _without_notes(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _without_notes(inner) for key, inner in value.items() if key not in _NOTES}
+    return [_without_notes(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _as_it_is(text: str) -> str:
