@@ -222,7 +222,7 @@ def wrong(judged: Iterable[Judged]) -> Iterator[str]:
         if entry.critical[0] != entry.critical[1] or entry.tag[0] != entry.tag[1]:
             expected = f"critical={entry.label['critical']} tag={'high' if entry.tag[0] else 'citizen'}"
             verdict = entry.verdict
-            found = "no tool" if verdict is None else f"{verdict['rule']} {verdict['criticality']}: {verdict['signals']}"
+            found = "no tool" if verdict is None else f"{verdict['rule']} {entry.criticality}: {verdict['signals']}"
             yield f"{entry.label['path']} [{entry.label['kind']}]: {expected}; {found}"
 
 
