@@ -67,8 +67,8 @@ class Write:
 class Context:
     """What the rest of the inventory adds to one tool; computed once per run by `classifiers.lineage`.
 
-    `None` is not measured. `copies` counts other places with the same content; `logic_versions` those of the last
-    180 days; `unprotected` is 1 where everyone may write and no backup is attested, 0 where neither holds.
+    `None` is not measured. `copies` counts other places with the same content; `logic_versions` the new ones of
+    the last 180 days; `unprotected` is 1 where everyone may write and no backup is attested, 0 where neither holds.
     """
 
     inherited: tuple[Signal, ...] = ()

@@ -108,11 +108,18 @@ def apart(connection: Connection) -> list[tuple[str, str]]:
     """Return the pairs of tools that a person said are different; of one that was merged, the tool it is now."""
     query = select(kinships.c.one, kinships.c.other).where(kinships.c.relation == Relation.DIFFERENT.value)
     pairs = [(row.one, row.other) for row in connection.execute(query.order_by(kinships.c.id))]
-    now: dict[str, str] = {}
-    for chunk in chunks(sorted({tool for pair in pairs for tool in pair})):
-        merged = select(tools.c.id, tools.c.merged_into).where(tools.c.id.in_(chunk), tools.c.merged_into.is_not(None))
-        now.update(connection.execute(merged).all())
-    return [(now.get(one, one), now.get(other, other)) for one, other in pairs]
+    merged: dict[str, str] = {}
+    if pairs:
+        into = select(tools.c.id, tools.c.merged_into).where(tools.c.merged_into.is_not(None))
+        merged.update(connection.execute(into).all())
+    return [(_today(one, merged), _today(other, merged)) for one, other in pairs]
+
+
+def _today(tool: str, merged: Mapping[str, str]) -> str:
+    """Return the tool that this one is today: what it was merged into may have been merged in turn."""
+    while tool in merged:
+        tool = merged[tool]
+    return tool
 
 
 def relate(

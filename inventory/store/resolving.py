@@ -43,7 +43,15 @@ def _by_id(connection: Connection, text: str) -> list[tuple[str, str]]:
     query = select(tools.c.id, tools.c.name, tools.c.merged_into).where(tools.c.id.startswith(given, autoescape=True))
     rows = connection.execute(query.limit(CANDIDATES_SHOWN + 1)).all()
     rows = [row for row in rows if row.id == given] or rows
-    return [(row.merged_into or row.id, row.name) for row in rows]
+    return [(_today(connection, row.merged_into) if row.merged_into else row.id, row.name) for row in rows]
+
+
+def _today(connection: Connection, tool: str) -> str:
+    """Return the tool that this one is today: what it was merged into may have been merged in turn."""
+    query = select(tools.c.merged_into)
+    while following := connection.execute(query.where(tools.c.id == tool)).scalar():
+        tool = following
+    return tool
 
 
 def _by_path(connection: Connection, text: str) -> list[tuple[str, str]]:

@@ -323,3 +323,18 @@ def test_a_tool_whose_logic_changes_often_scores_higher_until_it_has_been_calm_f
     assert scores == sorted(set(scores))
     plant.files["b.vbs"] = plant.files["a.vbs"]
     assert judged(700) < scores[1]
+
+
+def test_a_tool_that_was_merged_twice_is_found_by_its_first_id_and_what_was_said_of_it_holds(
+    months: Any, bench: Any, people: Any
+) -> None:
+    ids = tools_at(months.inventory)
+    first, second, third, fourth = (ids[month] for month in MONTHS[:4])
+    differ(months.inventory, [first, fourth], actor=people["eva"], reason="another line", bench=bench(1))
+    merge(months.inventory, [second, first], actor=people["eva"], reason=WHY, bench=bench(2))
+    merge(months.inventory, [third, second], actor=people["eva"], reason=WHY, bench=bench(3))
+    assert queries.resolve_tool(months.inventory, first) == third
+    assert all(not {third, fourth} <= set(family.tools) for family in suggestions(months.inventory))
+    own = split(months.inventory, third, {("plant", MONTHS[0])}, actor=people["eva"], reason="back", bench=bench(4))
+    assert tools_at(months.inventory)[MONTHS[0]] == own
+    assert tools_at(months.inventory)[MONTHS[1]] == third
