@@ -15,7 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "shares": ("looking", "List the shares and how their last scan went."),
     "coverage": ("looking", "Say what was seen, read, set aside, and what could not be read and why."),
     "secrets": ("looking", "List the files that hold passwords or keys, for IT to rotate them."),
-    "lineage": ("looking", "Show what feeds a tool and what depends on it."),
+    "lineage": ("lineage", "Show what feeds a tool and what depends on it."),
     "families": ("relating", "List the tools that are probably one: month files, templates, changed copies."),
     "merge": ("relating", "Make tools one, for good."),
     "split": ("relating", "Make files of a tool one of their own, for good."),

@@ -1,4 +1,4 @@
-"""The commands that look into an inventory: list, show, explain, shares, coverage, lineage."""
+"""The commands that look into an inventory: list, show, explain, shares, coverage."""
 
 from __future__ import annotations
 
@@ -242,20 +242,3 @@ def secrets_command(settings: str | None, inventory: str | None, style: str, sha
         files = len({(row["share"], row["path"]) for row in rows})
         places = sum(row["places"] for row in rows)
         click.echo(f"{places:,} places in {files:,} files hold something to rotate; no value is kept", err=True)
-
-
-@click.command("lineage")
-@click.argument("tool")
-@workplace_options
-@format_option
-@click.option("--hops", type=click.IntRange(1, 20), default=3, show_default=True, help="How far to follow.")
-def lineage_command(tool: str, settings: str | None, inventory: str | None, style: str, hops: int) -> None:
-    """Show what feeds a tool and what depends on it: links, connections, files. TOOL is an id or a path."""
-    from scanner.app.lineage import lineage_rows  # noqa: PLC0415 - networkx is loaded only here
-    from scanner.app.tools import find  # noqa: PLC0415
-
-    with workplace(settings, inventory).inventory() as opened:
-        rows = lineage_rows(opened, find(opened, tool), hops)
-    count = print_rows(rows, style, ("from", "direction", "to", "where"))
-    if not count and style == "table":
-        click.echo("Nothing feeds it and nothing depends on it, as far as scans have seen.", err=True)
