@@ -20,19 +20,24 @@ _ABOVE = 12
 """Lines of code that may stand above the head, as the languages want it: options, the name of a function."""
 _CELL = re.compile(r"cell \d+$")
 """A cell of a notebook: what it is for stands in the text above it."""
+_NOTHING = re.compile(r"(?!)")
 _PROCEDURE = re.compile(r"(?:(?:public|private|friend|static)[ \t]+)*(?:sub|function|property)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Writing:
-    """How a language writes comments: `comment` finds one, its text in the groups; `above` is code above the head."""
+    """How a language writes comments: `comment` finds one, its text in the groups; `above` is code above the head.
+
+    `procedure` is what begins one where a single line below it speaks of the next statement.
+    """
 
     comment: re.Pattern[str]
     above: re.Pattern[str]
+    procedure: re.Pattern[str] = _NOTHING
 
 
-def _writing(comment: str, above: str) -> _Writing:
-    return _Writing(re.compile(comment, re.DOTALL), re.compile(above, re.IGNORECASE))
+def _writing(comment: str, above: str, procedure: re.Pattern[str] = _NOTHING) -> _Writing:
+    return _Writing(re.compile(comment, re.DOTALL), re.compile(above, re.IGNORECASE), procedure)
 
 
 _REST = r"([^\n]*)"
@@ -42,6 +47,7 @@ _WRITINGS = {
         rf"'{_REST}|rem(?!\S){_REST}".replace("rem", "[Rr][Ee][Mm]"),
         r"attribute\b|option\b|version\b|begin\b|end\b|on error\b|#|dim\b|const\b|\w+[ \t]*=[ \t]*-?\d|"
         + _PROCEDURE.pattern,
+        _PROCEDURE,
     ),
     "hash": _writing(rf"#(?!!){_REST}", r"#!|[\w.]+[ \t]*<-[ \t]*function\b|library\(|rm\(|setwd\("),
     "powershell": _writing(
@@ -135,12 +141,12 @@ def _head(text: str, writing: _Writing) -> _Head:
 
 
 def _above(text: str, writing: _Writing) -> tuple[int, bool]:
-    """Return where the head may begin, and whether a procedure of Basic began above it."""
+    """Return where the head may begin, and whether a procedure began above it."""
     at, inside = _next(text, 0), False
     for _ in range(_ABOVE):
         if writing.comment.match(text, at) or not writing.above.match(text, at):
             break
-        inside = inside or _PROCEDURE.match(text, at) is not None
+        inside = inside or writing.procedure.match(text, at) is not None
         end = text.find("\n", at)
         at = _next(text, len(text) if end < 0 else end)
     return at, inside
