@@ -15,7 +15,7 @@ CODE_KINDS = frozenset(
     {
         *("python", "notebook", "vbscript", "hta", "wsf", "vba-source", "powershell", "batch", "sql", "javascript"),
         *("r", "matlab", "sas", "autohotkey", "foxpro", "plc", "power-query"),
-        *("foxpro-form", "access-text", "integration-package", "knime", "qlik"),
+        *("foxpro-form", "access-text", "integration-package", "knime", "qlik", "shell", "autoit", "dotnet"),
     }
 )
 """Kinds that are code and nothing else: a tool even where they could not be read."""

@@ -60,7 +60,9 @@ _PROMISES = _by_suffix(
         "knime": ".knwf .knar",
         "open-document": ".ods .odt .odp .odb .ots .ott",
         "visio": ".vsd .vsdx .vsdm .vstm .vssm",
-        "archive": ".zip",
+        "archive": ".zip .tar .tgz",
+        "qlik": ".qvw .qvf",
+        "infopath": ".xsn",
         "labview": ".vi",
         "notebook": ".ipynb",
     }
@@ -78,6 +80,11 @@ _CODE = _by_suffix(
         "batch": ".bat .cmd",
         "sql": ".sql",
         "javascript": ".js",
+        "shell": ".sh .bash .ksh",
+        "autoit": ".au3",
+        "dotnet": ".cs .vb",
+        "qlik": ".qvs",
+        "integration-package": ".dtsx",
     }
 )
 """Suffixes that promise code."""

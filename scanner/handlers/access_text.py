@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from scanner.reading.source import SourceFile
 
 _KIND = "access-text"
+_MARKS = re.compile(rb'Version ?=|Operation ?=|"(?:SQL|Connect)" ?=|clsDbTableDef')
+"""What is asked of every text there is must cost next to nothing."""
 _HEAD = r"\s*(?:(?:Version|VersionRequired|PublishOption|Checksum) ?= ?-?\d+\s+)+"
 _DESIGN = re.compile(_HEAD + r"Begin (?P<what>Form|Report)\s")
 _MACRO = re.compile(_HEAD + r"(?:ColumnsShown ?= ?\d+\s+)?Begin\s+(?:Comment|Condition|MacroName|Action|Argument) ?=")
@@ -64,7 +66,7 @@ _LONGEST = 2_000
 
 def recognise(file: SourceFile) -> str | None:
     """A text that begins as Access begins a form, report, query or macro, or the description of a linked table."""
-    if not is_text(file.head):
+    if not _MARKS.search(file.head.replace(b"\0", b""), 0, 1_000) or not is_text(file.head):
         return None
     head = decode(file.head)[0]
     return _KIND if any(begin.match(head) for begin in (_DESIGN, _MACRO, _QUERY, _LINK)) else None

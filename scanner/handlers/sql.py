@@ -57,8 +57,11 @@ def _surroundings(file: SourceFile, name: str) -> Surroundings:
     """Return what the statements can reach: an Access database that was exported as text has its own tables."""
     for suffix, mark in _OF_ACCESS.items():
         described = file.beside(name + suffix)
-        if described is not None and mark in described.head:
-            return _ACCESS
+        if described is None:
+            continue
+        with described:
+            if mark in described.head:
+                return _ACCESS
     return SCRIPT
 
 

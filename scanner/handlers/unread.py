@@ -66,7 +66,6 @@ _BINARY = (
 )
 
 _SCRIPTS = (
-    _format("autoit", "AutoIt scripts", ".au3"),
     _format("jmp", "JMP scripts", ".jsl"),
     _format("stata", "Stata programs", ".do"),
     _format("spss", "SPSS syntax files", ".sps"),
@@ -75,12 +74,10 @@ _SCRIPTS = (
     _format("abap", "ABAP programs", ".abap"),
     _format("perl", "Perl scripts", ".pl .pm"),
     _format("tcl", "Tcl scripts", ".tcl"),
-    _format("shell", "shell scripts", ".sh .bash .ksh"),
     _format("ruby", "Ruby scripts", ".rb"),
     _format("php", "PHP scripts", ".php"),
     _format("lua", "Lua scripts", ".lua"),
     _format("typescript", "TypeScript sources", ".ts .tsx"),
-    _format("dotnet", "Visual Basic .NET and C# sources", ".vb .cs"),
     _format("java", "Java sources", ".java"),
     _format("delphi", "Pascal sources", ".pas .dpr"),
 )
