@@ -137,7 +137,7 @@ class Package:
         connection = self._connection(component)
         if sql and kind_of(sql):
             yield from read_query(name, sql, self.file)
-        if not writes and not table and connection is None:
+        if not table and connection is None:  # what it fills is in memory, as a set of records is
             return
         yield from _flow(component, where, connection, table, writes=writes)
 

@@ -69,6 +69,7 @@ PACKAGE = """<?xml version="1.0"?>
         <connections><connection connectionManagerID="Package.ConnectionManagers[MES]"/></connections>
         <inputs><input><externalMetadataColumns><externalMetadataColumn name="Lot"/>
         <externalMetadataColumn name="Verdict"/></externalMetadataColumns></input></inputs></component>
+      <component name="In memory" componentClassID="Microsoft.RecordsetDestination"/>
     </components></pipeline></DTS:ObjectData></DTS:Executable>
   </DTS:Executables>
 </DTS:Executable>
@@ -123,6 +124,7 @@ def test_a_data_flow_says_what_it_reads_calculates_and_fills() -> None:
     acts = {(one.verb, one.target, one.where) for one in told(found, Kind.STATEMENT)}
     assert (Verb.READ, None, "data flow From file") in acts
     assert (Verb.WRITE, Target.DATABASE, "data flow To MES") in acts
+    assert "data flow In memory" not in {where for _, _, where in acts}
     assert {("\\\\plant\\out\\lots.csv", Access.READ), ("[dbo].[Results]", Access.WRITE)} <= references(found)
     assert "[dbo].[Results]: Lot, Verdict" in [one.text for one in told(found, Kind.STRUCTURE)]
     assert [one.text.partition(" = ")[2] for one in told(found, Kind.FORMULA)] == [
