@@ -200,7 +200,7 @@ def _family(members: Sequence[Kin], names: Mapping[str, Named]) -> Family | None
         relatives=relatives,
         kinship=kinship,
         likeness=least,
-        reason=_reason(kinship, periods, least, len(members)),
+        reason=_reason(kinship, periods, least, relatives),
     )
 
 
@@ -227,12 +227,13 @@ _KINDS = {
 }
 
 
-def _reason(kinship: Kinship, periods: Counter[Period], least: float, count: int) -> str:
+def _reason(kinship: Kinship, periods: Counter[Period], least: float, relatives: Sequence[Relative]) -> str:
     """Say in words what makes them a family."""
     share = "all with the same logic" if least == 1 else f"with at least {int(least * 100)} % of the logic in common"
     if kinship is Kinship.ROLLOVER and periods:
         most = max(Period, key=lambda period: periods[period])  # the finest wins a draw
-        return f"{_KINDS[most]}, {share}"
+        others = sum(relative.kinship is not Kinship.ROLLOVER for relative in relatives)
+        return f"{_KINDS[most]}, {share}" + (f", {others} of them elsewhere" if others else "")
     if kinship is Kinship.SAME_LOGIC and least == 1:
-        return f"the same logic with other data in {count} files"
+        return f"the same logic with other data in {len(relatives) + 1} files"
     return f"copies that were changed, {share}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import click
 
 from classifiers.families import Family, Kin, Kinship
+from inventory.services.families import suggestions
 from inventory.store import queries
 from inventory.store.engine import Inventory
 from scanner.app.exits import Refused
@@ -15,6 +16,11 @@ from scanner.app.output import program
 FAMILY_COLUMNS = ("family", "tool_id", "name", "share", "path", "kinship", "alike", "modified", "days_used", "reason")
 SHOWN = 12
 """Tools of one family on the screen; jsonl and csv have all of them."""
+
+HINTED = 2
+"""Families named where something else is shown."""
+SEARCHED = 20_000
+"""Tools among which families are looked for, for a hint: some three seconds."""
 
 Row = dict[str, object]
 
@@ -76,10 +82,25 @@ def _why(family: Family) -> str:
     return family.reason.partition(",")[0] if family.kinship is Kinship.ROLLOVER else "..."
 
 
-def rollovers(found: Iterable[Family], tools: Iterable[str]) -> list[Family]:
-    """Return the families of files that follow one another in which one of these tools is."""
-    wanted = set(tools)
-    return [family for family in found if family.kinship is Kinship.ROLLOVER and not wanted.isdisjoint(family.tools)]
+def hints(inventory: Inventory, tools: Collection[str] | None = None, shares: Collection[str] = ()) -> list[str]:
+    """Return in one line each which files look like one tool that is begun anew each month, or the like.
+
+    Only families count in which one of these tools is, or one on these shares. A very large inventory is not searched
+    for the sake of a hint.
+    """
+    if queries.count_tools(inventory) > SEARCHED:
+        return []
+    found = [
+        family
+        for family in suggestions(inventory)
+        if family.kinship is Kinship.ROLLOVER
+        and (family.lead.share in shares or not set(tools or ()).isdisjoint(family.tools))
+    ]
+    lines = [
+        f"{len(family.tools)} tools look like one, {family.reason} ({family.lead.name})" for family in found[:HINTED]
+    ]
+    more = len(found) - HINTED
+    return lines + ([f"and {more} more such families"] if more > 0 else [])
 
 
 def places_of(inventory: Inventory, tool: str, paths: Iterable[str]) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from classifiers.verdict import Outcome, Tag
 from inventory.store import queries
 from inventory.store.engine import Inventory
 from inventory.store.queries import ShareCoverage, ToolRow
+from scanner.app.families import hints
 from scanner.app.output import program, quoted
 from scanner.app.scan import Scanned
 from scanner.app.wiring import Workplace
@@ -61,6 +62,7 @@ def print_summary(inventory: Inventory, scanned: Scanned, out: TextIO, place: Wo
         *_coverage_lines(ledger),
         *_risk_lines(rows, same, counts),
         *_other_lines(counts),
+        *_family_lines(inventory, names, place, temporary=temporary),
         *_trouble_lines(inventory, ledger),
         *_next_lines(rows, ledger, place, temporary=temporary),
     ):
@@ -177,6 +179,19 @@ def _other_lines(counts: Classes) -> Iterator[Line]:
     for words, count in counted:
         if count:
             yield f"{count:7,}  {words}", _PLAIN
+
+
+def _family_lines(inventory: Inventory, names: Sequence[str], place: Workplace, *, temporary: bool) -> Iterator[Line]:
+    """Say which of the tools are probably one: six month files are no six problems."""
+    found = hints(inventory, shares=names)
+    if not found:
+        return
+    yield "", _PLAIN
+    yield "Probably one tool (a person decides)", _BOLD
+    for line in found:
+        yield f"  {line}", _PLAIN
+    if not temporary:
+        yield f"  → {program()} families{place.option()}", _PLAIN
 
 
 def _trouble_lines(inventory: Inventory, ledger: Sequence[ShareCoverage]) -> Iterator[Line]:

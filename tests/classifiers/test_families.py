@@ -55,6 +55,11 @@ def test_month_files_are_a_family_with_the_newest_as_its_lead() -> None:
     assert {relative.kinship for relative in family.relatives} == {Kinship.ROLLOVER}
 
 
+def test_a_stray_copy_among_month_files_is_said_to_be_one() -> None:
+    (family,) = families([*MONTHS, kin("Archive/OEE backup of Ida.xlsm", "oee", sketched())])
+    assert family.reason == "a file for each month, all with the same logic, 1 of them elsewhere"
+
+
 def test_the_tool_that_is_used_most_leads() -> None:
     (family,) = families([replace(MONTHS[2], used=4), *MONTHS[:2], *MONTHS[3:]])
     assert family.lead.name == "OEE_2026-03.xlsm"

@@ -55,6 +55,7 @@ def list_command(  # noqa: PLR0917 - click hands over one argument an option
 
     from classifiers.verdict import Tag  # noqa: PLC0415
     from inventory.store import queries  # noqa: PLC0415
+    from scanner.app.families import hints  # noqa: PLC0415
     from scanner.app.tools import TOOL_COLUMNS, all_rows, as_row, known_filters  # noqa: PLC0415
 
     tags = {"high-risk": Tag.SHADOW_IT, "citizen": Tag.CITIZEN}
@@ -74,11 +75,17 @@ def list_command(  # noqa: PLR0917 - click hands over one argument an option
         known_filters(opened, exact)
         shown = limit or (50 if style == "table" else None)
         rows = map(as_row, islice(all_rows(opened, order=order, **filters), shown))
-        count = print_rows(rows, style, TOOL_COLUMNS)
+        if style != "table":
+            print_rows(rows, style, TOOL_COLUMNS)
+            return
+        listed = list(rows)
+        count = print_rows(listed, style, TOOL_COLUMNS)
         total = queries.count_tools(opened, **filters)  # type: ignore[arg-type]
-    if style == "table":
-        more = f"; --limit {total} shows all" if total > count else ""
-        click.echo(f"{count:,} of {total:,} tools{more}", err=True)
+        families = hints(opened, [str(row["tool_id"]) for row in listed])
+    more = f"; --limit {total} shows all" if total > count else ""
+    click.echo(f"{count:,} of {total:,} tools{more}", err=True)
+    for line in families:
+        click.echo(f"{line}: {program()} families{place.option()}", err=True)
 
 
 @click.command("show")
