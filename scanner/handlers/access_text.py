@@ -62,6 +62,11 @@ _ARGUMENTS = {
 """Names of the arguments that say what an action reaches; in a text they have none."""
 _EXPORTS = {"TransferSpreadsheet": {"1"}, "TransferText": {"2", "3", "4", "8"}, "TransferDatabase": {"1"}}
 _LONGEST = 2_000
+_NAMES = re.compile(r"\[([^\[\]]{1,64})\]|\b([A-Za-z_]\w{0,63})\b")
+_TABLE = re.compile(r"\w[\w $-]{0,63}")
+"""A name that may be one of a file: nothing in it leads anywhere else."""
+_CONNECT = re.compile(rb'"Connect"\s*:\s*"((?:[^"\\]|\\.)+)"')
+_MOST_TABLES = 60
 
 
 def recognise(file: SourceFile) -> str | None:
@@ -131,14 +136,37 @@ def _query(file: SourceFile, query: SavedQuery) -> Iterator[Finding]:
         yield Part(kind=PartKind.CONNECTION, name=where, detail=query.connect[:_LONGEST])
         yield Evidence.of(Kind.CONNECTION, query.connect, where)
         yield Reference(target=query.connect, access=Access.UNKNOWN, where=where)
-    surroundings = _ELSEWHERE if query.connect else _HERE
+    surroundings = (
+        _ELSEWHERE if query.connect else Surroundings(host="access", linked_tables=_linked_tables(file, query))
+    )
     writes = False
     for finding in read_sql(query.sql, where, surroundings):
         writes = writes or (isinstance(finding, Evidence) and finding.verb is Verb.WRITE)
         yield finding
     if query.kind in _CHANGES and not writes:
-        target = Target.DATABASE if query.connect else Target.OWN_DATA
+        target = Target.DATABASE if query.connect else surroundings.target_of(query.target)
         yield Evidence.of(Kind.SQL, query.sql, where, verb=Verb.WRITE, target=target)
+
+
+def _linked_tables(file: SourceFile, query: SavedQuery) -> dict[str, Target]:
+    """Return what the tables reach that a query names, as far as the export describes them in the folder beside it."""
+    found: dict[str, Target] = {}
+    names = dict.fromkeys(name for pair in _NAMES.findall(query.sql) for name in pair if _TABLE.fullmatch(name))
+    for name in [*names][:_MOST_TABLES]:
+        described = file.beside(f"../tbldefs/{name}.json")
+        if described is None:
+            continue
+        with described:
+            connect = _CONNECT.search(described.head)
+        if connect:
+            found[name.casefold()] = _reached(connect[1].decode("utf-8", "replace"))
+    return found
+
+
+def _reached(connect: str) -> Target:
+    """Return what a link leads to: a sheet or text is a file, all else another database."""
+    kind = connect.partition(";")[0]
+    return Target.FILE if kind and kind.upper() != "ODBC" else Target.DATABASE
 
 
 def _macro(name: str, kind: PartKind, block: Block) -> Iterator[Finding]:

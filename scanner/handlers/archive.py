@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from io import BytesIO
+from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import INFORMATIVE, Evidence, Finding, Kind, Metric, Part, Problem, Reference, Source, Trouble
@@ -85,7 +86,8 @@ def _of_zip(opened: Archive, name: str, file: SourceFile) -> _Member:
     folder = name[: name.rfind("/") + 1]
 
     def beside(other: str) -> SourceFile | None:
-        return _in_memory(other, opened.read(folder + other), file) if folder + other in opened else None
+        place = normpath(folder + other)
+        return _in_memory(other, opened.read(place), file) if place in opened else None
 
     return _Member(name, listed.size, listed.encrypted, lambda: opened.read(name), beside)
 

@@ -200,6 +200,32 @@ def test_a_statement_for_a_server_names_the_server() -> None:
     assert reference.access is Access.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("connect", "target"),
+    [
+        ("ODBC;SERVER=PLANT;", Target.DATABASE),
+        ("Excel 12.0;DATABASE=a.xlsx", Target.FILE),
+        (";DATABASE=b.accdb", Target.DATABASE),
+    ],
+)
+def test_a_query_changes_what_its_linked_table_leads_to(connect: str, target: Target) -> None:
+    def beside(name: str) -> SourceFile | None:
+        return opened(LINK % connect, name) if name == "../tbldefs/Limits.json" else None
+
+    content = QUERY.encode()
+    file = SourceFile(name="q.qdef", size=len(content), opener=lambda: io.BytesIO(content), beside=beside)
+    assert [one.target for one in evidence(list(HANDLER.read(file)), Kind.SQL) if one.verb is Verb.WRITE] == [target]
+
+
+def test_no_name_in_a_query_leads_to_another_folder() -> None:
+    asked: list[str] = []
+    content = b'dbMemo "SQL" ="DELETE FROM [../../x], [a\\b], Lots"\n'
+    file = SourceFile(name="q.qdef", size=len(content), opener=lambda: io.BytesIO(content), beside=asked.append)
+    assert list(HANDLER.read(file))
+    assert "../tbldefs/Lots.json" in asked
+    assert not [name for name in asked if name.count("/") > 2 or "\\" in name]
+
+
 def test_a_macro_tells_what_it_hands_out() -> None:
     found = read(MACRO, "Nightly.macro")
     (export, query) = evidence(found, Kind.STATEMENT)
