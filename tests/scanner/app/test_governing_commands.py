@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 REPORT = "Production/Reports/Scrap_Pareto_Report.xlsm"
 GOLDEN = "Quality/FinalTest/FinalTestLimits.accdb"
 ANSWERS = (
@@ -90,3 +92,44 @@ def test_a_scan_never_resets_what_people_decided(plant) -> None:
     (plant.share / GOLDEN).touch()
     plant("scan", "-q")
     assert plant.rows("list", "--state", "triaged")[0]["name"] == "FinalTestLimits.accdb"
+
+
+def test_what_the_scan_found_answers_what_is_left_open_and_an_owner_is_never_found(plant) -> None:
+    path = plant.share / "Quality" / "weekly_limits.py"
+    path.write_text(
+        '"""Computes the weekly limits of line four.\n\nInputs: lab.csv\nOutputs: limits.csv\nUsage: every Monday"""\n'
+        "upper_limit = mean + 3 * sigma\n",
+        encoding="utf-8",
+    )
+    plant("scan", "-q")
+    said = plant("register", "weekly_limits.py", "--owner", "eva", code=2).stderr
+    assert "purpose is missing" in said
+    assert "owner is missing" in plant("register", "weekly_limits.py", "--from-scan", "--as", "eva", code=2).stderr
+    shown = plant("register", "weekly_limits.py", "--from-scan", "--owner", "eva", "--purpose", "Limits").stdout
+    assert "inputs_outputs, from docstring weekly_limits: Inputs: lab.csv; Outputs: limits.csv" in shown
+    assert "how_to_run, from docstring weekly_limits: Usage: every Monday" in shown
+    assert "purpose, from" not in shown
+    assert (
+        "registered for eva: Limits (described at docstring weekly_limits)" in plant("show", "weekly_limits.py").stdout
+    )
+
+
+def test_show_and_explain_say_what_documents_a_tool_and_why_the_declared_does_not_count(plant) -> None:
+    folder = plant.share / "Line4"
+    folder.mkdir()
+    (folder / "moves.ps1").write_text("# Moves the results of the shift into the archive\nMove-Item a b\n", "utf-8")
+    (folder / "README.md").write_text("Purpose: see the name\n", "utf-8")
+    os.utime(folder / "README.md", (1_700_000_000, 1_700_000_000))
+    plant("scan", "-q")
+    for command in ("show", "explain"):
+        shown = plant(command, "moves.ps1").stdout
+        assert "Documentation\n  Found in it: header moves:1" in shown
+        assert "covers purpose; inputs, outputs, how to run and how to check are missing" in shown
+        assert "Line4/README.md (2023-11-14) lies beside it" in shown
+        assert "it is older than the logic of" in shown
+    (row,) = plant.rows("list", "--search", "moves.ps1")
+    assert row["documentation"] == "found"
+    plant("register", "moves.ps1", *ANSWERS[:4], "--documentation", "README.md", *ANSWERS[6:])
+    assert "documentation of 2023-11-14 (README.md) is older than the logic of" in plant("show", "moves.ps1").stdout
+    plant("register", "moves.ps1", *ANSWERS[:4], "--documentation", "https://wiki.example/moves", *ANSWERS[6:])
+    assert "yes      a description of purpose" in plant("show", "moves.ps1").stdout
