@@ -131,7 +131,7 @@ def _of_pairs(text: str) -> Reached | None:
         return File(path=file)
     server, database = found.get("server", ""), found.get("database", "")
     if server and _URL.match(server):
-        return reached(server)
+        return reached(server) or Database(server=server.casefold(), name=database.casefold())
     if server:
         return Database(server=server_name(server), name=database.casefold())
     if found.get("dsn"):

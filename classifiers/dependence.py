@@ -42,13 +42,14 @@ Readers = Mapping[tuple[str, str], set[str]]
 
 
 def _readers_of_tables(found: Flows) -> Readers:
+    """Return who reads each table and does not write it as well: whoever keeps a table does not wait for others."""
     readers: dict[tuple[str, str], set[str]] = defaultdict(set)
+    writers: dict[tuple[str, str], set[str]] = defaultdict(set)
     for edge in found.edges.values():
-        kind = found.nodes[edge.source].kind
-        if kind is not TOOL and kind not in _THROUGH:
-            for table in edge.tables:
-                readers[edge.source, table].add(edge.sink)
-    return readers
+        for table in edge.tables:
+            readers[edge.source, table].add(edge.sink)
+            writers[edge.sink, table].add(edge.source)
+    return {place: who - writers.get(place, set()) for place, who in readers.items()}
 
 
 def _reached(tool: str, nodes: Mapping[str, Node], out: Mapping[str, list[Edge]], readers: Readers) -> Iterator[str]:

@@ -52,7 +52,7 @@ def sentences(findings: Findings, tool: str) -> Iterator[str]:
     """Yield what follows for one tool: what stops with it, in which circle it runs, what it holds that others hold."""
     stopped = affected_by(tool, findings.consumers)
     if stopped:
-        yield f"If it stops, {_count(findings, stopped)} stop working: {_names(findings, stopped)}."
+        yield f"If it stops, {_count(findings, stopped)}: {_names(findings, stopped)}."
     else:
         yield "If it stops, no other tool that scans have seen stops working."
     for circle in findings.circles:
@@ -66,8 +66,10 @@ def sentences(findings: Findings, tool: str) -> Iterator[str]:
 def _count(findings: Findings, tools: Iterable[str]) -> str:
     told = list(tools)
     folders = {findings.flows.nodes[tool].label.partition("/")[0] for tool in told}
-    noun = "1 other tool" if len(told) == 1 else f"{len(told):,} other tools"
-    return f"{noun} in {'1 top folder' if len(folders) == 1 else f'{len(folders):,} top folders'}"
+    where = "1 top folder" if len(folders) == 1 else f"{len(folders):,} top folders"
+    if len(told) == 1:
+        return f"1 other tool in {where} stops working"
+    return f"{len(told):,} other tools in {where} stop working"
 
 
 def _names(findings: Findings, tools: Iterable[str]) -> str:
@@ -118,7 +120,7 @@ def _leaned_on(findings: Findings) -> Iterator[Row]:
             "finding": "others depend on it",
             "what": findings.flows.nodes[tool].label.rpartition("/")[2],
             "tools": len(stopped),
-            "told": f"if it stops, {_count(findings, stopped)} stop working: {_names(findings, stopped)}",
+            "told": f"if it stops, {_count(findings, stopped)}: {_names(findings, stopped)}",
             "policy": "",
             "tool_ids": " ".join((tool, *sorted(stopped))),
             "columns": "",

@@ -30,8 +30,14 @@ _KINDS = {
     "8": "feed",
     "100": "model",
 }
-_SERVER = re.compile(r"(?:^|;)\s*(?:data source|server|dbq|dsn|location)\s*=\s*([^;]+)", re.IGNORECASE)
-_DATABASE = re.compile(r"(?:^|;)\s*(?:initial catalog|database)\s*=\s*([^;]+)", re.IGNORECASE)
+_PLACES = tuple(
+    re.compile(rf"(?:^|;)\s*(?:{keys})\s*=\s*([^;]+)", re.IGNORECASE)
+    for keys in ("data source|server", "initial catalog|database", "dsn", "dbq|location")
+)
+_FILE = re.compile(
+    r"^(?:[A-Za-z]:[\\/]|\\\\)|\.(?:mdb|accd\w|xl\w{1,3}|csv|txt|dbf|sqlite3?|db|cub|hyper|tde|json|xml)$",
+    re.IGNORECASE,
+)
 _CONNECTIONS = 1000
 _TABLES = 500
 
@@ -52,10 +58,19 @@ def connection_findings(
 
 
 def _target(connection: str) -> str:
-    """Return what a connection leads to: server/database, else the file or address itself."""
-    found = [pattern.search(connection) for pattern in (_SERVER, _DATABASE)]
-    places = [match[1].strip(" \"'") for match in found if match]
-    return address("/".join(filter(None, places)) or connection)
+    """Return what a connection leads to: its server and database, its DSN, or the file or address itself.
+
+    A connection to the queries of the workbook leads nowhere: they say themselves what they read.
+    """
+    if "microsoft.mashup" in connection.lower():
+        return ""
+    found = [pattern.search(connection) for pattern in _PLACES]
+    server, database, dsn, file = (match[1].strip(" \"'") if match else "" for match in found)
+    if file or _FILE.search(server):
+        return address(file or server)
+    if server:
+        return f"Server={server}" + (f";Database={database}" if database else "")
+    return f"DSN={dsn}" if dsn else address(connection)
 
 
 def read_connections(archive: Archive, part: str, surroundings: Surroundings) -> Iterator[Finding]:

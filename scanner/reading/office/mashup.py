@@ -28,6 +28,24 @@ _SOURCE = re.compile(
     r"\.(?:Database|Databases|DataSource|Query|Workbook|Contents|BrowserContents|Page|Tables|Files|Feed|Document|"
     r"Cubes|Blobs|DataLake\w*|Dataflows))\s*\(",
 )
+_SERVED = frozenset(
+    {
+        *(
+            "Sql",
+            "Oracle",
+            "MySQL",
+            "PostgreSQL",
+            "Db2",
+            "Sybase",
+            "Teradata",
+            "Informix",
+            "SapHana",
+            "AnalysisServices",
+        ),
+        *("SapBusinessWarehouse", "Snowflake"),
+    }
+)
+"""Sources whose first argument is a server."""
 _STRING = re.compile(r'"((?:[^"]|"")*)"')
 _BRACKETS = re.compile(r'"(?:[^"]|"")*"|[()]')
 _NAME = re.compile(r'\s*([A-Za-z_][\w.]*|#"(?:[^"]|"")*")\s*(?:,|$)')
@@ -87,7 +105,7 @@ def _read_query(query: str, body: str, code: str, surroundings: Surroundings) ->
     targets = []
     for call in _SOURCE.finditer(body):
         words = _words(_arguments(body, call.end()), code)
-        target = "/".join(words[:2]) if call[1].endswith("Database") else "".join(words[:1])
+        target = _target(call[1], words)
         yield Evidence.of(Kind.CONNECTION, f"{query}: {call[1]}({', '.join(words[:2])})", where)
         if target:
             targets.append(target)
@@ -97,6 +115,15 @@ def _read_query(query: str, body: str, code: str, surroundings: Surroundings) ->
         sql = text.replace('""', '"').replace("#(lf)", "\n").replace("#(cr)", "\r").replace("#(tab)", "\t")
         if kind_of(sql):
             yield from read_sql(sql, where, surroundings)
+
+
+def _target(function: str, words: list[str]) -> str:
+    """Return what a source leads to, as a connection string where it is a database, "" if the code alone knows."""
+    if not words:
+        return ""
+    if function.endswith((".Database", ".Databases", ".Cubes", ".Tables")) and function.partition(".")[0] in _SERVED:
+        return f"Server={words[0]}" + (f";Database={words[1]}" if words[1:] else "")
+    return words[0]
 
 
 def _arguments(body: str, start: int) -> str:

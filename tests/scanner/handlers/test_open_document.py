@@ -162,7 +162,7 @@ def test_an_embedded_database_writes_its_own_data_and_one_on_a_server_does_not()
     assert [one.name for one in own if isinstance(one, Part) and one.kind is PartKind.FORM] == ["Enter limits"]
     served = read(package(**{"content.xml": BASE.format(SERVER)}), "a.odb")
     assert writes(served) == [Target.DATABASE]
-    assert "plantdb/mes" in [one.target for one in served if isinstance(one, Reference)]
+    assert "Server=plantdb;Database=mes" in [one.target for one in served if isinstance(one, Reference)]
 
 
 def test_a_flat_document_gives_what_the_packed_one_gives() -> None:

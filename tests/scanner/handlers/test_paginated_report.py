@@ -74,7 +74,7 @@ def test_data_sources_own_and_shared_are_connections() -> None:
     connections = [(one.name, one.subtype) for one in found if isinstance(one, Part) if one.kind is PartKind.CONNECTION]
     assert connections == [("MES", "sql"), ("LIMS", "shared")]
     targets = [one.target for one in found if isinstance(one, Reference)]
-    assert targets == ["plantsql01/MES", "dbo.Scrap"]
+    assert targets == ["Server=plantsql01;Database=MES", "dbo.Scrap"]
 
 
 def test_queries_tell_what_they_do_a_procedure_by_its_name() -> None:
@@ -105,7 +105,7 @@ def test_its_code_is_a_module() -> None:
 
 def test_of_a_report_that_is_cut_off_the_beginning_is_kept() -> None:
     found = read(REPORT[:900])
-    assert "plantsql01/MES" in [one.target for one in found if isinstance(one, Reference)]
+    assert "Server=plantsql01;Database=MES" in [one.target for one in found if isinstance(one, Reference)]
     assert Trouble.MALFORMED in [one.trouble for one in found if isinstance(one, Problem)]
 
 

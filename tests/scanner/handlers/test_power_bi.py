@@ -105,7 +105,7 @@ def test_a_report_is_known_by_its_members() -> None:
 def test_power_query_gives_sources_and_native_sql() -> None:
     found = read(report(DataMashup=mashup(M)))
     assert {one.target for one in found if isinstance(one, Reference)} >= {
-        "plantsql01/MES",
+        "Server=plantsql01;Database=MES",
         "\\\\srv\\plan\\targets.xlsx",
     }
     assert [one.verb for one in found if isinstance(one, Evidence) and one.kind is Kind.SQL] == [Verb.COMPUTE]
@@ -191,7 +191,7 @@ def test_the_model_of_a_real_report_gives_its_tables_and_measures(path: Path) ->
 
 def test_a_live_connection_names_the_model_it_reads() -> None:
     found = read(report(Connections=json.dumps(LIVE).encode()))
-    assert [one.target for one in found if isinstance(one, Reference)] == ["asazure://x/plant/OEE"]
+    assert [one.target for one in found if isinstance(one, Reference)] == ["Server=asazure://x/plant;Database=OEE"]
 
 
 def test_only_code_is_nothing_of_a_report() -> None:

@@ -144,7 +144,7 @@ def test_a_table_as_text_gives_measures_columns_and_where_it_is_loaded_from(text
         "Daily Output[Bad] = [Made] - [Good]",
     ]
     assert structures(found) == ["Daily Output: Good, Bad"]
-    assert [one.target for one in found if isinstance(one, Reference)][:1] == ["plantsql01/MES"]
+    assert [one.target for one in found if isinstance(one, Reference)][:1] == ["Server=plantsql01;Database=MES"]
     assert [one.verb for one in found if isinstance(one, Evidence) and one.kind is Kind.SQL] == [Verb.READ]
 
 

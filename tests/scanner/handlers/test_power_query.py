@@ -49,7 +49,7 @@ def test_a_single_query_is_named_after_its_file() -> None:
     found = read(QUERY)
     connections = [one.name for one in found if isinstance(one, Part) and one.kind is PartKind.CONNECTION]
     assert connections == ["hours queries", "hours"]
-    assert {"plantsql01/MES", "\\\\srv\\plan\\targets.xlsx"} <= {
+    assert {"Server=plantsql01;Database=MES", "\\\\srv\\plan\\targets.xlsx"} <= {
         one.target for one in found if isinstance(one, Reference)
     }
     assert [one.verb for one in found if isinstance(one, Evidence) and one.kind is Kind.SQL] == [Verb.COMPUTE]

@@ -87,7 +87,7 @@ def test_connections_lead_to_servers_and_files_and_not_to_the_own_extract() -> N
         ("excel-direct", "//srv/plan/targets.xlsx"),
     ]
     assert [one.target for one in found if isinstance(one, Reference)] == [
-        "plantsql01/MES",
+        "Server=plantsql01;Database=MES",
         "//srv/plan/targets.xlsx",
         "dbo.Scrap",
         "dbo.Batch",
@@ -126,7 +126,7 @@ def test_a_packed_workbook_is_read_like_a_plain_one() -> None:
 
 def test_a_data_source_is_read_alone() -> None:
     source = b"<datasource formatted-name='x'><connection class='postgres' dbname='lims' server='pg1' /></datasource>"
-    assert [one.target for one in read(source) if isinstance(one, Reference)] == ["pg1/lims"]
+    assert [one.target for one in read(source) if isinstance(one, Reference)] == ["Server=pg1;Database=lims"]
 
 
 def test_of_a_text_that_is_cut_off_the_beginning_is_kept_and_the_rest_is_a_problem() -> None:

@@ -114,7 +114,7 @@ def test_connections_give_address_command_and_lineage() -> None:
     assert (parts["Web"].subtype, parts["Web"].detail) == ("web", "http://mes/wip")
     assert any(isinstance(one, Evidence) and one.kind is Kind.SQL for one in found)
     targets = {edge.target for edge in found if isinstance(edge, Reference)}
-    assert {"erp01/Costing", "http://mes/wip"} <= targets
+    assert {"Server=erp01;Database=Costing", "http://mes/wip"} <= targets
 
 
 def test_a_connection_without_an_address_is_still_named() -> None:
@@ -138,7 +138,7 @@ def test_power_query_names_queries_and_sources() -> None:
     found = list(read_m(M_CODE, "Section1", opened(b""), EXCEL))
     assert [one.text for one in found if isinstance(one, Source)] == [M_CODE]
     assert {part.name for part in found if isinstance(part, Part)} == {"Section1", "Limits", "Scrap Cost"}
-    assert {"mes01/Quality", "C:\\cost.xlsx"} <= {edge.target for edge in found if isinstance(edge, Reference)}
+    assert {"Server=mes01;Database=Quality", "C:\\cost.xlsx"} <= {edge.target for edge in found if isinstance(edge, Reference)}
     assert any(isinstance(one, Evidence) and one.kind is Kind.SQL for one in found)
 
 
