@@ -43,7 +43,7 @@ def read_solution(file: SourceFile, package: Archive) -> Iterator[Finding]:
         found = pattern.search(manifest)
         if found:
             yield Evidence.of(kind, html.unescape(found[1]), "solution")
-            if pattern is _DESCRIPTION:
+            if pattern is _DESCRIPTION and "<Publisher" not in manifest[: found.start()]:  # which describes itself
                 yield from documentation(html.unescape(found[1]), "description solution")
     customizations = _text(file, package, "customizations.xml")
     for label, name in _ENTITY.findall(customizations):
