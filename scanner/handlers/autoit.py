@@ -1,4 +1,4 @@
-"""AutoIt scripts."""
+"""AutoIt scripts: keystrokes into other windows, files, requests, programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sources of C# and Visual Basic .NET."""
+"""Sources of C# and Visual Basic .NET: databases, files, web, mail, instruments."""
 
 from __future__ import annotations
 

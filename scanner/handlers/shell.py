@@ -1,4 +1,4 @@
-"""Scripts of Unix shells."""
+"""Scripts of Unix shells: commands that load databases, send, copy and call."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from scanner.reading.bi.queries import read_query
 from scanner.reading.code.scriptcode import read_script
 from scanner.reading.code.scripts import module
 from scanner.reading.code.sqltext import kind_of
-from scanner.reading.code.surroundings import SCRIPT
+from scanner.reading.code.surroundings import SCRIPT, bare
 from scanner.reading.code.vbacode import read_vba
 from scanner.reading.languages.csharp import CSHARP
 
@@ -29,6 +29,7 @@ _CODE = re.compile(r"\.(cs|vb)$", re.IGNORECASE)
 _PLACE = re.compile(r"(?:^|;)\s*(?:data source|server)\s*=\s*([^;]+)", re.IGNORECASE)
 _CATALOGUE = re.compile(r"(?:^|;)\s*(?:initial catalog|database)\s*=\s*([^;]+)", re.IGNORECASE)
 _TABLE = ("OpenRowset", "TableOrViewName", "BulkInsertTableName", "TableName")
+_PARTS = re.compile(r"\[[^\]]*\]|\"[^\"]*\"|[^.]+")
 _EXPRESSIONS = frozenset({"FriendlyExpression"})
 _CHANGES = re.compile(r"Copy|Move|Delete|Rename|Create|Set")
 
@@ -51,8 +52,12 @@ class Connection:
         """What it leads to: a path, or server and database."""
         if self.is_file:
             return self.text
-        found = [match[1].strip() for pattern in (_PLACE, _CATALOGUE) if (match := pattern.search(self.text))]
-        return "/".join(found) or self.text
+        server, database = (
+            match[1].strip() if match else "" for match in (_PLACE.search(self.text), _CATALOGUE.search(self.text))
+        )
+        if not server:
+            return self.text
+        return f"Server={server};Database={database}" if database else f"Server={server}"
 
 
 @dataclass(slots=True)
@@ -177,8 +182,13 @@ def _flow(
     if columns:
         yield Evidence.of(Kind.STRUCTURE, f"{table or name}: {', '.join(columns)}", where)
     access = Access.WRITE if writes else Access.READ
-    for place in dict.fromkeys(filter(None, (table, connection.text if connection and is_file else ""))):
+    for place in dict.fromkeys(filter(None, (_plain(table), connection.text if connection and is_file else ""))):
         yield Reference(target=place, access=access, where=where)
+
+
+def _plain(table: str) -> str:
+    """Return a table without the brackets and quotes around its parts, as statements name it."""
+    return ".".join(bare(part) for part in _PARTS.findall(table))
 
 
 def _what(component: Element, given: dict[str, str]) -> str:

@@ -109,7 +109,7 @@ def test_connections_lead_somewhere_in_packages_of_every_age() -> None:
         found = read(content)
         parts = [(one.name, one.subtype) for one in found if isinstance(one, Part) and one.kind is PartKind.CONNECTION]
         assert ("MES", "OLEDB") in parts
-        assert ("PLANT1/MES", Access.UNKNOWN) in references(found)
+        assert ("Server=PLANT1;Database=MES", Access.UNKNOWN) in references(found)
 
 
 def test_statements_are_read_where_they_stand_and_disabled_tasks_do_nothing() -> None:
@@ -125,7 +125,7 @@ def test_a_data_flow_says_what_it_reads_calculates_and_fills() -> None:
     assert (Verb.READ, None, "data flow From file") in acts
     assert (Verb.WRITE, Target.DATABASE, "data flow To MES") in acts
     assert "data flow In memory" not in {where for _, _, where in acts}
-    assert {("\\\\plant\\out\\lots.csv", Access.READ), ("[dbo].[Results]", Access.WRITE)} <= references(found)
+    assert {("\\\\plant\\out\\lots.csv", Access.READ), ("dbo.Results", Access.WRITE)} <= references(found)
     assert "[dbo].[Results]: Lot, Verdict" in [one.text for one in told(found, Kind.STRUCTURE)]
     assert [one.text.partition(" = ")[2] for one in told(found, Kind.FORMULA)] == [
         "qty * rate", "@[User::Rate] * 1.25",
