@@ -27,9 +27,12 @@ _IN_SOURCES = frozenset({Kind.SQL, Kind.STATEMENT})
 """Evidence that repeats lines of the sources: the sources say it better."""
 _IN_SHEETS = frozenset({Kind.FORMULA})
 """Evidence that repeats some formulas of a sheet, with the places they stand at: its digest is over all of them."""
+_IN_DECISIONS = frozenset({Kind.STATEMENT})
+"""Evidence that repeats settings of a step, with where it leads to: that is a connection."""
 _DELETED = "deleted"
 """Subtype of what is still in a database although it was deleted: compacting it away changes nothing."""
 
+_PAIR = 2
 _IN_CODE = re.compile(r":\d+$")
 """The end of a name that is a line of code: a comment above moves it."""
 _SHOWN = re.compile(r"(panel|alert|cell)\b.*", re.DOTALL)
@@ -52,10 +55,11 @@ def prints(
     `parts` are as a reader yields them: the digest of a sheet is over its distinct formulas, without its name.
     """
     parts, sources, evidence, contents = tuple(parts), tuple(sources), tuple(evidence), tuple(contents)
-    code = [(source, *without_connections(source.text, source.language)) for source in sources]
+    told = _without_repetition(sources)
+    code = [(source, *without_connections(source.text, source.language)) for source in told]
     decided = [_line("decisions", each.digest) for each in contents if isinstance(each, Decisions)]
     connections = _digest({*_connections(parts, evidence), *(_line("text", one) for _, _, own in code for one in own)})
-    logic = _digest({*_logic(parts, evidence, [(source, rest) for source, rest, _ in code]), *decided})
+    logic = _digest({*_logic(parts, evidence, [(source, rest) for source, rest, _ in code], decided), *decided})
     if not logic and not connections:  # what holds nothing but remarks was read all the same
         logic = _digest({_line("source", source.language) for source in sources})
     return Prints(
@@ -67,7 +71,9 @@ def prints(
     )
 
 
-def _logic(parts: Sequence[Part], evidence: Sequence[Evidence], code: Sequence[tuple[Source, str]]) -> Iterator[str]:
+def _logic(
+    parts: Sequence[Part], evidence: Sequence[Evidence], code: Sequence[tuple[Source, str]], decided: Sequence[str]
+) -> Iterator[str]:
     """Yield code, formulas, queries and whatever else decides; a lone source goes without its name, the file's."""
     texts = [
         _line("source", source.language, "" if len(code) == 1 else _name(source.part), logic)
@@ -77,6 +83,7 @@ def _logic(parts: Sequence[Part], evidence: Sequence[Evidence], code: Sequence[t
     told = {source.part for source, _ in code}
     sheets = [_line("sheet", part.digest) for part in parts if part.kind is PartKind.SHEET and part.digest]
     left_out = (_IN_SOURCES if texts else frozenset()) | (_IN_SHEETS if sheets else frozenset())
+    left_out |= _IN_DECISIONS if decided else frozenset()
     yield from texts
     yield from sheets
     for part in parts:
@@ -88,15 +95,24 @@ def _logic(parts: Sequence[Part], evidence: Sequence[Evidence], code: Sequence[t
             yield _line("evidence", line.kind, line.text)
 
 
-def _connections(parts: Iterable[Part], evidence: Iterable[Evidence]) -> Iterator[str]:
+def _without_repetition(sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    """Leave out the second of two sources if it is the first with a heading: a script as the queries it consists of."""
+    if len(sources) == _PAIR and sources[0].text.strip() in sources[1].text:
+        return sources[:1]
+    return sources
+
+
+def _connections(parts: Sequence[Part], evidence: Iterable[Evidence]) -> Iterator[str]:
     """Yield where links and connections lead to; what a connection is called is no matter."""
+    called = {part.name for part in parts if part.kind is PartKind.CONNECTION}
     for part in parts:
-        if part.kind in _CONNECTION_PARTS and part.count != 0:
+        if part.kind in _CONNECTION_PARTS and part.count != 0 and not part.digest:
             named = part.kind is PartKind.LINK or not part.detail
             yield _line("part", part.kind, _name(part.name) if named else "", part.subtype, part.detail)
     for line in evidence:
         if line.kind is Kind.CONNECTION:
-            yield _line("evidence", line.kind, line.text)
+            name, _, target = line.text.partition(": ")
+            yield _line("evidence", line.kind, target if name in called else line.text)
 
 
 def _structure(parts: Sequence[Part], evidence: Iterable[Evidence]) -> Iterator[str]:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from scanner.reading.code.pylayout import plain_brackets, plain_quotes
+
 _HOLE = "\0"
 """Stands in the code for a text that is kept as it is."""
 _BASIC = (r'("[^"\n]*(?:""[^"\n]*)*"?)', r"'[^\n]*(?:(?<=[ \t]_)\n[^\n]*)*", r":[ \t]*(?i:rem)\b[^\n]*")
@@ -45,6 +47,29 @@ _WRITINGS = {
         joined=r"\n",
         folded=True,
     ),
+    "sas": _Writing(
+        marks=(
+            r"(\"(?:[^\"]|\"\")*\"?|'(?:[^']|'')*'?)",
+            r"/\*.*?(?:\*/|\Z)",
+            r"(?:(?<=;)|\A)\s*%?\*[^;]*(?:;|\Z)",
+        ),
+        joined=r"\n",
+        folded=True,
+    ),
+    "matlab": _Writing(
+        marks=(
+            r"(\"(?:[^\"\n]|\"\")*\"?|(?<![\w)\]}'.])'(?:[^'\n]|'')*'?)",
+            r"^[ \t]*%\{[ \t]*\n.*?(?:^[ \t]*%\}[ \t]*$|\Z)",
+            r"%[^\n]*",
+            r"\.\.\.[^\n]*\n",
+        ),
+        tight=r"[=;,(){}]",
+    ),
+    "autohotkey": _Writing(
+        marks=(r'("(?:[^"\n`]|`.|"")*"?)', r"(?:^|(?<=[ \t]));[^\n]*", r"^[ \t]*/\*.*?(?:\*/|\Z)"),
+        tight=r"[=,(){}]",
+        folded=True,
+    ),
     "m": _Writing(marks=(r'(\#?"(?:[^"]|"")*"?)', *_SLASHES), joined=r"\n"),
     "dax": _Writing(
         marks=(r"(\"(?:[^\"]|\"\")*\"?|'(?:[^']|'')*'?|\[[^\]\n]*\])", r"--[^\n]*", *_SLASHES), joined=r"\n"
@@ -80,7 +105,7 @@ _WRITINGS = {
 }
 _LANGUAGES = {
     **dict.fromkeys(("vba", "vbscript", "visual basic", "basic"), "basic"),
-    **dict.fromkeys(("sql", "m", "dax", "javascript", "r", "powershell", "batch"), ""),
+    **dict.fromkeys(("sql", "m", "dax", "javascript", "r", "powershell", "batch", "sas", "matlab", "autohotkey"), ""),
 }
 
 
@@ -98,8 +123,8 @@ def _rule(language: str) -> Callable[[str], str]:
     """Return the function that does it for a language; compiled when the first source in it comes."""
     if language in {"python", "ipython"}:
         return _Python()
-    if language == "power automate":
-        return _json
+    if language in _OWN_RULES:
+        return _OWN_RULES[language]
     name = _LANGUAGES.get(language)
     return _as_it_is if name is None else _Lines(_WRITINGS[name or language])
 
@@ -183,7 +208,7 @@ class _Python:
 
     def __call__(self, text: str) -> str:
         code, kept = _apart(self._marks, text)
-        return "\n".join(self._statements(code, iter(kept)))
+        return "\n".join(self._statements(code, iter(map(plain_quotes, kept))))
 
     def _statements(self, code: str, kept: Iterator[str]) -> Iterator[str]:
         """Yield each statement behind how much deeper or shallower it stands, then the texts in it."""
@@ -192,8 +217,23 @@ class _Python:
             texts = [next(kept) for _ in range(statement.count(_HOLE))]
             if not statement.strip(f"{_HOLE} "):
                 continue
-            yield _step(columns, column) + self._loose.sub("", statement)
+            yield _step(columns, column) + plain_brackets(self._loose.sub("", statement))
             yield from texts
+
+
+def _without_looks(text: str) -> str:
+    """Return the expressions of an app without those that only place or colour a control."""
+    lines = _as_it_is(text).split("\n")
+    return "\n".join(line for line in lines if not _LOOK.match(line) or _CHOICE.search(line))
+
+
+_OWN_RULES: dict[str, Callable[[str], str]] = {"power automate": _json, "power fx": _without_looks}
+_LOOK = re.compile(
+    r"[^=]*\.(?:X|Y|Width|Height|ZIndex|Align|VerticalAlign|Size|Italic|Underline|Strikethrough|LineHeight|Tooltip|TabIndex"
+    r"|Transition|\w*(?:Fill|Color|Font|FontWeight|Padding\w*|Radius\w*|Thickness|BorderStyle)): =",
+)
+_CHOICE = re.compile(r"\b(?:If|Switch|Patch|Set)\(|[<>]")
+"""An expression that looks different from case to case tells a person something: it decides."""
 
 
 def _logical_lines(code: str) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,72 @@
+"""What formatters of Python change without changing what runs: quotes, commas that end a list, brackets around all."""
+
+from __future__ import annotations
+
+import re
+
+_QUOTED = re.compile(r"([A-Za-z]*)('{3}|'|\"{3}|\")(.*)\2", re.DOTALL)
+_WHOLE = re.compile(
+    r"^(?:(?:return|if|elif|while|assert|yield|await|raise|del|not)\b ?|for .* in ?|[^()]*?(?<![=!<>])=(?!=))(?=\()"
+)
+_OPENING, _CLOSING = "([{", ")]}"
+
+
+def plain_quotes(text: str) -> str:
+    """Return a text in double quotes, if that needs no other signs in it, with its prefix in lower case."""
+    found = _QUOTED.fullmatch(text)
+    if found is None:
+        return text
+    prefix, mark, inner = found[1].lower().replace("u", ""), found[2], found[3]
+    if '"' in inner or "\\" in inner:
+        return prefix + mark + inner + mark
+    return prefix + '"' * len(mark) + inner + '"' * len(mark)
+
+
+def plain_brackets(statement: str) -> str:
+    """Return a statement without the commas and the outer brackets that a formatter puts in where lines are long."""
+    if ",)" in statement or ",]" in statement or ",}" in statement:
+        statement = _without_last_commas(statement)
+    return _without_outer(statement)
+
+
+def _without_last_commas(statement: str) -> str:
+    """Leave out commas before a closing bracket, but that of `(a,)` and of `x[a,]`, which make a tuple of one."""
+    kept: list[str] = []
+    commas: list[int] = []
+    listing: list[bool] = []
+    for sign in statement:
+        if sign in _OPENING:
+            named = bool(kept) and (kept[-1].isalnum() or kept[-1] in "_)]")
+            listing.append(sign == "{" or (sign == "[" and not named) or (sign == "(" and named))
+            commas.append(0)
+        elif sign in _CLOSING and commas:
+            count, plain = commas.pop(), listing.pop()
+            if kept[-1] == "," and (plain or count > 1):
+                kept.pop()
+        elif sign == "," and commas:
+            commas[-1] += 1
+        kept.append(sign)
+    return "".join(kept)
+
+
+def _without_outer(statement: str) -> str:
+    """Leave out brackets around all of what is returned, asked or assigned."""
+    found = _WHOLE.match(statement)
+    if found is None or "(" not in statement:
+        return statement
+    start = found.end()
+    end = _closing(statement, start)
+    if end < 0 or statement[end + 1 :].strip() not in {"", ":"} or end == start + 1:
+        return statement
+    return f"{statement[:start].rstrip()} {statement[start + 1 : end]}{statement[end + 1 :]}"
+
+
+def _closing(statement: str, start: int) -> int:
+    """Return where the bracket closes that opens at `start`, -1 if it does not."""
+    depth = 0
+    for place in range(start, len(statement)):
+        depth += statement[place] in _OPENING
+        depth -= statement[place] in _CLOSING
+        if not depth:
+            return place
+    return -1
