@@ -87,7 +87,9 @@ class Veil:
         return write if text == write.text else replace(write, text=text)
 
     def _met(self, text: str) -> bool:
-        folded = text.casefold()
+        if not self._folded:
+            return False
+        folded = " ".join(text.casefold().split())
         return any(name in folded for name in self._folded)
 
 

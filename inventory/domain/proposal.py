@@ -41,7 +41,7 @@ LAST_AUTHOR, AUTHOR, WRITER, FILE_OWNER = 4, 3, 3, 2
 """How much a source weighs: who saved last still works with it, who wrote the code understands it."""
 
 _THINGS = {
-    **dict.fromkeys(("workbook", "xls", "xlsb", "slk"), "workbook"),
+    **dict.fromkeys(("excel", "xls", "xlsb", "slk"), "workbook"),
     "access": "database",
     "word": "document",
     "powerpoint": "presentation",
@@ -82,7 +82,7 @@ def is_somebody(name: str) -> bool:
 def named_in(observation: Observation) -> Iterator[Named]:
     """Yield every name that one file carries, of whatever kind."""
     artifact = observation.artifact
-    thing = _THINGS.get(artifact.kind, "file")
+    thing = _THINGS.get(artifact.kind.removesuffix("-macro"), "file")
     yield from (
         Named(name=" ".join(name.split()), source=source, weight=weight)
         for name, source, weight in (
