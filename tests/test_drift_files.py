@@ -52,9 +52,19 @@ def release(order):
     return [order * 2, order]
 """
 SQL = "SELECT a.Id, b.Hi\nFROM Limits a JOIN Other b ON a.Id = b.Id\nWHERE a.Hi > 4 AND a.Name <> 'x';\n"
-POWERSHELL = "function Copy-Limits {\n    $limit = 4\n    if ($limit -gt 3) { Copy-Item C:\\a.csv \\\\mes01\\in }\n}\nCopy-Limits\n"
+POWERSHELL = """function Copy-Limits {
+    $limit = 4
+    if ($limit -gt 3) { Copy-Item C:\\a.csv \\\\mes01\\in }
+}
+Copy-Limits
+"""
 BATCH = "@echo off\nset limit=4\nif errorlevel 1 del C:\\plant\\old.csv\n"
-M = 'let\n    Source = Sql.Database("mes01", "Quality"),\n    Rows = Table.SelectRows(Source, each [Hi] > 4)\nin\n    Rows\n'
+M = """let
+    Source = Sql.Database("mes01", "Quality"),
+    Rows = Table.SelectRows(Source, each [Hi] > 4)
+in
+    Rows
+"""
 SAS = "libname plant '/srv/plant';\ndata out; set plant.readings;\n  if value > 4.5 then flag = 1;\nrun;\n"
 R = "library(DBI)\nlimit <- 4.5\nx <- read.csv('in.csv')\nwrite.csv(x[x$v > limit, ], 'out.csv')\n"
 TEXTS = {

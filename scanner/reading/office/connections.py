@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from classifiers.evidence import Access, Evidence, Finding, Kind, Part, PartKind, Reference
+from classifiers.evidence import Access, Decisions, Evidence, Finding, Kind, Part, PartKind, Reference
 from scanner.reading.archive import Archive, xml_text
+from scanner.reading.code.layout import without_layout
 from scanner.reading.code.sqltext import kind_of, read_sql
 from scanner.reading.office.ooxml import address, attributes
+from scanner.reading.secrets import mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +53,9 @@ def connection_findings(
     detail = " | ".join(filter(None, (connection, command)))
     yield Part(kind=PartKind.CONNECTION, name=name, subtype=kind, detail=detail)
     yield Evidence.of(Kind.CONNECTION, f"{name}: {detail}", where)
+    if command:
+        asked = mask(without_layout(command, "sql"))[0]
+        yield Decisions(digest=sha256(asked.encode("utf-8", "surrogatepass")).hexdigest())
     if command and kind_of(command):
         yield from read_sql(command, where, surroundings)
     target = _target(connection)
