@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from classifiers.evidence import Finding, Problem, Trouble
 from scanner.reading import archive, ole, packagekind
+from scanner.reading.code.scripts import is_text, module, stem, text_of
 from scanner.reading.handler import Handler
+from scanner.reading.languages.plain import read_plain
 from scanner.reading.source import SourceFile
 from scanner.reading.textkind import text_kind
 
@@ -94,10 +96,16 @@ def recognise(file: SourceFile) -> str | None:
 
 
 def read(file: SourceFile) -> Iterator[Finding]:
-    """Yield the one thing that is known: that nothing is known yet."""
+    """Yield that it is not read yet, and of a script what its comments and texts say all the same."""
     found = _found(file)
-    if found is not None:
-        yield Problem(trouble=Trouble.NOT_READ_YET, detail=f"{found.words} are recognised but not read yet")
+    if found is None:
+        return
+    yield Problem(trouble=Trouble.NOT_READ_YET, detail=f"{found.words} are recognised but not read yet")
+    if found in _SCRIPTS and is_text(file.head):
+        text = text_of(file)
+        yield from module(file, stem(file), found.kind, text)
+        if not file.code_only:
+            yield from read_plain(text, stem(file), found.kind)
 
 
 def _found(file: SourceFile) -> _Format | None:
@@ -138,7 +146,7 @@ def _of_suffix(formats: tuple[_Format, ...], suffix: str) -> _Format | None:
 
 HANDLER = Handler(
     name="unread",
-    version=2,
+    version=3,
     suffixes=frozenset().union(*(entry.suffixes for entry in _ALL), {".zip", ".xml"}),
     recognise=recognise,
     read=read,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.evidence import Problem, Trouble
+from classifiers.evidence import Evidence, Kind, Problem, Source, Trouble, Verb
 from scanner.handlers.unread import HANDLER
 from scanner.reading.handler import Unreadable
 from scanner.reading.source import SourceFile
@@ -45,10 +45,27 @@ def package(*names: str) -> bytes:
 )  # fmt: skip
 def test_a_format_is_named_and_said_to_be_unread(name: str, content: bytes, kind: str) -> None:
     assert HANDLER.recognise(file(name, content)) == kind
-    (problem,) = HANDLER.read(file(name, content))
-    assert isinstance(problem, Problem)
+    (problem,) = (one for one in HANDLER.read(file(name, content)) if isinstance(one, Problem))
     assert problem.trouble is Trouble.NOT_READ_YET
     assert "not read yet" in problem.detail
+
+
+@pytest.mark.parametrize(
+    ("name", "comment"),
+    [
+        ("a.pl", "# {}"), ("a.lua", "-- {}"), ("a.jsl", "// {}"), ("a.do", "* {}"), ("a.sps", "* {}"),
+        ("a.mtb", "# {}"), ("a.php", "# {}"), ("a.lsp", "; {}"), ("a.pas", "{{ {} }}"), ("a.abap", "* {}"),
+    ],
+)  # fmt: skip
+def test_what_the_texts_of_an_unread_script_say_is_told_all_the_same(name: str, comment: str) -> None:
+    told = comment.format("loads 'DELETE FROM Old' the scrap")
+    script = "\n".join(("x = 1", told, 'run("UPDATE Test_Limits SET Hi = 7")', 'open("C:\\\\plant\\\\lots.csv")', ""))
+    found = list(HANDLER.read(file(name, script.encode())))
+    sql = [one for one in found if isinstance(one, Evidence) and one.kind is Kind.SQL]
+    assert [(one.verb, one.text) for one in sql] == [(Verb.WRITE, "UPDATE Test_Limits SET Hi = 7")]
+    assert not [one for one in found if isinstance(one, Evidence) and one.kind is Kind.STATEMENT]
+    assert [one.text for one in found if isinstance(one, Source)] == [script]
+    assert [one.trouble for one in found if isinstance(one, Problem)] == [Trouble.NOT_READ_YET]
 
 
 @pytest.mark.parametrize(
