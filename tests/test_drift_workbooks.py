@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import struct
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +19,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from classifiers.evidence import Prints
 from inventory.domain.drift import Drift, drift, together
+from scanner.app.demo.cfb import compound_file
 from scanner.app.demo.vbaproject import VbaModuleText
-from scanner.app.demo.workbooks import ConnectionSpec, SheetSpec, workbook
+from scanner.app.demo.workbooks import ConnectionSpec, SheetSpec, workbook, zipped
 from scanner.examine import Job, examine
 from scanner.fingerprint import fingerprint
 from scanner.handlers import HANDLERS
@@ -227,3 +229,145 @@ def test_an_edit_of_macros_and_queries_is_of_its_kind(
 ) -> None:
     assert edit
     assert change(tmp_path, macros(), after) is expected
+
+
+def cell(row: int, column: int, *, fixed: bool = False, form: str = "<BHH") -> bytes:
+    """Return the token of a cell, both counted from 0; of a fixed one neither row nor column moves."""
+    return struct.pack(form, 0x44, row, column | (0 if fixed else 0xC000))
+
+
+def number(value: float) -> bytes:
+    return struct.pack("<Bd", 0x1F, value)
+
+
+MORE, LESS, TIMES = b"\x0d", b"\x09", b"\x05"
+
+
+def old(kind: int, body: bytes = b"") -> bytes:
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def xls(
+    *,
+    rows: int = 5,
+    factor: float = 1.1,
+    column: int = 1,
+    sheet: int = 1,
+    low: int = 0,
+    limit: float = 4.5,
+    shown: float = 4.5,
+    first: str = "Data",
+) -> tuple[str, bytes]:
+    """Return an old workbook: values, formulas down, a formula with a far cell, a name, a conditional format."""
+
+    def formula(row: int, place: int, tokens: bytes) -> bytes:
+        return old(6, struct.pack("<HHHdHIH", row, place, 0, 0.0, 2, 0, len(tokens)) + tokens)
+
+    lines = b"".join(
+        old(0x203, struct.pack("<HHHd", row, 0, 0, row))
+        + formula(row, 2, cell(row, column) + number(factor) + TIMES)
+        + formula(row, 3, cell(row, 0) + struct.pack("<BHHH", 0x5A, sheet, low, 1) + MORE)
+        for row in range(1, rows + 1)
+    )
+    told = number(shown)
+    rule = old(0x1B0, struct.pack("<HHHHHH", 1, 0, 1, rows, 0, 0)) + old(
+        0x1B1, struct.pack("<BBHH", 1, 5, len(told), 0) + bytes(6) + told
+    )
+    start = old(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 6))
+    sheets = [start + body + old(10) for body in (lines + rule, b"", b"")]
+    names = [first, "Limits", "Prices"]
+    target = number(limit)
+    name = struct.pack("<HBBHHHBBBB", 0, 0, 2, len(target), 0, 0, 0, 0, 0, 0) + b"\0Hi" + target
+    head = old(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 6))
+    tail = old(0x13D, struct.pack("<HHH", 1, 2, 3)) + old(0x1AE, struct.pack("<HH", 3, 0x401))
+    tail += old(0x17, struct.pack("<H9H", 3, 0, 0, 0, 0, 1, 1, 0, 2, 2)) + old(0x18, name) + old(10)
+    place = len(head) + sum(12 + len(each) for each in names) + len(tail)
+    for title, content in zip(names, sheets, strict=True):
+        head += old(0x85, struct.pack("<IBBBB", place, 0, 0, len(title), 0) + title.encode())
+        place += len(content)
+    return "plant.xls", compound_file({"Workbook": head + tail + b"".join(sheets)})
+
+
+def binary(kind: int, body: bytes = b"") -> bytes:
+    numbered = bytes((kind,)) if kind < 128 else bytes((kind & 0x7F | 0x80, kind >> 7))
+    size = len(body)
+    return numbered + (bytes((size,)) if size < 128 else bytes((size & 0x7F | 0x80, size >> 7))) + body
+
+
+def wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def xlsb(
+    *,
+    rows: int = 5,
+    factor: float = 1.1,
+    column: int = 1,
+    sheet: int = 1,
+    low: int = 0,
+    limit: float = 4.5,
+    shown: float = 4.5,
+    first: str = "Data",
+) -> tuple[str, bytes]:
+    """Return a binary workbook with the same content."""
+
+    def formula(place: int, tokens: bytes) -> bytes:
+        body = struct.pack("<IIdHI", place, 0, 0.0, 0, len(tokens)) + tokens + bytes(4)
+        return binary(9, body)
+
+    lines = b"".join(
+        binary(0, struct.pack("<I", row) + bytes(8))
+        + formula(2, cell(row, column, form="<BIH") + number(factor) + TIMES)
+        + formula(3, cell(row, 0, form="<BIH") + struct.pack("<BHIH", 0x5A, sheet, low, 1) + MORE)
+        for row in range(1, rows + 1)
+    )
+    told = struct.pack("<I", 9) + number(shown) + bytes(4)
+    cells = struct.pack("<IIIIIII", 1, 0, 1, 1, rows, 0, 0)
+    rule = binary(461, cells) + binary(
+        463, struct.pack("<IIIIIIIHIII", 1, 0, 0, 1, 5, 0, 0, 0, len(told), 0, 0) + b"\xff\xff\xff\xff" + told
+    )
+    names = [first, "Limits", "Prices"]
+    book = b"".join(
+        binary(156, struct.pack("<II", 0, place) + wide(f"rId{place}") + wide(name))
+        for place, name in enumerate(names, 1)
+    )
+    book += binary(357) + binary(362, struct.pack("<IIiiIiiIii", 3, 0, 0, 0, 0, 1, 1, 0, 2, 2))
+    book += binary(
+        39, struct.pack("<IBI", 0, 0, 0xFFFFFFFF) + wide("Hi") + struct.pack("<I", 9) + number(limit) + bytes(4)
+    )
+    links = "".join(
+        f'<Relationship Id="rId{place}" Type="http://x/worksheet" Target="worksheets/sheet{place}.bin"/>'
+        for place in (1, 2, 3)
+    )
+    main = "application/vnd.ms-excel.sheet.binary.macroEnabled.main"
+    return "plant.xlsb", zipped(
+        {
+            "[Content_Types].xml": f'<T><Override PartName="/xl/workbook.bin" ContentType="{main}"/></T>'.encode(),
+            "xl/workbook.bin": book,
+            "xl/_rels/workbook.bin.rels": f"<r>{links}</r>".encode(),
+            "xl/worksheets/sheet1.bin": lines + rule,
+            "xl/worksheets/sheet2.bin": binary(0, bytes(12)),
+            "xl/worksheets/sheet3.bin": binary(0, bytes(12)),
+        }
+    )
+
+
+BINARY: list[tuple[str, dict[str, Any], Drift]] = [
+    ("a constant", {"factor": 1.2}, LOGIC),
+    ("another column", {"column": 0}, LOGIC),
+    ("another sheet", {"sheet": 2}, LOGIC),
+    ("another limit cell", {"low": 1}, LOGIC),
+    ("a defined name", {"limit": 4.6}, LOGIC),
+    ("a limit of a conditional format", {"shown": 4.6}, LOGIC),
+    ("more rows", {"rows": 9}, DATA),
+    ("a sheet renamed", {"first": "Data 2026"}, STRUCTURE),
+]
+
+
+@pytest.mark.parametrize("made", [xls, xlsb])
+@pytest.mark.parametrize(("edit", "how", "expected"), BINARY, ids=[edit for edit, *_ in BINARY])
+def test_an_edit_of_a_binary_workbook_is_of_its_kind(
+    tmp_path: Path, made: Callable[..., tuple[str, bytes]], edit: str, how: dict[str, Any], expected: Drift
+) -> None:
+    assert edit
+    assert change(tmp_path, made(), made(**how)) is expected

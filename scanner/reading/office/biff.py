@@ -169,7 +169,7 @@ class _Walk:
         self._rule(validation(body))
 
     def _rule(self, rule: Condition) -> None:
-        if self._sheet is None or self.book.encrypted or self._code_only or self.book.version < 8:
+        if self._sheet is None or self.book.encrypted or self._code_only or not self._modern:
             return
         self._cell = rule.cell
         texts = (self._decoded(tokens) for tokens in rule.formulas if tokens)
