@@ -143,7 +143,8 @@ class Landscape:
         return self._spot(target, share, origin)
 
     def source(self, scheme: str, name: str) -> Reach:
-        """Return what a data source is that only a name stands for: `grafana:QM`, `sap:PRD`."""
+        """Return what a data source is that only a name stands for: `grafana:mssql/QM`, `sap:PRD`."""
+        name = name.rpartition("/")[2] if scheme == "grafana" else name
         known = self._match((("alias", name.casefold()), ("dsn", name.casefold()), ("host", name.casefold())))
         if known:
             return Reach(node=known)

@@ -24,7 +24,10 @@ TOOL = NodeKind.TOOL
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a file of a tool lies, and what it refers to: all that lineage needs of it."""
+    """Where a file of a tool lies, and what it refers to: all that lineage needs of it.
+
+    `tool` is "" for a document: a file that is no tool and links to others all the same.
+    """
 
     tool: str
     share: str
@@ -68,7 +71,7 @@ def flows(places: Sequence[Place], landscape: Landscape = NOWHERE) -> Flows:
     """
     made = Flows()
     for place in places:
-        if place.tool not in made.nodes:
+        if place.tool and place.tool not in made.nodes:
             made.nodes[place.tool] = Node(id=place.tool, kind=TOOL, label=place.path or place.tool)
     if not any(place.references for place in places):
         return made
@@ -83,17 +86,23 @@ def flows(places: Sequence[Place], landscape: Landscape = NOWHERE) -> Flows:
 
 def _refer(made: Flows, place: Place, known: _Known, landscape: Landscape) -> None:
     found: list[tuple[Node, Link]] = []
-    for link in links_of(place.references, place.share, place.path, place.tool, landscape):
+    me = made.nodes.get(place.tool) or _document(place)
+    for link in links_of(place.references, place.share, place.path, me.id, landscape):
         node = link.to if isinstance(link.to, Node) else known.node(link.to, place)
-        if node is not None and node.id != place.tool:
+        if node is not None and node.id != me.id:
             found.append((node, link))
+            made.nodes.setdefault(me.id, me)
     clear = {node.id for node, link in found if link.access is not Access.UNKNOWN}
     for node, link in found:
         if link.access is Access.UNKNOWN and node.id in clear:
             continue
         made.nodes.setdefault(node.id, node)
-        source, sink = (place.tool, node.id) if link.access is Access.WRITE else (node.id, place.tool)
+        source, sink = (me.id, node.id) if link.access is Access.WRITE else (node.id, me.id)
         made.add(source, sink, link)
+
+
+def _document(place: Place) -> Node:
+    return Node(id=f"{NodeKind.FILE}:{place.share}:{normal(place.path)}", kind=NodeKind.FILE, label=place.path)
 
 
 class _Known:
@@ -107,7 +116,7 @@ class _Known:
         for place in places:
             path = normal(place.path)
             self._shares[place.share.casefold()] = place.share
-            if self.tools.setdefault((place.share, path), place.tool) == place.tool:
+            if place.tool and self.tools.setdefault((place.share, path), place.tool) == place.tool:
                 folder, _, name = path.rpartition("/")
                 self.in_folder[place.share, folder].append((name, place.tool))
         self.folders: dict[str, Spot] = {}

@@ -22,6 +22,7 @@ _FILE_ENDING = re.compile(
 _SCHEMAS = frozenset({"dbo", "public", "sys", "sa", "guest", "information_schema"})
 _PLACE = re.compile(r"^(?:(?:connection|link|query|source|table) )?(.*?)(?::(\d+))?$", re.IGNORECASE | re.DOTALL)
 _LINK = "link "
+_NO_TABLES = frozenset({NodeKind.WEB, NodeKind.DEVICE, NodeKind.SAP})
 _PROGRAM = re.compile(r"\.(?:exe|com|msi|jar)$", re.IGNORECASE)
 
 
@@ -122,7 +123,7 @@ def _with_tables(spots: Iterable[Link], tables: list[Reference]) -> Iterator[Lin
 def _share_out(
     tables: Iterable[Reference], connections: list[_Connection], spots: list[Link], owner: str, landscape: Landscape
 ) -> None:
-    given = [one for one in connections if one.reach.database is not None or "grafana" in one.reach.node.id]
+    given = [one for one in connections if one.reach.node.kind not in _NO_TABLES]
     unnamed: _Connection | None = None
     for table in tables:
         connection = _beside(table, given)

@@ -70,7 +70,8 @@ class Lineage:
         self._known: dict[str, tuple[Signal, ...]] = {}
         known = stored.references(connection)
         roads = landscape.with_roots(stored.roots(connection)) if known else landscape
-        self._consumers = consumers_of(flows(list(self._places(known)), roads)) if known else {}
+        places = [*self._places(known), *stored.document_places(connection, known)]
+        self._consumers = consumers_of(flows(places, roads)) if known else {}
 
     def _places(self, known: Mapping[int, Sequence[Reference]]) -> Iterator[Place]:
         for name, files in self._files.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select
@@ -93,10 +93,9 @@ def held(connection: Connection) -> dict[str, list[Holding]]:
 
 
 def references(connection: Connection) -> dict[int, list[Reference]]:
-    """Return what the observations of present tools refer to, by observation."""
+    """Return what the observations of present files refer to, by observation."""
     stored = observation_references.c
-    present = select(sightings.c.observation_id).join(observations, observations.c.id == sightings.c.observation_id)
-    present = present.where(sightings.c.gone.is_(None), observations.c.is_tool | sightings.c.tool_id.is_not(None))
+    present = select(sightings.c.observation_id).where(sightings.c.gone.is_(None))
     query = select(stored.observation_id, stored.target, stored.access, stored.location).order_by(stored.id)
     found: dict[int, list[Reference]] = {}
     for row, target, access, where in connection.execute(query.where(stored.observation_id.in_(present))):
@@ -105,7 +104,7 @@ def references(connection: Connection) -> dict[int, list[Reference]]:
 
 
 def places(connection: Connection) -> list[Place]:
-    """Return every place of a tool with what its file refers to, the leading one of each tool first."""
+    """Return every place of a tool with what its file refers to, the leading one of each tool first, and documents."""
     known = references(connection)
     query = (
         select(sightings.c.tool_id, shares.c.name, sightings.c.path, sightings.c.observation_id)
@@ -113,9 +112,26 @@ def places(connection: Connection) -> list[Place]:
         .where(sightings.c.tool_id.is_not(None), sightings.c.gone.is_(None))
         .order_by(sightings.c.tool_id, sightings.c.lead.desc(), shares.c.name, sightings.c.path)
     )
-    return [
+    of_tools = [
         Place(tool=tool, share=share, path=path, references=known.get(observation, ()))
         for tool, share, path, observation in connection.execute(query)
+    ]
+    return [*of_tools, *document_places(connection, known)]
+
+
+def document_places(connection: Connection, known: Mapping[int, Sequence[Reference]]) -> list[Place]:
+    """Return the places of files that are no tools and refer to others all the same: a workbook with links."""
+    query = (
+        select(shares.c.name, sightings.c.path, sightings.c.observation_id)
+        .join(shares, shares.c.id == sightings.c.share_id)
+        .join(observations, observations.c.id == sightings.c.observation_id)
+        .where(sightings.c.tool_id.is_(None), sightings.c.gone.is_(None), observations.c.is_tool.is_(False))
+        .order_by(shares.c.name, sightings.c.path)
+    )
+    return [
+        Place(tool="", share=share, path=path, references=known[observation])
+        for share, path, observation in connection.execute(query)
+        if observation in known
     ]
 
 

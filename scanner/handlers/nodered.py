@@ -176,8 +176,12 @@ def _address(node: Mapping[str, object], by_id: Mapping[str, Mapping[str, object
 
 
 def _place_of(connection: Mapping[str, object]) -> str:
-    keys = ("broker", "endpoint", "host", "hostname", "server", "address", "serialport", "tcpHost", "url", "path")
-    return next(filter(None, (word(connection.get(key)) for key in keys)), _name(connection))
+    keys = ("endpoint", "host", "hostname", "server", "address", "serialport", "tcpHost", "url", "path")
+    if broker := word(connection.get("broker")):
+        return broker if "://" in broker else f"mqtt://{broker}"
+    place = next(filter(None, (word(connection.get(key)) for key in keys)), _name(connection))
+    database = word(connection.get("db")) or word(connection.get("database"))
+    return f"Server={place};Database={database}" if database and "://" not in place else place
 
 
 def _connection(

@@ -143,6 +143,8 @@ class Folding:
         name = next((group for group in match.groups() if group), "")
         if self.writing.here.fullmatch(match[0]):
             return "."
+        if name.casefold().startswith("env:"):
+            return f"%{name[4:]}%"
         self.used.add(self._key(name))
         return self.known.get(self._key(name), HOLE) if name else HOLE
 

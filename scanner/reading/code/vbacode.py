@@ -46,6 +46,8 @@ _DISPLAYS = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
+_PLACES = frozenset({"path", "scriptfullname"})
+"""Words of which a line has one that says in which folder the file itself lies."""
 _LOCAL = frozenset({"dim", "static"})
 _DIM = re.compile(r"^(?:Dim|Static)\s+(.*)", re.IGNORECASE)
 _NAMES = re.compile(r"(?:^|,|\b(?:ByVal|ByRef|Optional))\s*([A-Za-z_]\w*)", re.IGNORECASE)
@@ -161,7 +163,7 @@ class _Module:
 
     def _texts(self, line: Line, said: set[str], effect: Effect | None) -> None:
         """Look at the texts of a line, and at the names that stand for some."""
-        if line.strings or not said.isdisjoint(self.points.folding.known):
+        if line.strings or not said.isdisjoint(_PLACES) or not said.isdisjoint(self.points.folding.known):
             for reference in self.points.line(line.full, self.where(line.number), effects.leading(effect)):
                 self.add(reference, line.number)
         if line.strings:
