@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _KIND = "labview"
 _LIMIT = 128 << 20
 _PACKED = "texts"
+_LOOKS = (".png", ".bmp", ".jpg", ".ico", ".chm", ".hlp", ".htm", ".html", ".pdf")
+"""Pictures and help that a program shows; it calls none of them."""
 
 
 def recognise(file: SourceFile) -> str | None:
@@ -42,7 +44,7 @@ def read(file: SourceFile) -> Iterator[Finding]:
 def _called(content: bytes, own: str) -> Iterator[Finding]:
     for path in paths(content):
         name = path.rpartition("\\")[2]
-        if "." not in name or name == own:
+        if "." not in name or name == own or name.lower().endswith(_LOOKS):
             continue
         if path.startswith("<"):
             yield Evidence.of(Kind.STRUCTURE, path, "calls")

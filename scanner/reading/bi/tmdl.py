@@ -17,6 +17,8 @@ _WORDS = (
 _NAME = r"'(?:[^'\n]|'')*'|[^\s=:]+"
 _OBJECT = re.compile(rf"(?P<word>{'|'.join(_WORDS.split())})(?:\s+(?P<name>{_NAME}))?\s*(?:=\s*(?P<value>.*))?$")
 _PROPERTY = re.compile(r"(?P<key>\w+)\s*(?::\s*(?P<told>.*)|=\s*(?P<value>.*))?$")
+_TOLD = re.compile(r"\w+:(?:\s|$)|\w+$|(?:annotation|extendedProperty|changedProperty|measure|column|partition)\b")
+"""How a property begins, or the next object."""
 _TELLING = re.compile(rb"^(?:\xef\xbb\xbf)?(?:[ \t]*///[^\n]*\n|\s*\n)*(?:ref )?(?:createOrReplace\s+)?"
                       rb"(?:table|expression|relationship|role|dataSource|function)\s")  # fmt: skip
 _TAB = 4
@@ -112,10 +114,20 @@ class _Lines:
         if words.startswith(_FENCE):
             return self._fenced(words[len(_FENCE) :])
         body = [words] if words else []
-        while self.next < len(self.all) and (not self.all[self.next] or self.depth(self.next) > floor):
+        while self.next < len(self.all) and self._belongs(floor, first=not body):
             body.append(self.all[self.next])
             self.next += 1
         return "\n".join(body).strip()
+
+    def _belongs(self, floor: int, *, first: bool) -> bool:
+        """True for a line of the expression above; by hand its first lines are written at the depth of properties."""
+        line = self.all[self.next].strip()
+        if not line or self.depth(self.next) > floor:
+            return True
+        self._by_hand = (first or self._by_hand) and self.depth(self.next) == floor and not _TOLD.match(line)
+        return self._by_hand
+
+    _by_hand = False
 
     def _fenced(self, first: str) -> str:
         if _FENCE in first:

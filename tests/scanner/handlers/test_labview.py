@@ -78,3 +78,7 @@ def test_a_bomb_is_looked_at_in_part() -> None:
 @given(st.lists(st.binary(max_size=40), max_size=4))
 def test_no_content_breaks_the_reader(blocks: list[bytes]) -> None:
     assert isinstance(read(*(b"PTH0" + block + b"\x78\x9c" + block for block in blocks)), list)
+
+
+def test_pictures_and_help_are_not_called() -> None:
+    assert targets(read(path("", "help", "Limits.chm"), path("", "look.png"), path("", "Limits.vi"))) == ["Limits.vi"]

@@ -148,9 +148,16 @@ def test_a_table_as_text_gives_measures_columns_and_where_it_is_loaded_from(text
     assert [one.verb for one in found if isinstance(one, Evidence) and one.kind is Kind.SQL] == [Verb.READ]
 
 
+def test_a_measure_that_was_written_by_hand_is_read_to_its_properties() -> None:
+    measure = "\tmeasure Growth =\n\t\tVAR now = [Sum]\n\t\t\tRETURN now - 1\n\t\tformatString: 0.0%\n"
+    found = read(f"table Sales\n{measure}\tcolumn Day\n")
+    assert formulas(found) == ["Sales[Growth] = VAR now = [Sum] RETURN now - 1"]
+    assert structures(found) == ["Sales: Day"]
+
+
 def test_queries_relationships_and_roles_stand_in_files_of_their_own() -> None:
     found = read(REST, "expressions.tmdl")
-    assert "plantsql02/LIMS" in [one.target for one in found if isinstance(one, Reference)]
+    assert "Server=plantsql02;Database=LIMS" in [one.target for one in found if isinstance(one, Reference)]
     assert structures(found) == ["role Plant 7", "'Daily Output'.Day -> Calendar.Date"]
     assert formulas(found) == ["Plant 7: Daily Output = 'Daily Output'[Plant] = 7"]
 
@@ -176,7 +183,7 @@ def test_a_report_names_the_model_it_is_drawn_from() -> None:
         [one.target for one in read(content, name) if isinstance(one, Reference)]
         for content, name in ((near, "definition.pbir"), (far, "definition.pbir"), (project, "Plant.pbip"))
     ]
-    assert targets == [["../Plant.SemanticModel"], ["powerbi://x/OEE"], ["Plant.Report"]]
+    assert targets == [["../Plant.SemanticModel"], ["Server=powerbi://x;Database=OEE"], ["Plant.Report"]]
 
 
 def test_the_pages_of_a_project_are_shown() -> None:
