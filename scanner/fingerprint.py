@@ -59,7 +59,8 @@ def prints(
     code = [(source, *without_connections(source.text, source.language)) for source in told]
     decided = [_line("decisions", each.digest) for each in contents if isinstance(each, Decisions)]
     connections = _digest({*_connections(parts, evidence), *(_line("text", one) for _, _, own in code for one in own)})
-    logic = _digest({*_logic(parts, evidence, [(source, rest) for source, rest, _ in code], decided), *decided})
+    bare = [(source, without_layout(rest, source.language)) for source, rest, _ in code]
+    logic = _digest({*_logic(parts, evidence, bare, decided), *decided})
     if not logic and not connections:  # what holds nothing but remarks was read all the same
         logic = _digest({_line("source", source.language) for source in sources})
     return Prints(
@@ -67,7 +68,7 @@ def prints(
         connections=connections,
         structure=_digest(set(_structure(parts, evidence))),
         data=_digest({each.digest for each in contents if isinstance(each, Contents)}),
-        sketch=sketch(_logic_texts(sources, evidence)),
+        sketch=sketch(_logic_texts([text for _, text in bare], evidence)),
     )
 
 
@@ -77,8 +78,8 @@ def _logic(
     """Yield code, formulas, queries and whatever else decides; a lone source goes without its name, the file's."""
     texts = [
         _line("source", source.language, "" if len(code) == 1 else _name(source.part), logic)
-        for source, rest in code
-        if (logic := without_layout(rest, source.language))
+        for source, logic in code
+        if logic
     ]
     told = {source.part for source, _ in code}
     sheets = [_line("sheet", part.digest) for part in parts if part.kind is PartKind.SHEET and part.digest]
@@ -130,10 +131,9 @@ def _name(name: str) -> str:
     return "" if _IN_CODE.search(name) else _SHOWN.sub(r"\1", name)
 
 
-def _logic_texts(sources: Iterable[Source], evidence: Iterable[Evidence]) -> Iterator[str]:
-    """Yield the logic as texts without layout, for the sketch; formulas of copies differ in the cells they name."""
-    texts = [without_layout(authored(source.text), source.language) for source in sources]
-    yield from texts
+def _logic_texts(texts: Sequence[str], evidence: Iterable[Evidence]) -> Iterator[str]:
+    """Yield the logic for the sketch: code without layout, and formulas, which differ in copies by their cells."""
+    yield from map(authored, texts)
     for line in evidence:
         if line.kind is Kind.FORMULA:
             yield formula(line.text)

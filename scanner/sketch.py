@@ -21,11 +21,10 @@ LONGEST = 2_000_000
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _CELL = re.compile(r"(?<![\w.])\$?[a-z]{1,3}\$?\d{1,7}(?![\w.(!])", re.IGNORECASE)
 _GENERATED = re.compile(
-    r"\A\s*VERSION[ \t]+\d.*?^END[ \t]*$|^[ \t]*Attribute[ \t]+VB_[^\n]*"
-    r"|^[ \t]*Option[ \t]+(?:Explicit|Compare|Base|Private)[^\n]*",
-    re.IGNORECASE | re.MULTILINE | re.DOTALL,
+    r"\A\s*version \d.*?^end$|^attribute vb_[^\n]*|^option (?:explicit|compare|base|private)[^\n]*",
+    re.MULTILINE | re.DOTALL,
 )
-"""What an editor writes into every module: how a form looks, names, options."""
+"""What an editor writes into every module of Basic: how a form looks, names, options."""
 _PRIME = (1 << 61) - 1
 _ONE, _TWO, _THREE, _SPREAD = 0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x9FB21C651E98DF25
 """Odd numbers without a pattern, as they are usual for mixing."""
@@ -47,15 +46,16 @@ def sketch(texts: Iterable[str]) -> tuple[int, ...]:
     if len(shingles) < SHORTEST:
         return ()
     limit = _PRIME * _ENOUGH // len(shingles)
-    smallest = sorted((number for number in map(_number, shingles) if number < limit), reverse=True)
+    numbers = ((a * _ONE + b * _TWO + c * _THREE) * _SPREAD % _PRIME for a, b, c in shingles)
+    smallest = sorted((number for number in numbers if number < limit), reverse=True)
     slots = dict.fromkeys(range(SLOTS), EMPTY)
     slots |= {number % SLOTS: number >> 29 for number in smallest}  # the last of a slot is the smallest
     return (VERSION, len(shingles), *slots.values())
 
 
 def authored(text: str) -> str:
-    """Return a source without what its editor writes into every module."""
-    return _GENERATED.sub("", text.replace("\r\n", "\n"))
+    """Return code without layout also without what its editor writes into every module."""
+    return _GENERATED.sub("", text)
 
 
 def formula(text: str) -> str:
@@ -83,9 +83,3 @@ def _at_most(length: int, texts: Iterable[str]) -> Iterator[str]:
             return
         yield text[:length]
         length -= len(text)
-
-
-def _number(shingle: tuple[int, ...]) -> int:
-    """Return a number of 61 bits, so that a shingle's slot and its place in it are a matter of chance."""
-    one, two, three = shingle
-    return (one * _ONE + two * _TWO + three * _THREE) * _SPREAD % _PRIME

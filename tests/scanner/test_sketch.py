@@ -60,11 +60,10 @@ def test_short_and_monotonous_code_has_no_sketch(text: str) -> None:
 def test_real_code_stays_near_when_it_is_edited_and_is_far_from_other_code() -> None:
     dice = random.Random(7)  # noqa: S311 - edits that are the same in every run
     originals = [sketch([text]) for text in LONG]
-    for share, least in ((0.05, 0.7), (0.15, 0.5), (0.3, 0.33)):
-        near = [
-            likeness(known, sketch([edited(text, share, dice)])) for known, text in zip(originals, LONG, strict=True)
-        ]
-        assert min(near) > least, share
+    for share, least in ((0.05, 0.75), (0.15, 0.55), (0.3, 0.4)):
+        edits = (sketch([edited(text, share, dice)]) for text in LONG)
+        near = sorted(likeness(known, edit) for known, edit in zip(originals, edits, strict=True))
+        assert near[len(near) // 20] > least, share  # nineteen of twenty
     far = [likeness(one, other) for at, one in enumerate(originals) for other in originals[at + 1 :]]
     assert sum(found >= 0.35 for found in far) <= len(far) / 500
 
@@ -98,7 +97,7 @@ def test_what_an_editor_writes_by_itself_does_not_count() -> None:
     plain = prints((), [Source(part="m", language="vba", text=code, digest="1")], (), ())
     text = f'{form}Attribute VB_Name = "UserForm1"\nOption Explicit\n{code}'
     exported = prints((), [Source(part="m", language="vba", text=text, digest="1")], (), ())
-    assert likeness(plain.sketch, exported.sketch) == 1
+    assert likeness(plain.sketch, exported.sketch) > 0.9  # what it wrote between quotes stays
     assert plain.sketch
 
 
