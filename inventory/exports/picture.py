@@ -12,7 +12,8 @@ from inventory.exports.text import printable
 if TYPE_CHECKING:
     import networkx as nx
 
-_WIDTH, _GAP, _HEIGHT, _ROW, _MARGIN, _TOP = 190, 90, 40, 54, 16, 44
+_WIDTH, _GAP, _HEIGHT, _ROW, _MARGIN, _TOP = 200, 90, 40, 54, 16, 44
+_ASIDE = 9
 _LONGEST = 27
 _MOST_ROWS = 40
 _KINDS = {
@@ -102,11 +103,20 @@ def text_columns(graph: nx.DiGraph[str], tool: str, width: int) -> Iterator[str]
     yield arrow.replace("→", "-").join("-" * each for _ in columns)
     rows = max(map(len, columns.values()), default=0)
     for row in range(min(rows, _MOST_ROWS)):
-        labels = (graph.nodes[nodes[row]]["label"] if row < len(nodes) else "" for nodes in columns.values())
-        cells = [short(label, each) for label in labels]
+        cells = [short(_told(graph, nodes[row]), each) if row < len(nodes) else "" for nodes in columns.values()]
         yield "   ".join(cell.ljust(each) for cell in cells).rstrip()
     if rows > _MOST_ROWS:
         yield f"… and {rows - _MOST_ROWS} more rows; --format csv gives all"
+
+
+def _told(graph: nx.DiGraph[str], node: str) -> str:
+    """Return a label; what is both read and written by the same has a sign for it."""
+    both = any(graph.has_edge(other, node) for other in graph.successors(node))
+    return (
+        f"⇄ {graph.nodes[node]['label']}"
+        if both and graph.nodes[node]["kind"] != "tool"
+        else graph.nodes[node]["label"]
+    )
 
 
 def svg(graph: nx.DiGraph[str], tool: str, *, found: str) -> str:
@@ -171,8 +181,8 @@ def _node(graph: nx.DiGraph[str], node: str, place: tuple[int, int], *, centre: 
     return (
         f'<g class="{css}"><title>{_xml(label)} ({kind})</title>'
         f'<rect class="box" x="{x}" y="{y}" width="{_WIDTH}" height="{_HEIGHT}" rx="{corner}"/>'
-        f'<text x="{x + 10}" y="{y + 17}">{_xml(short(name, 25))}</text>'
-        f'<text class="small" x="{x + 10}" y="{y + 32}">{_xml(short(_below(label, name, kind), 30))}</text></g>'
+        f'<text x="{x + 10}" y="{y + 17}">{_xml(short(name, 24))}</text>'
+        f'<text class="small" x="{x + 10}" y="{y + 32}">{_xml(short(_below(label, name, kind), 31))}</text></g>'
     )
 
 
@@ -185,13 +195,13 @@ def _below(label: str, name: str, kind: str) -> str:
 def _flow(graph: nx.DiGraph[str], places: Places, source: str, sink: str) -> str:
     edge = graph.edges[source, sink]
     (x1, y1), (x2, y2) = places[source], places[sink]
-    middle = _HEIGHT // 2
-    start, end, bend = x1 + _WIDTH, x2 - 2, _GAP // 2
-    if end <= start:  # back to the left, or within a column: around the right-hand side
-        start, end, bend = x1 + _WIDTH, x2 + _WIDTH + 2, _GAP // 2
-        path = f"M{start} {y1 + middle}C{start + bend} {y1 + middle} {end + bend} {y2 + middle} {end} {y2 + middle}"
-    else:
-        path = f"M{start} {y1 + middle}C{start + bend} {y1 + middle} {end - bend} {y2 + middle} {end} {y2 + middle}"
+    y1, y2, bend = y1 + _HEIGHT // 2, y2 + _HEIGHT // 2, _GAP // 2
+    start, end, out, into = x1 + _WIDTH, x2 - 2, bend, -bend
+    if x2 < x1:  # back to the left, a little lower, so that it is seen beside the way there
+        start, end, out, into, y1, y2 = x1, x2 + _WIDTH + 2, -bend, bend, y1 + _ASIDE, y2 + _ASIDE
+    elif x2 == x1:  # within a column: around its right-hand side
+        end, into = x2 + _WIDTH + 2, bend
+    path = f"M{start} {y1}C{start + out} {y1} {end + into} {y2} {end} {y2}"
     told = ", ".join(edge["tables"])
     words = {"read": "is read", "write": "is written", "unknown": "direction not known"}[edge["access"]]
     title = ": ".join(filter(None, (words, told, edge["where"])))
