@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -46,14 +47,17 @@ def decode(data: bytes) -> tuple[str, str]:
     return data.decode("cp1252", errors="replace"), "cp1252"
 
 
-def _likely(data: bytes) -> list[str]:
-    """Return encodings to try, most likely first."""
+def _likely(data: bytes) -> Iterator[str]:
+    """Yield encodings to try, most likely first; a code page is guessed only if it comes to that."""
     unmarked = wide(data[:_SAMPLE])
     if unmarked:
-        return [unmarked]
+        yield unmarked
+        return
     if _is_utf8(data[:_SAMPLE]):
-        return ["utf-8", _page(data[:_SAMPLE])]
-    return [*_declared(data[:512]), _page(data[:_SAMPLE])]
+        yield "utf-8"
+    else:
+        yield from _declared(data[:512])
+    yield _page(data[:_SAMPLE])
 
 
 def wide(sample: bytes) -> str | None:
@@ -91,9 +95,7 @@ def _declared(head: bytes) -> list[str]:
 
 def _page(sample: bytes) -> str:
     """Return the code page that explains the high bytes best."""
-    high = (
-        sum(sample.count(bytes((value,))) for value in range(0x80, 0x100)) if len(sample) < _SAMPLE else _high(sample)
-    )
+    high = _high(sample)
     if high / len(sample) > _EAST_ASIAN_SHARE or _pairs(sample) > high * 0.6:
         page = _east_asian(sample)
         if page:
@@ -101,8 +103,11 @@ def _page(sample: bytes) -> str:
     return _european(sample)
 
 
+_ASCII = bytes(range(0x80))
+
+
 def _high(sample: bytes) -> int:
-    return len(sample) - len(sample.translate(None, bytes(range(0x80, 0x100))))
+    return len(sample.translate(None, _ASCII))
 
 
 _RUN = re.compile(rb"[\x80-\xff]{4,}")
@@ -160,11 +165,9 @@ def _european(sample: bytes) -> str:
     """Tell western, central European, Cyrillic and Turkish pages apart by the letters that come out."""
     if _CYRILLIC.search(sample.decode("cp1251", errors="replace")) and _pairs(sample) * 2 > _high(sample):
         return "cp1251"
-    western = sample.decode("cp1252", errors="replace")
-    west = sum(sign in _LATIN_SIGNS for sign in western if sign > "\x7f")
-    turkish = sample.decode("cp1254", errors="replace")
-    if sum(sign in _TURKISH_SIGNS for sign in turkish) * 3 > _high(sample):
+    signs = sample.translate(None, _ASCII)  # one byte is one letter in all of these pages
+    west = sum(sign in _LATIN_SIGNS for sign in signs.decode("cp1252", errors="replace"))
+    if sum(sign in _TURKISH_SIGNS for sign in signs.decode("cp1254", errors="replace")) * 3 > len(signs):
         return "cp1254"
-    central = sample.decode("cp1250", errors="replace")
-    centre = sum(sign in _CENTRAL_SIGNS for sign in central if sign > "\x7f")
+    centre = sum(sign in _CENTRAL_SIGNS for sign in signs.decode("cp1250", errors="replace"))
     return "cp1250" if centre > west else "cp1252"
