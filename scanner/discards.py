@@ -130,6 +130,7 @@ STRONG_MARKERS = frozenset(
 MARKERS = STRONG_MARKERS | {
     *("package.json", "requirements.txt", "Pipfile", "environment.yml", "pom.xml", "build.gradle"),
     *("solution.xml", "CanvasManifest.json"),  # a Power Platform solution, an app unpacked from its package
+    "definition.pbism",  # a model of Power BI as text
 }
 """Names that make their folder a project below the root: one stray file must not turn a share into one tool."""
 

@@ -110,6 +110,14 @@ def test_an_unpacked_power_platform_solution_is_a_project_below_the_root(plant: 
     assert projects == {"Apps/Scrap", "Apps/Zip", "Apps/Canvas"}
 
 
+def test_the_model_of_a_power_bi_project_is_one_tool(plant: Path) -> None:
+    tables = plant / "Scrap.SemanticModel/definition/tables"
+    tables.mkdir(parents=True)
+    (plant / "Scrap.SemanticModel/definition.pbism").write_text("{}")
+    (tables / "Limits.tmdl").write_text("table Limits")
+    assert walked(plant)[1]["Scrap.SemanticModel/definition/tables"].project == "Scrap.SemanticModel"
+
+
 def test_lock_files_of_open_documents_are_no_tools(tmp_path: Path) -> None:
     for name in ("~$Limits.xlsm", "Limits.laccdb", "old.LDB", "~keep.xlsm"):
         (tmp_path / name).write_text("x")
