@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, or_, select, update
 
 from classifiers.evidence import Observation, Prints
 from inventory.domain.identity import Spot
@@ -98,10 +98,12 @@ def settle_spots(connection: Connection, judged: Iterable[tuple[Spot, str, bool]
     ]
     if not rows:
         return
+    together = bindparam("together", type_=sightings.c.grouping.type)
+    kept = case((together == "", sightings.c.grouping), else_=together)  # a person may just have decided
     statement = (
         update(sightings)
         .where(sightings.c.id == bindparam("sighting"))
-        .values(tool_id=bindparam("tool"), lead=bindparam("leads"), grouping=bindparam("together"), dirty=False)
+        .values(tool_id=bindparam("tool"), lead=bindparam("leads"), grouping=kept, dirty=False)
     )
     connection.execute(statement, rows)
 
