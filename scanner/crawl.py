@@ -206,7 +206,7 @@ class Walk:
 
     def _read(self, entries: Iterable[os.DirEntry[str]], listing: Listing, found: _Found) -> None:
         """Sort the entries of a folder into candidates, folders, discards and problems: the hot loop of a scan."""
-        fates, add, markers = self._fates.get, listing.rows.append, discards.MARKERS
+        fates, add, markers, temporary = self._fates.get, listing.rows.append, discards.MARKERS, _TEMPORARY
         excluded = self._excluded(listing)
         for entry in entries:
             name = entry.name
@@ -220,7 +220,7 @@ class Walk:
                 status = entry.stat(follow_symlinks=False)
                 if status.st_mode & _KIND != _FILE:
                     self._no_file(entry, status, listing, found)
-                elif name[0] in _TEMPORARY or excluded is not None:
+                elif name[0] in temporary or excluded is not None:
                     self._special(name, status, excluded, listing)
                 else:
                     add((name, status.st_size, status.st_mtime_ns, status.st_ino))
@@ -292,9 +292,10 @@ class Walk:
 
     def _papers(self, candidates: list[str], listing: Listing) -> list[tuple[str, int]]:
         """Return which of the files that are never opened may document a candidate, and when they were changed."""
-        excluded = self._excluded(listing) if candidates else None
+        chosen = documents.never_opened(candidates, listing.rows)
+        excluded = self._excluded(listing) if chosen else None
         found = []
-        for name in documents.never_opened(candidates, listing.rows):
+        for name in chosen:
             if excluded is not None and excluded(name):
                 continue
             try:

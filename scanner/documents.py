@@ -50,14 +50,24 @@ def _plain(text: str) -> str:
 _TELLING = re.compile(_plain(f"^(?:{_READ_ME})|(?<![a-z])(?:{_MANUAL})|{_ANYWHERE}"))
 
 
+_HINT_WORDS = (
+    "read lies lisez lee leia leggi czytaj cti citeste beni oku manu hand instr docu guid how bedien doku mode notice "
+    "guia istru podrec navod prir ghid kilavuz talimat anleitung anweisung beschreibung"
+)
+_HINTS = _HINT_WORDS.split()
+"""One of them stands in every plain name that tells."""
+
+
 def is_named_so(name: str) -> bool:
     """True if the name alone says that the file explains something: a read-me, a manual, instructions."""
     stem, suffix = _split(name)
     return (suffix in SUFFIXES or not suffix) and _TELLING.search(_plain(stem)) is not None
 
 
-def never_opened(candidates: Sequence[str], rows: Iterable[Row]) -> list[str]:
+def never_opened(candidates: Sequence[str], rows: Sequence[Row]) -> list[str]:
     """Return which of these files (of suffixes that are never opened) may document a file of the same folder."""
+    if not candidates or not (_may_tell(candidates) or _may_be_beside(candidates, rows)):
+        return []  # nearly every folder, and cheap to say
     return _chosen(candidates, lambda: _stems(row[0] for row in rows))
 
 
@@ -66,6 +76,17 @@ def among(rows: Sequence[Row]) -> list[Row]:
     readable = {row[0]: row for row in rows if _reads(row[0])}
     chosen = _chosen(list(readable), lambda: _stems(row[0] for row in rows))
     return [readable[name] for name in chosen]
+
+
+def _may_tell(names: Sequence[str]) -> bool:
+    """True if one of the names could tell; a look at all of them at once, for the pattern is dear."""
+    together = "\n".join(names).casefold()
+    return not together.isascii() or any(hint in together for hint in _HINTS)
+
+
+def _may_be_beside(names: Iterable[str], rows: Iterable[Row]) -> bool:
+    stems = {row[0].rpartition(".")[0].casefold() for row in rows}
+    return any(name.rpartition(".")[0].casefold() in stems for name in names)
 
 
 def _chosen(names: Sequence[str], stems: Callable[[], frozenset[str]]) -> list[str]:

@@ -42,6 +42,11 @@ def test_a_name_tells_in_each_language_composed_or_not(name: str) -> None:
     assert documents.is_named_so(unicodedata.normalize("NFD", name))
 
 
+@pytest.mark.parametrize("name", TELLING)
+def test_a_file_that_is_never_opened_is_found_by_such_a_name_though_most_are_passed_over(name: str) -> None:
+    assert documents.never_opened([f"{name}.pdf", "offer.pdf"], [("run.py", 1, 1, 1)]) == [f"{name}.pdf"]
+
+
 @pytest.mark.parametrize("name", ["Offer.pdf", "spread.txt", "Minutes.docx", "manual.xlsx", "guide.py", "Unread me.md"])
 def test_other_names_do_not_tell(name: str) -> None:
     assert not documents.is_named_so(name)
