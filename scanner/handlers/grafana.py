@@ -144,4 +144,4 @@ def _alert(file: SourceFile, rule: Mapping[str, object]) -> Iterator[Finding]:
     yield Evidence.of(Kind.STATEMENT, f"notifies: {name}", where, verb=Verb.SEND, target=Target.MAIL)
 
 
-HANDLER = Handler(name="grafana", version=1, suffixes=_SUFFIXES, recognise=recognise, read=read)
+HANDLER = Handler(name="grafana", version=2, suffixes=_SUFFIXES, recognise=recognise, read=read)

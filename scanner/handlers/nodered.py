@@ -216,4 +216,4 @@ def _unknown_statements(
             yield Evidence.of(Kind.STATEMENT, text, place, verb=Verb.RUN, target=Target.DATABASE)
 
 
-HANDLER = Handler(name="nodered", version=1, suffixes=_SUFFIXES, recognise=recognise, read=read)
+HANDLER = Handler(name="nodered", version=2, suffixes=_SUFFIXES, recognise=recognise, read=read)
