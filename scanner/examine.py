@@ -285,7 +285,18 @@ def _problem_of(error: Exception) -> Problem:
         case RecursionError():
             return Problem(trouble=Trouble.MALFORMED, detail="it is nested deeper than any real file")
         case _:
-            return Problem(trouble=Trouble.CRASHED, detail=f"its reader failed: {type(error).__name__}: {error}")
+            return Problem(trouble=Trouble.CRASHED, detail=f"its reader failed: {failure(error)}")
+
+
+def failure(error: BaseException) -> str:
+    """Return what failed and where in our code: the words of the error may quote the file, secrets included."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    module = trace.tb_frame.f_globals.get("__name__", "?")
+    return f"{type(error).__name__} in {module}:{trace.tb_lineno}"
 
 
 def _observation(job: Job, identity: Identity, found: _Found, *, content: str = "", owner: str = "") -> Observation:

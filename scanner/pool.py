@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from classifiers.evidence import Observation, Problem, Trouble
-from scanner.examine import Job, examine, refused
+from scanner.examine import Job, examine, failure, refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -163,7 +163,7 @@ def _problem_of(error: BaseException, bounds: Bounds) -> Problem:
     if isinstance(error, ImportError):
         raise error  # the readers cannot be loaded: that is this installation's fault and no file's
     if not isinstance(error, ProcessExpired):
-        return Problem(trouble=Trouble.CRASHED, detail=f"its reader failed: {type(error).__name__}: {error}")
+        return Problem(trouble=Trouble.CRASHED, detail=f"its reader failed: {failure(error)}")
     if error.exitcode in (_OVER_MEMORY, -getattr(signal, "SIGKILL", 9)):
         return _too_much(bounds)
     return Problem(trouble=Trouble.CRASHED, detail=f"its reader's process died (exit code {error.exitcode})")

@@ -14,7 +14,7 @@ CALLS: tuple[Rule, ...] = (
         STRONG_HINTS,
         rf"{QUOTED}\s?(?:=|<>|==|!=)\s?[\w.]{{0,40}}?(?:{STRONG}|(?<!\w)(?:str|s|txt)?pass){ENDING}{SHOWN}(?!\w)",
     ),
-    _rule(".saveas", rf"\.saveas[ \t]*\(?(?:{GIVEN},){{2,3}}[ \t]*(?:_\s{{1,80}})?{QUOTED}"),
+    _rule(".saveas", rf"\.saveas[ \t]*\(?(?:{GIVEN},){{2,3}}[ \t]*(?:_\s{{1,80}})?{QUOTED}", is_argument),
     _rule("ftp(|ftp_tls(", rf"\bftp(?:_tls)?\(\s?{FIRST}\s?,\s?{FIRST}\s?,\s?{QUOTED}"),
     _rule("oracle", rf"oracle\w{{0,10}}\.connect\(\s?{FIRST}\s?,\s?{QUOTED}"),
     _rule("protect", rf"(?:\.|^|[\s:])(?:un)?protect(?:sharing)?[ \t]*\(?[ \t]*{QUOTED}"),
@@ -63,7 +63,8 @@ CALLS: tuple[Rule, ...] = (
         rf"(?:(?:odbc|sql|db|get|ssh|client|\.)_?connect\w{{0,8}}|connectserver|getconnection|dbconnect|log"
         rf"on\w{{0,8}}|\.login|username_pw_set|mapnetworkdrive|opendsobject|credentials?|"
         rf"impersonat\w{{0,8}})[ \t]*[( ][ \t]*(?:{GIVEN},[ \t]*){{1,4}}(?:{_LIT}|[\w.]{{1,30}})[ \t]*,[ \t"
-        rf"]*{QUOTED}(?=[ \t]*(?:\)|,[ \t]*(?:\d|true|false|[\"']vendor|[\"']\w{{1,20}}[\"'][ \t]*\))|$|;|'"
+        rf"]*{QUOTED}(?=[ \t]*(?:\)|,[ \t]*(?:\d|true|false|\w{{1,20}}[ \t]*=|[\"']vendor|[\"']\w{{1,20}}["
+        r"\"'][ \t]*\))|$|;|'"
         r"))",
         is_argument,
     ),
@@ -79,6 +80,29 @@ CALLS: tuple[Rule, ...] = (
         rf"(?:username_pw_set|loginas|setcredentials?)[ \t]*[( ][ \t]*{FIRST}[ \t]*,[ \t]*{QUOTED}",
         is_argument,
     ),
+    _rule(
+        "createworkspace|auth_basic|set_password",
+        rf"(?:createworkspace|\w{{0,12}}auth_basic|set_password)[ \t]*\([ \t]*{FIRST}[ \t]*,[ \t]*{FIRST}[ "
+        rf"\t]*,[ \t]*{QUOTED}",
+        is_argument,
+    ),
+    _rule(
+        "load_key|decrypt(|unlock|compare_digest",
+        rf"(?:load_key|\.decrypt|unlock\w{{0,12}}|compare_digest)\([ \t]*(?:password[ \t]*=[ \t]*|[\w.]{{1,"
+        rf"40}}[ \t]*,[ \t]*)?b?{QUOTED}",
+        is_argument,
+    ),
+    _rule(
+        "print #|writeline|.write",
+        r"(?:print #\d{1,3},|write(?:line)?[ \t(]+)[ \t]*[\"'](?:user[ \t]+\S{1,40}|pass)[ \t]+(?P<secret>"
+        r"[^\s\"']{3,64})(?=[\"'\\])",
+        is_argument,
+    ),
+    _rule(
+        "securestring",
+        r"convertto-securestring[ \t]+(?:-string[ \t]+)?(?P<secret>[^\s\"'$(@-][^\s\"')]{2,127})",
+        is_argument,
+    ),
     _rule("securestring", rf"{QUOTED}[ \t]*\|[ \t]*convertto-securestring"),
     _rule("{raw}", r"\{raw\}(?P<secret>[^\s{}%,]{4,64})(?=\r?$|\{|\")", is_argument),
     _rule("protect", rf"\.protect[ \t]*\(?[ \t]*(?:[\w.]{{1,40}}[ \t]*,[ \t]*){{1,3}}{QUOTED}", is_argument),
@@ -89,8 +113,8 @@ CALLS: tuple[Rule, ...] = (
         is_argument,
     ),
     _rule(
-        "setitem|setproperty|set_property",
-        rf"set_?(?:item|property)\([ \t]*[\"'][^\"'\r\n]{{0,40}}(?:token|auth|credential)[^\"'\r\n]{{0,20}}"
+        "setitem|setproperty|set_property|set(|setvalue(",
+        rf"set_?(?:item|property)?\([ \t]*[\"'][^\"'\r\n]{{0,40}}(?:token|auth|credential)[^\"'\r\n]{{0,20}}"
         rf"[\"'][ \t]*,[ \t]*{QUOTED}",
         is_argument,
     ),
@@ -146,4 +170,5 @@ SQL: tuple[Rule, ...] = (
         r"et>[\w$#!•-]{1,128})",
     ),
     _rule("identified", r"\bidentified\s+by\s+(?P<secret>[\w$#!][\w$#!@.*+?-]{2,127})(?=[\s;]|$)"),
+    _rule("identified", r"\bidentified\b[^\r\n;]{1,60}?\bby\s+[\"'](?P<secret>[^\"'\r\n]{1,128})[\"']"),
 )

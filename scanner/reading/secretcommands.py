@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from classifiers.evidence import SecretKind
 from scanner.reading.secretrule import QUOTED, SHARES, Rule, Rules
-from scanner.reading.secretvalues import is_argument, is_distinct, is_no_verb, is_typed
+from scanner.reading.secretvalues import is_argument, is_no_verb, is_typed
 
 _rule = Rules(SecretKind.PASSWORD)
 
@@ -15,7 +15,11 @@ COMMANDS: tuple[Rule, ...] = (
         rf"\"';,)]{{2,127}}))",
     ),
     _rule("net use", rf"{SHARES}\"?(?P<secret>[^\s/\"%*•][^\s\"]{{0,127}})(?=\"?[ \t]+/user)"),
-    _rule("/user:", r"\bnet[ \t]+use\b[^\r\n]{1,300}?/user:\S{1,100}[ \t]+\"?(?P<secret>[^\s/\"%*•][^\s\"]{0,127})"),
+    _rule(
+        "/user:",
+        r"\bnet[ \t]+use\b[^\r\n]{1,300}?/user:\S{1,100}[ \t]+(?!\w:[ \t]|\\\\)\"?(?P<secret>[^\s/\"%*•][^"
+        r"\s\"]{0,127})",
+    ),
     _rule(
         "sqlcmd|osql|isql|bcp",
         r"\b(?:sqlcmd|osql|isql|bcp)(?:\.exe)?\b[^\r\n]{0,600}?\s[-/](?-i:P)[ "
@@ -39,7 +43,7 @@ COMMANDS: tuple[Rule, ...] = (
         "user |pass ",
         r"^[ \t>]*(?:@?echo[ \t]+)?(?:quote[ \t]+)?(?:user[ \t]+[^\s=]{1,64}|pass)[ \t]+"
         r"(?P<secret>[^\s\"'(){}%$•#=:;,<>]{4,64})[ \t]*(?:>{1,2}[^\r\n]{0,200})?$",
-        is_distinct,
+        is_typed,
     ),
     _rule(
         "pass|pwd|pw|token|secret|api-key|apikey",
@@ -138,4 +142,28 @@ COMMANDS: tuple[Rule, ...] = (
         is_argument,
     ),
     _rule("user:", r"/user:\S{1,60}[ \t]+/pass(?:word)?:\"?(?P<secret>[^\s\"%]{1,127})"),
+    _rule(
+        " -p| /p",
+        r"[ \t][-/]u(?:ser(?:name)?)?[ \t:=]{1,3}\S{1,40}[ \t]+[-/]p[ \t:=]{0,3}(?P<secret>[^\s\"'%$/-][^"
+        r"\s\"']{2,127})",
+        is_argument,
+    ),
+    _rule("lftp", r"\blftp\b[^\r\n]{0,100}?-u[ \t]+[\w.\\]{1,40},(?P<secret>[^\s\"'%$]{2,127})"),
+    _rule(
+        "call |start ",
+        r"\b(?:call|start)[ \t]+\S{0,60}(?:login|logon|connect|anmeld)\S{0,20}[ \t]+[^\s/]\S{0,40}[ \t]+(?"
+        r"P<secret>[^\s\"'%&|<>]{4,64})",
+        is_typed,
+    ),
+    _rule(
+        "net use",
+        r"\bnet[ \t]+use[ \t]+/u(?:ser)?:\S{1,60}[ \t]+(?:\w:[ \t]+)?\\\\\S{1,100}[ \t]+\"?(?P<secret>[^\s"
+        r"/\"%*<>|&][^\s\"]{1,127})",
+    ),
+    _rule(
+        "echo open",
+        r"\becho[ \t]+open[ \t]+[^&\r\n]{1,80}&+[ \t]*echo[ \t]+[^&\r\n]{1,60}&+[ \t]*echo[ \t]+(?P<secret"
+        r">[^\s&>%\"]{3,64})",
+        is_no_verb,
+    ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from classifiers.evidence import SecretKind
-from scanner.reading.secretrule import JOINED, QUOTED, WORD, Rules
+from scanner.reading.secretrule import JOINED, QUOTE, QUOTED, WORD, Rules
 from scanner.reading.secretvalues import is_login, is_typed
 
 _rule = Rules(SecretKind.CONNECTION)
@@ -19,7 +19,7 @@ CONNECTIONS = (
         "pwd|password|accountkey|sharedaccess|secret|kennwort|passwort",
         r"(?:(?<![\w.$])|(?<=database ))(?:pwd|password|passwort|kennwort|accountkey|sharedaccesskey|"
         r"sharedaccesssignature|client_?secret)(?:=|(?<=;pwd)[ ]=[ ]|(?<=;password)[ ]=[ ])"
-        r"(?![rbuf]{1,2}[\"'])(?P<secret>[^\s;\"'&,(){}\[\]<>|•%$`][^\s;\"'&|(\[]{0,128})(?=[;\"'&]|$)",
+        r"(?![rbufn]{1,2}[\"'])(?P<secret>[^\s;\"'&,(){}\[\]<>|•%$`][^\s;\"'&|(\[]{0,128})(?=[;\"'&]|$)",
     ),
     _rule(
         # The keywords of libpq, SAS and ODBC between blanks.
@@ -36,8 +36,9 @@ CONNECTIONS = (
     _rule(
         # The literal pieces of a text that the program puts together.
         'password="|password=\'|pwd="|pwd=\'|pw="|token="|token=\'|key="|key=\'|secret="|secret=\'|wort="|'
-        'password= "|pwd= "|password = "|pwd = "|bearer "|bearer \'',
-        rf"(?:{WORD}[ \t]?=[ \t]?|\bbearer[ \t])[\"']{JOINED}{QUOTED}",
+        'password= "|pwd= "|password = "|pwd = "|bearer "|bearer \'|token "|basic "|pw: "|password: "|pwd'
+        ': "|wort: "|key: "',
+        rf"(?:{WORD}[ \t]?[=:][ \t]?|\b(?:bearer|token|basic|apikey)[ \t])[\"']{JOINED}{QUOTE}{QUOTED}",
     ),
     _rule("://", r"://[^\s:@/\"'<>]{1,64}:(?P<secret>[^\s@/\"'<>{}•$%]{1,128})@"),
     _rule(
@@ -56,6 +57,11 @@ CONNECTIONS = (
         "identified",
         r"\bidentified\s+by\s+(?:values\s+)?(?:\"(?P<secret>[^\"\r\n]{1,128})\"|'(?P<bare>[^'\r\n]{1,128})'|"
         r"(?P<word>[\w$#!]{1,128}))",
+    ),
+    _rule(
+        "://",
+        rf"://[^\"'\r\n]{{0,80}}:(?:\{{\w{{0,10}}\}}|%s)@[^\"'\r\n]{{0,120}}[\"'](?:\.format\(|[ \t]*%[ \t]"
+        rf"*\(?)(?:[^\"'\r\n]{{1,60}},[ \t]*)?{QUOTED}",
     ),
     _rule("user id=|userid=|uid=", r"\b(?:user ?id|uid)=\w{1,30}/(?P<secret>[^\s@;\"'/%&]{1,64})(?=[@;\"'\s]|$)"),
     _rule(

@@ -6,7 +6,7 @@ from scanner.reading.secretcalls import CALLS, SQL
 from scanner.reading.secretcommands import COMMANDS
 from scanner.reading.secretconnections import CONNECTIONS
 from scanner.reading.secretnames import NAMES, PIECES
-from scanner.reading.secretprose import COMMENTS, PROSE
+from scanner.reading.secretprose import COMMENTS, NEAR, PROSE
 from scanner.reading.secretrule import Rule
 from scanner.reading.secrettokens import PRIVATE_KEYS, TOKENS
 
@@ -20,6 +20,7 @@ RULES: tuple[Rule, ...] = (
     *SQL,
     *COMMANDS,
     *COMMENTS,
+    *NEAR,
     *PROSE,
 )
 """In the order in which they are asked: what is masked already is not asked about again."""

@@ -138,10 +138,15 @@ def rules_of(texts: Iterable[str]) -> tuple[Rule, ...]:
     names: set[str] = set()
     callees: dict[tuple[str, int], None] = {}
     for text in texts:
-        for line in (line[:_LONGEST].rstrip("\r") for line in _LINES.findall(text)):
+        for line in (line[:_LONGEST].rstrip("\r") for line in _LINES.findall(_whole(text))):
             names.update(_names(line))
             callees.update(dict.fromkeys(_callees(line)))
     return (*_of_names(names, texts), *_of_callees(callees))
+
+
+def _whole(text: str) -> str:
+    """Return a text that UTF-8 can hold: damaged files have halves of characters."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _names(line: str) -> Iterator[str]:

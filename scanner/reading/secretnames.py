@@ -9,6 +9,7 @@ from scanner.reading.secretrule import (
     FIRST,
     JOINED,
     OWNER,
+    QUOTE,
     QUOTED,
     SHOWN,
     STRONG,
@@ -48,8 +49,8 @@ NAMES: tuple[Rule, ...] = (
         is_token,
     ),
     _rule(
-        "pass|pwd|secret|token|kennwort",
-        r"^[ \t]*\w{0,40}(?:password|passwd|passwort|pwd|secret|token|"
+        "pass|pwd|secret|token|kennwort|api_key|apikey|access_key",
+        r"^[ \t]*\w{0,40}(?:password|passwd|passwort|pwd|secret|token|api_?key|access_?key|"
         r"kennwort)\w{0,10}="
         r"(?P<secret>[^\s\"'(){}\[\]%$•&;,<>=+`][^\s\"'(){}\[\]•&;,<>+.`]{2,127})\"?[ \t]*$",
     ),
@@ -215,6 +216,43 @@ PIECES: tuple[Rule, ...] = (
     _rule(
         "password|passphrase", rf"(?<![\w\"'.])(?:\w{{0,16}}passphrase|password)[ \t]*\(?[ \t]*{QUOTED}", is_argument
     ),
+    _rule(
+        "chr(34)|chrw(34)|chr$(34)",
+        rf"[\"']{STRONG}[\"']{JOINED}{QUOTE}[\"'][ \t]*[:=][ \t]*[\"']{JOINED}{QUOTE}{QUOTED}",
+        is_argument,
+    ),
+    _rule("-value", rf"-name[ \t]+[\"']?\w{{0,30}}?{STRONG}\w{{0,10}}[\"']?[ \t]+-value[ \t]+{QUOTED}", is_argument),
+    _rule(
+        "dlookup|elookup|tlookup",
+        rf"lookup\([ \t]*\"[^\"\r\n]{{0,30}}{STRONG}[^\r\n]{{0,160}}?\)[ \t]*(?:<>|=)[ \t]*{QUOTED}",
+        is_argument,
+    ),
+    _rule(
+        "inputbox|prompt(|input(",
+        rf"(?:inputbox|prompt|input)\$?[ \t]*\([^\r\n]{{0,120}}?(?:pass|pwd|kennwort|\bpw\b)[^\r\n]{{0,100"
+        rf"}}?\){{1,2}}[ \t]*"
+        rf"(?:<>|={{1,3}}|!={{1,2}})[ \t]*\w{{1,12}}\$?\([ \t]*{QUOTED}",
+        is_argument,
+    ),
+    _rule(
+        "includes|contains|indexof",
+        rf"[\[(]\s*(?:[\"']•••[\"']\s*,\s*){{0,20}}(?![\"']•••){QUOTED}[^\r\n]{{0,80}}[\])]\s*\.\s*(?:inclu"
+        rf"des|contains|indexof)\(\s*[\w.]{{0,40}}?{STRONG}",
+        is_argument,
+    ),
+    _rule(STRONG_HINTS, rf"{QUOTED}\s+as\s+\[?\w{{0,20}}?{STRONG}{ENDING}\b", is_argument),
+    _rule(
+        "hashbytes|sha2(|md5(|sha1(",
+        rf"(?:hashbytes\s*\(\s*'\w{{2,10}}'\s*,|\b(?:sha2|sha1|md5)\()\s*{QUOTED}",
+        is_login,
+    ),
+    _rule(
+        "base64|encode|basic",
+        r"(?:buffer\.from|getbytes|encode\w{0,12})\([ \t]*[\"'`][\w.\\@-]{1,40}:(?P<secret>[^\s\"'`:/{}$]{"
+        r"3,128})[\"'`]",
+        is_login_part,
+    ),
+    _rule("base64|encode|basic|btoa", rf"[\"']:[\"']{JOINED}{QUOTED}", is_argument),
     _rule("pwencode", rf"\bpwencode[ \t]+in[ \t]*=[ \t]*{QUOTED}"),
     _rule("password '|password n'", r"\bpassword[ \t]+N?'(?P<secret>[^'\r\n]{1,128})'", is_argument),
     _rule(
@@ -225,7 +263,7 @@ PIECES: tuple[Rule, ...] = (
     ),
     _rule(
         "pin",
-        r"(?<![a-z])pin(?:code|_code)?[ \t]*(?:as string[ \t]*|: str[ \t]*)?(?:=|:=|:|==)[ \t]*(?:field\(d"
+        r"(?<![a-z])pin(?:code|_code)?[ \t]*(?:as string[ \t]*|: str[ \t]*)?(?:={1,3}|:=|:|!={1,2}|<>)[ \t]*(?:field\(d"
         r"efault=)?[\"'](?P<secret>\d{4,8}|[^\s\"']{4,32})[\"']",
         is_argument,
     ),
@@ -293,7 +331,7 @@ PIECES: tuple[Rule, ...] = (
         is_argument,
     ),
     _rule(
-        STRONG_HINTS,
+        f"{STRONG_HINTS}|pass = [|pass=[",
         rf"(?<![\w.])(?:{STRONG}|[cl]{{1,2}}pass)[ \t]*=[ \t]*\[(?P<secret>[^\]\s\"',\r\n]{{4,64}})\]",
         is_login,
     ),

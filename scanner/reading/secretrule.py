@@ -65,9 +65,10 @@ class Rules:
         *,
         long: bool = False,
         prose: bool = False,
+        behind: str = "",
     ) -> Rule:
         """Return one rule; `hints` are separated by `|`."""
-        return Rule(tuple(hints.split("|")), expression, holds, self.kind, long=long, prose=prose)
+        return Rule(tuple(hints.split("|")), expression, holds, self.kind, long=long, prose=prose, behind=behind)
 
 
 QUOTED = r"""(?:@|[rRuUbBfFN]{1,2}|\$)?(?P<q>["'`])(?P<secret>(?:(?!(?P=q))[^\r\n]){1,256})(?:(?P=q)|$)"""
@@ -101,7 +102,7 @@ OWNER = (
 )
 ENDING = (
     r"(?:_?(?:value|text|str|string|prod|test|dev|db|sql|ora|sap|admin|user|old|new|root|mail|smtp|ftp|sheet|plain|"
-    r"clear|list|default))?"
+    r"clear|list|default|document|template))?"
     r"(?:_?(?:value|text|str|string|prod|test|dev|db|sql|ora|sap|admin|user|old|new|root|mail|smtp|ftp|sheet))?s?"
     r"_?\d{0,3}"
 )
@@ -109,10 +110,13 @@ SHOWN = r"(?:\.(?:value2?|text|string))?"
 TYPED = (
     r"(?:\$|\s+(?:n?varchar2?|n?char|text|string)\s*(?:\([ \t]*\w{1,8}[ \t]*\))?(?=\s*:?=)|\s+as\s+(?:"
     r"string|variant)(?:\s*\*\s*\d{1,3})?|"
-    r"\s*:\s*(?:optional\[)?(?:str|w?string|secretstr|any)\]?(?:\s*[\[(]\d{1,4}[\])])?(?=\s*:?=))?"
+    r"\s*:\s*(?:optional\[)?(?:str|w?string|secretstr|any)\]?(?:\s*[\[(]\d{1,4}[\])])?(?=\s*:?=)|"
+    r"\s*:\s*[\w.]{1,30}(?:\[[^\]\r\n]{0,40}\])?(?=\s*:?=))?"
 )
-EQUALS = r"\s*(?::=|=>|<<?-|={1,3}|:|：|\s-eq\s|\s-ne\s|\s-ceq\s|<>|!={1,2})\s*"
+EQUALS = r"\s*(?::=|=>|<<?-|={1,3}|:|：|\s-eq\s|\s-ne\s|\s-ceq\s|<>|!={1,2}|\slike\s)\s*"
 AFTER = rf"{ENDING}{TYPED}[\"'\])]{{0,3}}{SHOWN}[\])]{{0,2}}{EQUALS}"
 JOINED = r"[ \t]*(?:_\s{1,80})?(?:&|\+|\.\.?|\|\|)\s{0,80}(?:_\s{1,80})?"
 WORD = r"(?:pass(?:word|wd|wort|phrase)?|kennwort|pwd|pw|secret|token|api[_-]?key|access[_-]?key)"
+QUOTE = rf"(?:chrw?\$?\(34\){JOINED})?"
+"""A quotation mark that VBA puts in by its number."""
 SHARES = r"\bnet[ \t]+use[ \t]+(?:\S{1,3}[ \t]+)?\"?\\\\[^\s\"]{1,200}\"?[ \t]+"

@@ -155,7 +155,7 @@ class _Masked:
             if place > end:
                 start = lowered.rfind("\n", 0, place) + 1
                 end = _end(lowered, place)
-                yield start, end
+                yield start, end - (lowered[end - 1 : end] == "\r")
 
 
 def _end(text: str, place: int) -> int:

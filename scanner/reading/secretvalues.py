@@ -95,7 +95,10 @@ _TOLD = re.compile(
     r"sheet|workbook|file|datei|cell|value|wert|stop|begin|end|then|else|return|exit|sub|function|dim|as|const|let|"
     r"key|keys|first|second|unique|primary|foreign|index|id|code|char\w*|length|list|this|that|it|all|any|some|"
     r"no|nein|yes|ja|only|nur|too|zu|so|also|auch|your|ihr|my|mein|our|read|write|gelesen|"
-    r"encrypted|hashed|plain|strong|weak|simple|secure|incorrectly|exceeded|checked|accepted|rejected|"
+    r"necessary|prompt\w*|below|hash|salt|policy|reset|manager|generator|check\w*|cracker|dialog\w*|fo"
+    r"rm|box|list|table|recovery|"
+    r"remov\w*|break\w*|question|hint|screen|window|length|encrypted|hashed|plain|strong|weak|simple|s"
+    r"ecure|incorrectly|exceeded|checked|accepted|rejected|"
     r"denied|available)[.!?:]{0,3}$",
     re.IGNORECASE,
 )
@@ -172,6 +175,21 @@ def is_told(value: str) -> bool:
 def is_told_bare(value: str) -> bool:
     """What follows the word password without a sign between them."""
     return is_told(value) and is_typed(value) and "=" not in value and not value.endswith(("(", ")"))
+
+
+_SHAPE = re.compile(
+    r"(?=.*[a-z])(?=.*\d)(?:(?=.*[!#$%^&*?@+])|(?=.*[A-Z])(?=.*\d{2,}[a-zA-Z]|.*\d+[a-z]+\d|.*[a-z]\d{"
+    r"3,}$)).{6,64}$"
+)
+_NO_SHAPE = re.compile(
+    r"(?i:office365|shared_|win32|base64|sha\d)|.*[\\/:=<>{}()\[\]|]|\w+@\w+\.|.*\.(?:\w{1,5})$|[A-Z]?"
+    r"[a-z]+\d{1,4}$|\d+[a-z]{1,3}$"
+)
+
+
+def is_shaped(value: str) -> bool:
+    """A secret by its looks alone: letters with digits and signs as passwords have them, nothing else has."""
+    return bool(_SHAPE.match(value)) and not _NO_SHAPE.match(value) and is_login(value)
 
 
 def is_no_verb(value: str) -> bool:
