@@ -89,8 +89,9 @@ def judge(connection: Connection, hearings: Sequence[Hearing], bench: Bench) -> 
         if last is None or (last.verdict, last.facts) != (verdict, now.facts):
             kept.append((tool, now, last is None or class_of(last.verdict) != class_of(verdict)))
         happened += verdict_change(None if last is None else last.verdict, verdict, tool, bench.now)
-        described = documentation(observations, around[tool]).state
-        after, events = _state_change(replace(hearing.tool, documentation=described), hearing, now)
+        told = documentation(observations, around[tool]).state
+        described = replace(hearing.tool, documentation=told, written=around[tool].logic_changed)
+        after, events = _state_change(described, hearing, now)
         moved += [after] if after != hearing.tool else []
         happened += events
     judgedby.note(connection, bench.basis)
@@ -102,7 +103,10 @@ def judge(connection: Connection, hearings: Sequence[Hearing], bench: Bench) -> 
 
 
 def _around(connection: Connection, hearings: Sequence[Hearing]) -> Mapping[str, Neighbourhood]:
-    tools = {hearing.tool.id: hearing.tool for hearing in hearings}
+    tools = {
+        hearing.tool.id: hearing.tool if hearing.same_logic else replace(hearing.tool, written=None)
+        for hearing in hearings
+    }
     return neighbourhoods(connection, tools, {hearing.tool.id: hearing.spots for hearing in hearings})
 
 

@@ -25,7 +25,10 @@ _CORRECTED = "corrected"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tool:
-    """A tool as the inventory knows it. `version` counts what people decided, for compare-and-set."""
+    """A tool as the inventory knows it. `version` counts what people decided, for compare-and-set.
+
+    `written` is when its logic was, as its files told when a scan first saw it; saving them again is no other logic.
+    """
 
     id: str
     name: str
@@ -47,6 +50,7 @@ class Tool:
     drift: str = ""
     drifted: datetime | None = None
     documentation: str = ""
+    written: datetime | None = None
 
     @property
     def prints(self) -> Prints:

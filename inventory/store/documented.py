@@ -33,7 +33,8 @@ def neighbourhoods(
                 beside[key]
                 for key in dict.fromkeys((spot.share, one.path) for spot in spots for one in lying.get(spot.place, ()))
             ),
-            logic_changed=last_logic_change(
+            logic_changed=tools[tool].written
+            or last_logic_change(
                 (spot.kind for spot in spots),
                 moment_of(max(saved[spot.id] for spot in spots)),
                 discovered=tools[tool].discovered,

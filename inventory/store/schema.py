@@ -194,6 +194,7 @@ tools = Table(
     _text("data"),
     Column("drift", String(16), nullable=False, server_default=text("''")),  # class of the last change of its content
     Column("drifted", Moment),
+    Column("written", Moment),  # when its logic was, as its files told when a scan first saw it; NULL if they cannot
     Column(
         "documentation", String(16), nullable=False, server_default=text("''")
     ),  # what a scan found: none, stale ...

@@ -146,3 +146,17 @@ def test_a_read_me_beside_several_tools_is_perhaps_of_each_and_a_named_one_of_it
         "Q/limits.vbs": {"Q/README.md": True, "Q/limits.md": False},
         "Q/prices.vbs": {"Q/README.md": True},
     }
+
+
+def test_saving_a_tool_again_without_other_logic_makes_its_documentation_no_older(
+    plant: Any, tool: str, people: Any, bench: Any
+) -> None:
+    inventory = plant.inventory
+    register(inventory, tool, DRAFT, actor=people["olga"], bench=bench(1))
+    plant.files = {"Q/limits.vbs": "SELECT Hi FROM Limits|saved again"}
+    plant.scan(9)
+    save(inventory, NOW + timedelta(days=9))
+    lie(inventory, "Q", README=NOW)
+    intake(inventory, bench(9))
+    assert documented(inventory, tool) is Known.YES
+    assert tool_page(inventory, tool).documentation.state is Documented.FOUND

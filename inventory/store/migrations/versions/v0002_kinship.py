@@ -22,6 +22,7 @@ def upgrade() -> None:
     op.add_column("observations", sa.Column("secrets", sa.Integer(), nullable=False, server_default=sa.text("'0'")))
     op.add_column("tools", sa.Column("drift", sa.String(length=16), nullable=False, server_default=sa.text("''")))
     op.add_column("tools", sa.Column("drifted", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("tools", sa.Column("written", sa.DateTime(timezone=True), nullable=True))
     op.add_column(
         "tools", sa.Column("documentation", sa.String(length=16), nullable=False, server_default=sa.text("''"))
     )
