@@ -275,9 +275,10 @@ class _Reading:
         if found is not None:
             for target, access in found:
                 self.add(Reference(target=target, access=access, where=self.where(line)), line)
-            for argument in arguments:
-                if not effects.is_connection(text_of(argument, self.names) or ""):
-                    self._silence(argument)
+            receiver = [call.node.func.value] if isinstance(call.node.func, ast.Attribute) else []
+            for part in (*arguments, *(one for one in receiver if text_of(one, self.names))):
+                if not effects.is_connection(text_of(part, self.names) or ""):
+                    self._silence(part)
         if table := pyleads.table_of(call):
             self.add(Reference(target=table[0], access=table[1], where=self.where(line)), line)
         for argument in arguments:

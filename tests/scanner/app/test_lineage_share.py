@@ -162,11 +162,10 @@ shared Orders = let Source = Sql.Database("mesdb01", "MES") in Source;
 shared Files = let Source = Folder.Files("\\\\files01\\north\\Quality\\in") in Source;
 """
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 LINKED = {
-    "[Content_Types].xml": (
-        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override '
-        'PartName="/xl/connections.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.connections+xml"/></Types>'
-    ),
+    "[Content_Types].xml": f"""<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
+        <Override PartName="/xl/connections.xml" ContentType="{SPREADSHEET}.connections+xml"/></Types>""",
     "xl/workbook.xml": f'<workbook xmlns="{MAIN}"><sheets/></workbook>',
     "xl/externalLinks/externalLink1.xml": f'<externalLink xmlns="{MAIN}"/>',
     "xl/externalLinks/_rels/externalLink1.xml.rels": (
@@ -174,11 +173,9 @@ LINKED = {
         'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLinkPath" '
         'Target="file:///\\\\files01\\north\\Quality\\r%20out.csv" TargetMode="External"/></Relationships>'
     ),
-    "xl/connections.xml": (
-        '<connections xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><connection id="1" name="QM" type="5">'
-        '<dbPr connection="Provider=SQLOLEDB.1;Data Source=SQL01\\LAB;Initial Catalog=QM" command="SELECT a FROM dbo.Daily"/>'
-        "</connection></connections>"
-    ),
+    "xl/connections.xml": f"""<connections xmlns="{MAIN}"><connection id="1" name="QM" type="5"><dbPr
+        connection="Provider=SQLOLEDB.1;Data Source=SQL01\\LAB;Initial Catalog=QM" command="SELECT a FROM dbo.Daily"/>
+        </connection></connections>""",
 }
 
 FILES: dict[str, str | dict[str, str]] = {
