@@ -59,7 +59,8 @@ def test_a_format_is_named_and_said_to_be_unread(name: str, content: bytes, kind
 )  # fmt: skip
 def test_what_the_texts_of_an_unread_script_say_is_told_all_the_same(name: str, comment: str) -> None:
     told = comment.format("loads 'DELETE FROM Old' the scrap")
-    script = f"x = 1\n{told}\n" + 'run("UPDATE Test_Limits SET Hi = 7")\nopen("C:\\\\plant\\\\lots.csv")\n'
+    run = 'run("UPDATE Test_Limits SET Hi = 7")'
+    script = f"x = 1\n{told}\n{run}\n"
     found = list(HANDLER.read(file(name, script.encode())))
     sql = [one for one in found if isinstance(one, Evidence) and one.kind is Kind.SQL]
     assert [(one.verb, one.text) for one in sql] == [(Verb.WRITE, "UPDATE Test_Limits SET Hi = 7")]
