@@ -96,6 +96,8 @@ EDITS: list[tuple[str, str, str, Drift]] = [
     ("limits.py", "[order * 2, order]", "[\n        order * 2,\n        order,\n    ]", COSMETIC),
     ("limits.py", '"UPDATE limits SET hi = 1"', "'UPDATE limits SET hi = 1'", COSMETIC),
     ("limits.py", "    if order > 4:", "    # only from the fifth on\n    if order > 4:", COSMETIC),
+    ("limits.py", "4:\n        base", "4: base", COSMETIC),
+    ("limits.py", "    return [order * 2, order]", "    return ([order * 2, order,])", COSMETIC),
     ("limits.sql", "> 4", "> 5", LOGIC),
     ("limits.sql", "JOIN", "LEFT JOIN", LOGIC),
     ("limits.sql", "'x'", "'y'", LOGIC),

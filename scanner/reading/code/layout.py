@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from scanner.reading.code.pylayout import plain_brackets, plain_quotes
+from scanner.reading.code.pylayout import block_head, plain_brackets, plain_quotes
 
 _HOLE = "\0"
 """Stands in the code for a text that is kept as it is."""
@@ -213,7 +213,7 @@ class _Python:
     def _statements(self, code: str, kept: Iterator[str]) -> Iterator[str]:
         """Yield each statement behind how much deeper or shallower it stands, then the texts in it."""
         columns = [0]
-        for column, statement in _logical_lines(code):
+        for column, statement in _single(_logical_lines(code)):
             texts = [next(kept) for _ in range(statement.count(_HOLE))]
             if not statement.strip(f"{_HOLE} "):
                 continue
@@ -234,6 +234,19 @@ _LOOK = re.compile(
 )
 _CHOICE = re.compile(r"\b(?:If|Switch|Patch|Set)\(|[<>]")
 """An expression that looks different from case to case tells a person something: it decides."""
+
+
+_BLOCK = re.compile(r"(?:async|case|class|def|elif|else|except|finally|for|if|match|try|while|with)\b")
+
+
+def _single(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Yield statements that stand on one line each on its own; behind the head of a block they are its body."""
+    for column, line in lines:
+        head = block_head(line) if _BLOCK.match(line) else ""
+        if head:
+            yield column, head
+        body, deeper = line[len(head) :], column + bool(head)
+        yield from ((deeper, each.strip()) for each in body.split(";") if each.strip())
 
 
 def _logical_lines(code: str) -> Iterator[tuple[int, str]]:

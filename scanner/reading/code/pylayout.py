@@ -8,6 +8,7 @@ _QUOTED = re.compile(r"([A-Za-z]*)('{3}|'|\"{3}|\")(.*)\2", re.DOTALL)
 _WHOLE = re.compile(
     r"^(?:(?:return|if|elif|while|assert|yield|await|raise|del|not)\b ?|for .* in ?|[^()]*?(?<![=!<>])=(?!=))(?=\()"
 )
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _OPENING, _CLOSING = "([{", ")]}"
 
 
@@ -17,9 +18,21 @@ def plain_quotes(text: str) -> str:
     if found is None:
         return text
     prefix, mark, inner = found[1].lower().replace("u", ""), found[2], found[3]
-    if '"' in inner or "\\" in inner:
-        return prefix + mark + inner + mark
+    if "r" not in prefix and mark == "'":
+        inner = _ESCAPED.sub(lambda sign: "'" if sign[1] == "'" else sign[0], inner)
+    if '"' in inner:
+        return prefix + mark + found[3] + mark
     return prefix + '"' * len(mark) + inner + '"' * len(mark)
+
+
+def block_head(statement: str) -> str:
+    """Return the head of a block with its colon, "" if there is none."""
+    depth = 0
+    for place, sign in enumerate(statement):
+        depth += (sign in _OPENING) - (sign in _CLOSING)
+        if sign == ":" and not depth and statement[place + 1 : place + 2] != "=":
+            return statement[: place + 1]
+    return ""
 
 
 def plain_brackets(statement: str) -> str:
