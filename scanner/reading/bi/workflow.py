@@ -152,7 +152,8 @@ def _output(node: Node) -> Iterator[Finding]:
             f"writes {told} {f'({mode})' if mode else ''}".strip(),
             effects.WRITES_DATABASE if database else effects.WRITES_FILE,
         )
-        yield Reference(target=place.strip(), access=Access.WRITE, where=node.where)
+        target = _PREFIX.sub("", place.strip()) if database else place.strip()
+        yield Reference(target=target, access=Access.WRITE, where=node.where)
     if database:
         yield Part(kind=PartKind.CONNECTION, name=node.where, subtype="database", detail=place.strip())
         yield Evidence.of(Kind.CONNECTION, place.strip(), node.where)

@@ -90,7 +90,7 @@ def test_content_decides_what_it_is() -> None:
 def test_an_input_is_a_query_of_its_database_or_a_link_to_its_file() -> None:
     found = read(IN_SQL, IN_FILE)
     assert references(found) == [
-        ("MES", Access.READ),
+        ("DSN=MES", Access.READ),
         ("dbo.Scrap", Access.READ),
         ("\\\\srv\\plan\\t.xlsx", Access.READ),
     ]
