@@ -135,6 +135,28 @@ def test_lineage_shows_what_feeds_a_front_end(scanned) -> None:
     assert all("PWD=secret" not in str(row) for row in rows)
 
 
+@pytest.mark.parametrize("style", ["graphml", "dot", "graph", "openlineage", "csv"])
+def test_lineage_of_the_whole_inventory_goes_to_other_programs(scanned, style: str) -> None:
+    told = scanned("lineage", "--all", "--format", style).stdout
+    assert "ScrapCost_Posting.xlsm" in told
+    assert "PWD=secret" not in told
+
+
+def test_lineage_is_a_picture_of_one_tool(scanned) -> None:
+    assert scanned("lineage", "ScrapCost_Posting.xlsm", "--format", "svg").stdout.startswith("<svg ")
+    table = scanned("lineage", "ScrapCost_Posting.xlsm").stdout
+    assert "⇄ DSN ERP_PROD" in table
+    assert "Table fi.journal_entry of DSN ERP_PROD is written by" in table
+    assert "name it" in scanned("lineage", "--all", "--format", "svg", code=2).stderr
+    assert "name one tool" in scanned("lineage", code=2).stderr
+
+
+def test_lineage_finds_what_is_kept_twice(scanned) -> None:
+    rows = scanned.rows("lineage", "--findings")
+    assert {"silo", "written by several", "others depend on it"} <= {row["finding"] for row in rows}
+    assert any(row["what"] == "Test_Limits" and row["policy"] == "ARC-1" for row in rows)
+
+
 def test_examine_prints_one_object_for_each_file_with_the_agreed_keys(run, demo_share) -> None:
     result = run("examine", str(demo_share / GOLDEN), "--format", "jsonl")
     (row,) = [json.loads(line) for line in result.stdout.splitlines()]

@@ -101,7 +101,7 @@ def test_a_path_is_put_together_and_has_the_direction_of_its_word(
         ('import oracledb\noracledb.connect(user="u", dsn="h:1521/S")', ["? oracle://h/S"]),
         ('import sqlite3\nsqlite3.connect("lab.db")', ["? sqlite:///lab.db"]),
         ('df.to_sql("R", e, schema="dbo")', ["> dbo.R"]),
-        ('class A:\n    def __init__(self):\n  self.p = "P:/a.csv"\n    def b(self):\n        pd.read_csv(self.p)',
+        ('class A:\n    def __init__(self):\n     self.p = "P:/a.csv"\n    def b(self):\n        pd.read_csv(self.p)',
          ["< P:/a.csv"]),
         ('import subprocess\nsubprocess.run(["python", "P:/s.py", "P:/i.csv"])', ["< P:/s.py", "? P:/i.csv"]),
         ('print("P:/a.csv")\n"""P:/b.csv"""\nimport os\nos.remove("P:/c.csv")', []),
