@@ -71,7 +71,9 @@ def _without_outer(statement: str) -> str:
     end = _closing(statement, start)
     if end < 0 or statement[end + 1 :].strip() not in {"", ":"} or end == start + 1:
         return statement
-    return f"{statement[:start].rstrip()} {statement[start + 1 : end]}{statement[end + 1 :]}"
+    before, inner = statement[:start].rstrip(), statement[start + 1 : end]
+    apart = before[-1:].isalnum() and (inner[:1].isalnum() or inner[:1] in "_\0")
+    return f"{before}{' ' if apart else ''}{inner}{statement[end + 1 :]}"
 
 
 def _closing(statement: str, start: int) -> int:
