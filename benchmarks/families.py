@@ -1,4 +1,4 @@
-"""How much CPU it takes to find the families of many tools: run it with the number of tools, 100,000 if none is given."""
+"""How much CPU it takes to find the families of many tools, 100,000 if no number is given."""
 
 from __future__ import annotations
 
