@@ -22,7 +22,11 @@ def edge_rows(part: nx.DiGraph[str], tool: str | None) -> list[Row]:
     """Return one row for each edge: `from` feeds `to`; nearest to the tool first."""
     import networkx as nx  # noqa: PLC0415 - heavy, and only lineage needs it
 
-    near = nx.single_source_shortest_path_length(part.to_undirected(as_view=True), tool) if tool is not None and tool in part else {}
+    near = (
+        nx.single_source_shortest_path_length(part.to_undirected(as_view=True), tool)
+        if tool is not None and tool in part
+        else {}
+    )
     edges = sorted(part.edges, key=lambda edge: (near.get(edge[0], 0) + near.get(edge[1], 0), edge))
     return [_edge_row(part, source, sink) for source, sink in edges]
 
