@@ -25,7 +25,6 @@ HEAVY = {
     "pebble",
     "psycopg",
     "pydantic",
-    "re2",
     "rich",
     "sqlalchemy",
     "uvicorn",

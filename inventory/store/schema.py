@@ -199,12 +199,8 @@ tools = Table(
         "documentation", String(16), nullable=False, server_default=text("''")
     ),  # what a scan found: none, stale ...
 )
-Index(
-    "ix_tools_unseen",
-    tools.c.unseen,
-    sqlite_where=tools.c.unseen.is_not(None),
-    postgresql_where=tools.c.unseen.is_not(None),
-)
+_unseen = tools.c.unseen.is_not(None)
+Index("ix_tools_unseen", tools.c.unseen, sqlite_where=_unseen, postgresql_where=_unseen)
 
 sightings = Table(
     "sightings",

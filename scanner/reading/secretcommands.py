@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from classifiers.evidence import SecretKind
 from scanner.reading.secretrule import QUOTED, SHARES, Rule, Rules
-from scanner.reading.secretvalues import is_argument, is_no_verb, is_typed
+from scanner.reading.secretvalues import is_answer, is_argument, is_no_verb, is_typed
 
 _rule = Rules(SecretKind.PASSWORD)
 
@@ -43,7 +43,7 @@ COMMANDS: tuple[Rule, ...] = (
         "user |pass ",
         r"^[ \t>]*(?:@?echo[ \t]+)?(?:quote[ \t]+)?(?:user[ \t]+[^\s=]{1,64}|pass)[ \t]+"
         r"(?P<secret>[^\s\"'(){}%$•#=:;,<>]{4,64})[ \t]*(?:>{1,2}[^\r\n]{0,200})?$",
-        is_typed,
+        is_answer,
     ),
     _rule(
         "pass|pwd|pw|token|secret|api-key|apikey",

@@ -192,6 +192,11 @@ def is_shaped(value: str) -> bool:
     return bool(_SHAPE.match(value)) and not _NO_SHAPE.match(value) and is_login(value)
 
 
+def is_answer(value: str) -> bool:
+    """What is given to a program that asks, not the rest of a sentence about its user."""
+    return is_distinct(value) and value[0] not in "[<" and value[-1] not in ".!?"
+
+
 def is_no_verb(value: str) -> bool:
     """A line of a script for FTP that is none of its commands."""
     return is_argument(value) and not _FTP.match(value)
