@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qs, unquote
+
+from classifiers.paths import unescaped
 
 _PAIR = re.compile(r"([A-Za-z][\w. ]{0,40}?)\s*=\s*(\{[^}]*\}|\"[^\"]*\"|'[^']*'|[^;]*)(?:;|$)")
 _KEYS: dict[str, str] = {
@@ -60,6 +61,7 @@ _DATABASES = frozenset(
 _DEVICES = frozenset({"opc.tcp", "opcda", "mqtt", "mqtts", "modbus", "s7", "ads", "visa", "serial", "plc"})
 _EMBEDDED = frozenset({"sqlite", "duckdb"})
 _WEB = frozenset({"http", "https", "ftp", "ftps", "sftp", "ws", "wss", "soap", "scp"})
+_QUERY = re.compile(r"(?:^|&)([^=&]+)=([^&]*)")
 _OWN_PORTS = re.compile(r"(?:,|:)\d{2,5}$")
 _ADDRESS = re.compile(r"^\d{1,3}(?:\.\d{1,3}){3}$")
 _LOCAL = frozenset({"", ".", "(local)", "localhost", "127.0.0.1", "(localdb)", "::1"})
@@ -158,7 +160,7 @@ def _of_url(scheme: str, rest: str) -> Reached | None:
     base = scheme.partition("+")[0].partition(":")[0]
     address, _, query = rest.partition("?")
     if base in _EMBEDDED:
-        path = unquote(address.removeprefix("/"))
+        path = unescaped(address.removeprefix("/"))
         return File(path=path) if path and path != ":memory:" else None
     if base in _DEVICES:
         return Host(kind="device", name=f"{base}://{_authority(address)[0]}")
@@ -171,7 +173,7 @@ def _of_url(scheme: str, rest: str) -> Reached | None:
 
 
 def _of_database_url(address: str, query: str) -> Database | File | None:
-    fields = parse_qs(query)
+    fields = {key: [unescaped(value.replace("+", " "))] for key, value in _QUERY.findall(query)}
     if "odbc_connect" in fields:
         told = _of_pairs(fields["odbc_connect"][0])
         return told if isinstance(told, Database | File) else None
@@ -190,7 +192,7 @@ def _of_database_url(address: str, query: str) -> Database | File | None:
         return Database(dsn=host)
     instance = named.get("instancename") or named.get("instance") or ""
     server = f"{host}\\{instance}" if instance else host
-    return Database(server=server_name(unquote(server)), name=unquote(name).casefold()) if host or name else None
+    return Database(server=server_name(unescaped(server)), name=unescaped(name).casefold()) if host or name else None
 
 
 def _authority(address: str) -> tuple[str, str]:

@@ -9,10 +9,9 @@ from enum import StrEnum
 from fnmatch import translate
 from functools import cached_property
 from hashlib import blake2b
-from urllib.parse import unquote
 
 from classifiers.connections import Database, File, Host, reached, server_name
-from classifiers.paths import normal
+from classifiers.paths import normal, unescaped
 
 HOLE = "{?}"
 """What a reader writes for a part of a path that only the running code knows."""
@@ -251,14 +250,14 @@ def unwritten(target: str) -> str | None:
     path = target.strip().strip("\"'").strip()
     lowered = path.casefold()
     if lowered.startswith("file:"):
-        rest = unquote(path[5:]).replace("\\", "/").lstrip("/")
+        rest = unescaped(path[5:]).replace("\\", "/").lstrip("/")
         slashes = len(path[5:]) - len(path[5:].lstrip("/\\"))
         path = rest if rest[1:2] in {":", "|"} else ("/" if slashes in {1, 3} else "//") + rest
         path = path.replace("|", ":", 1) if path[1:2] == "|" else path
     elif lowered.startswith("smb:"):
-        path = "//" + unquote(path[4:]).replace("\\", "/").lstrip("/").rpartition("@")[2]
+        path = "//" + unescaped(path[4:]).replace("\\", "/").lstrip("/").rpartition("@")[2]
     elif "%20" in path:
-        path = unquote(path)
+        path = unescaped(path)
     path = path.replace("\\", "/")
     if path.casefold().startswith(("//?/unc/", "//./unc/")):
         path = f"//{path[8:]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -15,6 +16,14 @@ def normal(path: str) -> str:
         elif step not in {"", ".", ".."}:
             steps.append(step)
     return "/".join(steps)
+
+
+def unescaped(text: str) -> str:
+    """Return a text with its `%20` and the like decoded as UTF-8; what is none stays."""
+    return _ESCAPES.sub(lambda match: bytes.fromhex(match[0].replace("%", "")).decode("utf-8", "replace"), text)
+
+
+_ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 
 class KnownPaths:
