@@ -93,6 +93,32 @@ _WRITINGS = {
         joined=r"`[ \t]*\n",
         tight=r"[=;,(){}|]",
     ),
+    "c#": _Writing(marks=(r'(\$?@?"(?:[^"\\\n]|\\.|"")*"?|\'(?:[^\'\\\n]|\\.)*\'?)', *_SLASHES)),
+    "qlik": _Writing(
+        marks=(r"(\"[^\"]*\"?|'(?:[^']|'')*'?|\[[^\]]*\])", *_SLASHES, r"^[ \t]*(?i:rem)\s[^;]*;"),
+        joined=r"\n",
+        folded=True,
+    ),
+    "foxpro": _Writing(
+        marks=(r"(\"[^\"\n]*\"?|'[^'\n]*'?|\[[^\]\n]*\])", r"^[ \t]*(?:\*|(?i:note)\s)[^\n]*", r"&&[^\n]*"),
+        joined=r";[ \t]*\n",
+        folded=True,
+    ),
+    "plc": _Writing(marks=(r"('(?:[^'$\n]|\$.)*'?)", r"\(\*.*?(?:\*\)|\Z)", *_SLASHES), joined=r"\n", folded=True),
+    "autoit": _Writing(
+        marks=(
+            r"(\"[^\"\n]*\"?|'[^'\n]*'?)",
+            r"^[ \t]*\#(?i:cs|comments-start)\b.*?(?:^[ \t]*\#(?i:ce|comments-end)[^\n]*|\Z)",
+            r";[^\n]*",
+        ),
+        joined=r"[ \t]_[ \t]*\n",
+        folded=True,
+    ),
+    "shell": _Writing(
+        marks=(r"(\"(?:[^\"\\]|\\.)*\"?|'[^']*'?)", r"(?:^|(?<=[ \t;&|(]))\#(?!!)[^\n]*"),
+        joined=r"\\\n",
+        tight=r"[;()|]",
+    ),
     "batch": _Writing(
         marks=(
             r'("[^"\n]*"?)',
@@ -105,6 +131,7 @@ _WRITINGS = {
 }
 _LANGUAGES = {
     **dict.fromkeys(("vba", "vbscript", "visual basic", "basic"), "basic"),
+    **dict.fromkeys(("c#", "qlik", "foxpro", "plc", "autoit", "shell"), ""),
     **dict.fromkeys(("sql", "m", "dax", "javascript", "r", "powershell", "batch", "sas", "matlab", "autohotkey"), ""),
 }
 
