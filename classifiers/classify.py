@@ -14,6 +14,7 @@ from classifiers.evidence import (
     Kind,
     Observation,
     PartKind,
+    Reference,
     Target,
     Verb,
 )
@@ -171,7 +172,7 @@ def _reports(observations: Sequence[Observation], evidence: Sequence[Evidence], 
     reading a file and writing another is what every aid does.
     """
     shares = any(map(_reads_shared, evidence)) or any(
-        reference.access is Access.READ for seen in observations for reference in seen.references
+        _reads_elsewhere(reference) for seen in observations for reference in seen.references
     )
     tells = any(map(_tells, evidence))
     if not shares:
@@ -198,6 +199,11 @@ def _reads_shared(item: Evidence) -> bool:
         return item.verb in {Verb.READ, Verb.COMPUTE}
     asks = item.verb in {Verb.READ, Verb.COMPUTE, Verb.RUN}
     return item.kind is Kind.CONNECTION or (asks and item.target in SHARED_TARGETS)
+
+
+def _reads_elsewhere(reference: Reference) -> bool:
+    """A path of which only the running code knows the folder is what its user picked, not what others keep."""
+    return reference.access is Access.READ and not reference.target.startswith(("*", "?", "{?}"))
 
 
 def _tells(item: Evidence) -> bool:

@@ -283,8 +283,8 @@ class SecretKind(StrEnum):
     """What a secret is, as who rotates it sorts the work."""
 
     CONNECTION = "connection string"
-    PASSWORD = "password in text or code"
-    TOKEN = "token or key"
+    PASSWORD = "password in text or code"  # noqa: S105 - the name of a kind
+    TOKEN = "token or key"  # noqa: S105 - the name of a kind
     PRIVATE_KEY = "private key"
 
 

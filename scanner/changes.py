@@ -12,7 +12,8 @@ from scanner.state import FileStamp, Seen
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from scanner.crawl import Listing, Row
+    from scanner.crawl import Listing
+    from scanner.shares.local import Row
 
 UNCLAIMED = "unclaimed"
 """Name of the reader of files that no format claims; its version is that of all readers together."""

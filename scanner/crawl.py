@@ -17,13 +17,11 @@ from classifiers.evidence import Problem, Trouble
 from scanner import discards, documents
 from scanner.globs import Globs
 from scanner.shares import local, names
+from scanner.shares.local import Row
 from scanner.state import PathProblem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
-
-Row = tuple[str, int, int, int]
-"""A candidate as listed: native name, size, modification time in nanoseconds, file id."""
 
 _REMEMBERED_SUFFIXES = 10_000
 _TOLD_BY_MORE = frozenset({discards.MARKUP, discards.ARCHIVES})

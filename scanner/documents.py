@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from scanner.crawl import Row
+    from scanner.shares.local import Row
 
 SUFFIXES = frozenset({".md", ".txt", ".rst", ".pdf", ".doc", ".docx", ".odt", ".rtf", ".html", ".htm", ".chm"})
 """Files that people read."""

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from classifiers.evidence import Observation
     from scanner.changes import Readers
-    from scanner.crawl import Listing, Row, Walk
+    from scanner.crawl import Listing, Walk
     from scanner.lockfiles import LockFiles
     from scanner.reading.source import Limits
-    from scanner.shares.local import Share
+    from scanner.shares.local import Row, Share
     from scanner.state import ScanState, Use
 
 BATCH = 2_000

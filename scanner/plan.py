@@ -14,8 +14,8 @@ from scanner.shares import names
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scanner.crawl import Listing, Row, Rules
-    from scanner.shares.local import Share
+    from scanner.crawl import Listing, Rules
+    from scanner.shares.local import Row, Share
     from scanner.state import ScanState
 
 SECONDS_PER_FILE = 0.008

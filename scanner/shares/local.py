@@ -42,6 +42,10 @@ _IN_USE = frozenset({32, 33})
 """Windows error codes of a file that another program holds exclusively."""
 
 
+Row = tuple[str, int, int, int]
+"""A candidate as listed: native name, size, modification time in nanoseconds, file id."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
     """One local root to scan. `path` is absolute; globs are relative to it, with `**`, upper and lower case alike."""

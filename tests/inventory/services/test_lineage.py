@@ -157,7 +157,11 @@ def test_a_killed_intake_ends_like_an_undisturbed_one(  # noqa: PLR0917 - fixtur
         plant.files = {"me/Test_limits.vbs": COLOUR, "Q/release.vbs": "Range.Copy = 1 reads=../me/Test_limits.vbs"}
         plant.scan()
         intake(plant.inventory, bench())
-        plant.files |= {"Q/release.vbs": DECIDES, "Q/other.vbs": f"{READER} reads=../me/Test_limits.vbs", "a.vbs": "x = 1"}
+        plant.files |= {
+            "Q/release.vbs": DECIDES,
+            "Q/other.vbs": f"{READER} reads=../me/Test_limits.vbs",
+            "a.vbs": "x = 1",
+        }
         plant.scan(1)
     intake(undisturbed.inventory, bench(1))
     append, calls = taking.ledger.append, []

@@ -16,7 +16,7 @@ from inventory.store.schema import shares
 from scanner.state import DirectoryRecord, FileStamp, PathProblem, Seen
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
-texts = st.text(st.characters(codec=None), max_size=20)
+texts = st.text(max_size=20)
 observations = st.builds(
     lambda text, author, count: Observation(
         artifact=Artifact(
@@ -48,6 +48,15 @@ observations = st.builds(
     st.integers(-1, 2**40),
 )
 
+HALF = Observation(
+    artifact=Artifact(share="plant", path="Q/a", name="a", kind="sql", sha256="ab", size=1, modified=NOW, owner="eva"),
+    handler="sql/1",
+    complete=True,
+    fingerprint="f",
+    seen=NOW,
+    evidence=(Evidence(kind=Kind.SQL, text="a\ud800b", where="query a"),),
+)
+
 
 @given(observations)
 def test_an_observation_comes_back_at_its_place_without_its_source_texts(observation: Observation) -> None:
@@ -56,6 +65,13 @@ def test_an_observation_comes_back_at_its_place_without_its_source_texts(observa
     found = unpack(bytes(body.columns["body"]), **place)  # type: ignore[call-overload]
     sources = tuple(replace(source, text="") for source in observation.sources)
     assert found == replace(observation, sources=sources)
+
+
+def test_half_a_character_is_stored_as_a_mark_and_stops_nothing() -> None:
+    body = pack(HALF)
+    place = {"share": "plant", "path": "Q/a", "name": "a", "modified": NOW, "project": "", "owner": "eva", "seen": NOW}
+    found = unpack(bytes(body.columns["body"]), **place)  # type: ignore[call-overload]
+    assert found.evidence[0].text == "a?b"
 
 
 @given(observations)

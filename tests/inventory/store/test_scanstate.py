@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -197,6 +197,7 @@ def test_after_any_history_the_store_holds_exactly_what_is_there_and_rests(
         share.files = tree
         share.scan(day)
         intake(opened, bench(day))
+        assume(coverage(opened)[0].held_since is None)  # all tools of a share at once wait for a person
     assert present(opened) == set(trees[-1])
     before = kinds(opened)
     share.scan(9)

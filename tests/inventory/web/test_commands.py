@@ -52,4 +52,4 @@ def test_a_decision_lacks_nothing_but_its_person(printed: dict[str, list[str]], 
     words = [*printed[name], *(answers if name == "register" else []), "--settings", str(settings)]
     ran = CliRunner().invoke(root, words)
     assert ran.exit_code == 2
-    assert ran.output.startswith("nobody here has the id 'PERSON'")
+    assert "\nnobody here has the id 'PERSON'" in f"\n{ran.output}"

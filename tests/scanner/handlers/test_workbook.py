@@ -139,7 +139,7 @@ def test_links_and_connections_are_named_with_their_targets() -> None:
     (connection,) = parts(found, PartKind.CONNECTION)
     assert "DSN=SAP" in connection.detail
     assert any("UPDATE" in text for text in texts(found, Kind.SQL))
-    assert {"\\\\srv\\q\\limits.xlsx", "SAP"} <= {edge.target for edge in found if isinstance(edge, Reference)}
+    assert {"\\\\srv\\q\\limits.xlsx", "DSN=SAP"} <= {edge.target for edge in found if isinstance(edge, Reference)}
 
 
 def test_power_query_is_kept_as_source() -> None:
