@@ -1,6 +1,6 @@
 """On how many real files each reader was tried, and how far it got: the figures of docs/formats.md.
 
-    python benchmarks/formats.py FOLDER... [--output docs/formats-measured.toml]
+    python benchmarks/formats.py FOLDER... [--output docs/parts/formats-measured.toml]
 
 Every file that a scan would open is examined in the workers of a scan. Equal files count once. With --output the
 figures are written as the page takes them; then `python -m scanner.app.formatspage` makes the page anew.

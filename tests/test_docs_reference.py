@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import get_args, get_type_hints
@@ -10,6 +11,7 @@ from typing import get_args, get_type_hints
 import click
 
 from inventory.domain.migration import GATES, State
+from scanner.app import formatspage
 from scanner.app.cli import COMMANDS, root
 from scanner.handlers import HANDLERS, unread
 from scanner.settings import Settings
@@ -122,12 +124,21 @@ def test_every_setting_is_documented_with_its_default_and_no_other_is() -> None:
                 assert f"| `{key.name}` | `{key.default:g}` |" in text
 
 
-def test_every_suffix_is_on_the_page_of_formats_where_it_belongs() -> None:
-    texts = sections(page("formats.md"))
-    read, unread_yet = (set(re.findall(r"`(\.\w+)`", texts[name])) for name in ("Read", "Recognised, and not read yet"))
-    handled = {suffix for handler in HANDLERS if handler is not unread.HANDLER for suffix in handler.suffixes}
-    assert read == handled
-    assert unread_yet == set(unread.HANDLER.suffixes) - handled
+def test_the_page_of_formats_is_fresh() -> None:
+    """`python -m scanner.app.formatspage > docs/formats.md` makes it anew."""
+    measured = tomllib.loads((ROOT / formatspage.MEASURED).read_text(encoding="utf-8"))
+    assert page("formats.md") == formatspage.page((ROOT / formatspage.TEXTS).read_text(encoding="utf-8"), measured)
+
+
+def test_every_reader_says_what_it_finds_and_what_not_and_was_tried_on_real_files() -> None:
+    measured = tomllib.loads((ROOT / formatspage.MEASURED).read_text(encoding="utf-8"))
+    for handler in HANDLERS:
+        if handler is not unread.HANDLER:
+            assert handler.title, handler.name
+            assert handler.reads, handler.name
+            assert handler.leaves, handler.name
+            assert sum(measured[handler.name].values()) > 0, handler.name
+            assert measured[handler.name]["failed"] == 0, handler.name
 
 
 def test_every_state_and_gate_is_in_the_policy() -> None:

@@ -356,4 +356,13 @@ HANDLER = Handler(
     suffixes=frozenset({".mdb", ".mde", ".mda", ".mdw", ".accdb", ".accde", ".accda", ".accdr"}),
     recognise=recognise,
     read=read,
+    title="Access databases, Access 97 to 2019",
+    reads=(
+        "tables with columns and exact row counts, saved queries with their SQL and true kind, linked "
+        "tables (files and ODBC), VBA source of all generations, macros, names of forms and reports, "
+        "startup form, people, read-me tables and descriptions"
+    ),
+    leaves=(
+        "form layouts; databases with a password; the source of compiled ones (.mde, .accde), which is not in them"
+    ),
 )

@@ -218,4 +218,10 @@ HANDLER = Handler(
     suffixes=frozenset({".form", ".report", ".macro", ".qdef", ".bas", ".txt", ".json", ".mac"}),
     recognise=recognise,
     read=read,
+    title="Access databases exported as text",
+    reads=(
+        "forms and reports with the code behind them, their macros and record sources, queries as the "
+        "statement that Access shows and of their true kind, macros, linked tables"
+    ),
+    leaves="data macros; of a write in code, which linked table is meant",
 )

@@ -81,4 +81,10 @@ HANDLER = Handler(
     suffixes=frozenset({".yxmd", ".yxwz", ".yxmc", ".yxzp"}),
     recognise=recognise,
     read=read,
+    title="Alteryx workflows",
+    reads=(
+        "inputs and outputs, SQL before and after, formulas and filters, commands, mail, requests, "
+        "reports, document databases, macros, the code of Python and R tools"
+    ),
+    leaves="what macros do that are not beside",
 )

@@ -228,5 +228,15 @@ def _at(member: str, where: str) -> str:
 
 
 HANDLER = Handler(
-    name="archive", version=2, suffixes=frozenset({".zip", ".tar", ".tgz", ".gz"}), recognise=recognise, read=read
+    name="archive",
+    version=2,
+    suffixes=frozenset({".zip", ".tar", ".tgz", ".gz"}),
+    recognise=recognise,
+    read=read,
+    title="archives: zip, tar, tar.gz, tar.bz2, tar.xz",
+    reads=(
+        "one level: every member is read by the reader of its format, in memory, and its findings name "
+        "it (`tools/limits.vbs: limits:4`); libraries are counted"
+    ),
+    leaves="members with a password, archives in archives, which are named",
 )

@@ -31,4 +31,13 @@ def read(file: SourceFile) -> Iterator[Finding]:
         yield from read_script(text, stem(file), AUTOHOTKEY)
 
 
-HANDLER = Handler(name="autohotkey", version=1, suffixes=_SUFFIXES, recognise=recognise, read=read)
+HANDLER = Handler(
+    name="autohotkey",
+    version=1,
+    suffixes=_SUFFIXES,
+    recognise=recognise,
+    read=read,
+    title="AutoHotkey",
+    reads="keystrokes into other windows, programs, files, requests",
+    leaves="what included scripts do",
+)

@@ -31,4 +31,13 @@ def read(file: SourceFile) -> Iterator[Finding]:
         yield from read_script(text, stem(file), AUTOIT)
 
 
-HANDLER = Handler(name="autoit", version=1, suffixes=_SUFFIXES, recognise=recognise, read=read)
+HANDLER = Handler(
+    name="autoit",
+    version=1,
+    suffixes=_SUFFIXES,
+    recognise=recognise,
+    read=read,
+    title="AutoIt",
+    reads="the same",
+    leaves="what included scripts do",
+)

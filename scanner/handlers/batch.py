@@ -27,4 +27,13 @@ def read(file: SourceFile) -> Iterator[Finding]:
         yield from read_script(text, stem(file), BATCH)
 
 
-HANDLER = Handler(name="batch", version=1, suffixes=_SUFFIXES, recognise=recognise, read=read)
+HANDLER = Handler(
+    name="batch",
+    version=1,
+    suffixes=_SUFFIXES,
+    recognise=recognise,
+    read=read,
+    title="Windows batch",
+    reads="commands, copies, database tools and the SQL they are given, called scripts",
+    leaves="what called programs do",
+)

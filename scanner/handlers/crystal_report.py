@@ -57,4 +57,13 @@ def _told(file: SourceFile) -> Iterator[Finding]:
         yield Metric(name="subreports", value=inside)
 
 
-HANDLER = Handler(name="crystal_report", version=1, suffixes=frozenset({".rpt"}), recognise=recognise, read=read)
+HANDLER = Handler(
+    name="crystal_report",
+    version=1,
+    suffixes=frozenset({".rpt"}),
+    recognise=recognise,
+    read=read,
+    title="Crystal Reports",
+    reads="title, people, how many reports are inside",
+    leaves="data sources, SQL and formulas: they are encrypted, and each report says so",
+)

@@ -86,4 +86,7 @@ HANDLER = Handler(
     suffixes=frozenset({".vsd", ".vst", ".vss", ".vsdx", ".vsdm", ".vstx", ".vstm", ".vssx", ".vssm", ".pub", *_PLANS}),
     recognise=recognise,
     read=read,
+    title="Visio, Publisher and Project",
+    reads="VBA source, people",
+    leaves="shapes, pages and tasks",
 )

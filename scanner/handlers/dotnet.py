@@ -35,4 +35,13 @@ def read(file: SourceFile) -> Iterator[Finding]:
         yield from read_vba(text, name, SCRIPT) if basic else read_script(text, name, CSHARP)
 
 
-HANDLER = Handler(name="dotnet", version=1, suffixes=_SUFFIXES, recognise=recognise, read=read)
+HANDLER = Handler(
+    name="dotnet",
+    version=1,
+    suffixes=_SUFFIXES,
+    recognise=recognise,
+    read=read,
+    title="C#, Visual Basic .NET",
+    reads="calls of databases, files, web, mail, instruments; SQL, paths, connections",
+    leaves="what other assemblies do",
+)

@@ -91,4 +91,7 @@ HANDLER = Handler(
     suffixes=frozenset({".mht", ".mhtml", ".xml"}),
     recognise=recognise,
     read=read,
+    title="Office documents saved as one text (MHT, Office 2003 XML, flat Open XML)",
+    reads="VBA source",
+    leaves="texts and formulas",
 )

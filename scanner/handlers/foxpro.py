@@ -30,4 +30,13 @@ def read(file: SourceFile) -> Iterator[Finding]:
         yield from read_foxpro(text, name)
 
 
-HANDLER = Handler(name="foxpro", version=1, suffixes=_SUFFIXES, recognise=recognise, read=read)
+HANDLER = Handler(
+    name="foxpro",
+    version=1,
+    suffixes=_SUFFIXES,
+    recognise=recognise,
+    read=read,
+    title="FoxPro programs",
+    reads="commands and SQL that write tables, files, programs",
+    leaves="compiled programs",
+)

@@ -174,4 +174,11 @@ HANDLER = Handler(
     suffixes=frozenset({".scx", ".vcx", ".frx", ".lbx", ".mnx", ".pjx"}),
     recognise=recognise,
     read=read,
+    title="FoxPro forms, class libraries, reports, labels, menus, projects",
+    reads=(
+        "with the memo file beside it: the code of every method and menu, captions, sources of lists and "
+        "controls, tables of the environment, what reports calculate and show, timers, files of a "
+        "project"
+    ),
+    leaves="compiled code; everything, where the memo file is lost",
 )

@@ -144,4 +144,17 @@ def _alert(file: SourceFile, rule: Mapping[str, object]) -> Iterator[Finding]:
     yield Evidence.of(Kind.STATEMENT, f"notifies: {name}", where, verb=Verb.SEND, target=Target.MAIL)
 
 
-HANDLER = Handler(name="grafana", version=2, suffixes=_SUFFIXES, recognise=recognise, read=read)
+HANDLER = Handler(
+    name="grafana",
+    version=2,
+    suffixes=_SUFFIXES,
+    recognise=recognise,
+    read=read,
+    title="Grafana dashboards, lists of them, alert rules",
+    reads=(
+        "panels and their data sources, queries in SQL and other languages and what they do, variables, "
+        "links, calculated columns, thresholds; forms, buttons and actions with their requests, "
+        "statements and scripts: a panel that writes is found"
+    ),
+    leaves="provisioning files in YAML",
+)

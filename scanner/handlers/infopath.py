@@ -167,5 +167,15 @@ def _fields(cabinet: Cabinet) -> Iterator[Finding]:
 
 
 HANDLER = Handler(
-    name=_TEMPLATE, version=1, suffixes=frozenset({".xsn", ".infopath", ".xml"}), recognise=recognise, read=read
+    name=_TEMPLATE,
+    version=1,
+    suffixes=frozenset({".xsn", ".infopath", ".xml"}),
+    recognise=recognise,
+    read=read,
+    title="InfoPath templates and filled forms",
+    reads=(
+        "data connections and what is submitted to them, SQL, rules, fields, views, scripts; of a filled "
+        "form the template it is of"
+    ),
+    leaves="compiled code, which is said to be there",
 )

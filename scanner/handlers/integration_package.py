@@ -42,4 +42,17 @@ def read(file: SourceFile) -> Iterator[Finding]:
         yield parsed.damage
 
 
-HANDLER = Handler(name="integration_package", version=1, suffixes=frozenset({".dtsx"}), recognise=recognise, read=read)
+HANDLER = Handler(
+    name="integration_package",
+    version=1,
+    suffixes=frozenset({".dtsx"}),
+    recognise=recognise,
+    read=read,
+    title="SQL Server integration packages",
+    reads=(
+        "connections, statements (in variables too), data flows with what they read, calculate and fill, "
+        "column names, scripts in C# and Visual Basic, programs, mail, files, other packages; tasks that "
+        "are switched off do nothing"
+    ),
+    leaves="encrypted packages",
+)

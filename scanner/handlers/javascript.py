@@ -53,4 +53,13 @@ def _vendored(name: str, text: str) -> bool:
     )
 
 
-HANDLER = Handler(name="javascript", version=1, suffixes=_SUFFIXES, recognise=recognise, read=read)
+HANDLER = Handler(
+    name="javascript",
+    version=1,
+    suffixes=_SUFFIXES,
+    recognise=recognise,
+    read=read,
+    title="JavaScript, Google Apps Script",
+    reads="calls, requests, SQL, paths",
+    leaves="what imported packages do",
+)

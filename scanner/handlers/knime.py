@@ -104,5 +104,16 @@ def _places(root: Element) -> Iterator[str]:
 
 
 HANDLER = Handler(
-    name=_KIND, version=1, suffixes=frozenset({".knwf", ".knar", ".knime", ".zip"}), recognise=recognise, read=read
+    name=_KIND,
+    version=1,
+    suffixes=frozenset({".knwf", ".knar", ".knime", ".zip"}),
+    recognise=recognise,
+    read=read,
+    title="KNIME workflows",
+    reads=(
+        "exported, or the folder they are kept in (then it is one project): every node with what it "
+        "reads, calculates, writes, sends and runs, SQL, formulas and rules, scripts in Python, R and "
+        "Java, connections, paths, tables, people"
+    ),
+    leaves="pictures, learned models",
 )

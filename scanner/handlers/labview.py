@@ -68,5 +68,12 @@ def _named(content: bytes) -> Iterator[Finding]:
 
 
 HANDLER = Handler(
-    name=_KIND, version=1, suffixes=frozenset({".vi", ".ctl", ".vit", ".ctt"}), recognise=recognise, read=read
+    name=_KIND,
+    version=1,
+    suffixes=frozenset({".vi", ".ctl", ".vit", ".ctt"}),
+    recognise=recognise,
+    read=read,
+    title="LabVIEW",
+    reads="what is called, instruments, files and SQL that are named",
+    leaves="the diagram, and each program says so",
 )

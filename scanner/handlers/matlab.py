@@ -44,4 +44,16 @@ def read(file: SourceFile) -> Iterator[Finding]:
         yield from read_script(text, stem(file), matlab(text))
 
 
-HANDLER = Handler(name="matlab", version=1, suffixes=_SUFFIXES, recognise=recognise, read=read)
+HANDLER = Handler(
+    name="matlab",
+    version=1,
+    suffixes=_SUFFIXES,
+    recognise=recognise,
+    read=read,
+    title="MATLAB, Octave",
+    reads=(
+        "calls, SQL, paths, writes to instruments; Objective-C, Mathematica and Power Query of that "
+        "suffix are left alone"
+    ),
+    leaves="live scripts and models",
+)

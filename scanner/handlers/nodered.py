@@ -216,4 +216,16 @@ def _unknown_statements(
             yield Evidence.of(Kind.STATEMENT, text, place, verb=Verb.RUN, target=Target.DATABASE)
 
 
-HANDLER = Handler(name="nodered", version=2, suffixes=_SUFFIXES, recognise=recognise, read=read)
+HANDLER = Handler(
+    name="nodered",
+    version=2,
+    suffixes=_SUFFIXES,
+    recognise=recognise,
+    read=read,
+    title="Node-RED flows",
+    reads=(
+        "what starts them, nodes that write to machines, databases, web, mail and files, the JavaScript "
+        "of functions, SQL in nodes and templates, connections, dashboards"
+    ),
+    leaves="what nodes of in-house packages do",
+)

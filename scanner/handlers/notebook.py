@@ -89,4 +89,13 @@ def _code(text: str, name: str, language: str) -> Iterator[Finding]:
         yield from read_python(text, name)
 
 
-HANDLER = Handler(name="notebook", version=1, suffixes=_SUFFIXES, recognise=recognise, read=read)
+HANDLER = Handler(
+    name="notebook",
+    version=1,
+    suffixes=_SUFFIXES,
+    recognise=recognise,
+    read=read,
+    title="Jupyter notebooks",
+    reads="the code of each cell as Python, texts",
+    leaves="outputs",
+)

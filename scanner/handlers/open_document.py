@@ -123,4 +123,10 @@ HANDLER = Handler(
     ),
     recognise=recognise,
     read=read,
+    title="LibreOffice and OpenOffice documents",
+    reads=(
+        "Basic, Python and JavaScript macros and what starts them, formulas, links, hidden sheets; of a "
+        "database its connection, queries, tables, forms and reports; people"
+    ),
+    leaves="text of documents",
 )

@@ -114,4 +114,7 @@ HANDLER = Handler(
     suffixes=frozenset({".rdl", ".rdlc"}),
     recognise=recognise,
     read=read,
+    title="paginated reports (SSRS)",
+    reads="data sources, SQL and procedures, parameters, expressions, code, subreports",
+    leaves="compiled assemblies",
 )

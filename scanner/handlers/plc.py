@@ -100,4 +100,7 @@ HANDLER = Handler(
     suffixes=_TEXTS | {".l5x", ".tcpou", ".tcgvl", ".tcdut", ".tcio"},
     recognise=recognise,
     read=read,
+    title="PLC programs as text",
+    reads="units, outputs that are written, sums and limits",
+    leaves="drawn programs, which are said to be unread",
 )

@@ -91,5 +91,12 @@ HANDLER = Handler(
     suffixes=frozenset({".pbix", ".pbit"}),
     recognise=recognise,
     read=read,
+    title="Power BI reports and templates",
+    reads=(
+        "Power Query with its sources and SQL, connections, what the pages show, measures of the report; "
+        "the model with its tables, measures, calculated columns and relationships: of a template "
+        "always, of a report if the extra `powerbi` is installed"
+    ),
+    leaves="without the extra, the model of a report, and each report says so",
 )
 """With the optional library its version is a higher one: reports that were read without it are read again."""

@@ -87,4 +87,11 @@ HANDLER = Handler(
     suffixes=frozenset({_TEXT, _JSON, _PROJECT, _LINK, ".json"}),
     recognise=recognise,
     read=read,
+    title="Power BI projects",
+    reads=(
+        "the same from the text of a model (TMDL or JSON), no extra needed: tables, queries and their "
+        "sources, measures, calculation groups, roles, relationships; pages, and which model they are "
+        "drawn from"
+    ),
+    leaves="pages saved one file a visual",
 )

@@ -42,4 +42,13 @@ def read(file: SourceFile) -> Iterator[Finding]:
     yield from read_m(whole, f"{name} queries", file, SCRIPT)
 
 
-HANDLER = Handler(name="power_query", version=1, suffixes=_SUFFIXES, recognise=recognise, read=read)
+HANDLER = Handler(
+    name="power_query",
+    version=1,
+    suffixes=_SUFFIXES,
+    recognise=recognise,
+    read=read,
+    title="Power Query scripts",
+    reads="queries, their sources, native SQL",
+    leaves="what shared functions of other files do",
+)

@@ -55,4 +55,17 @@ def _source(file: SourceFile) -> Iterator[Finding]:
     yield from read_app(file, app)
 
 
-HANDLER = Handler(name="powerapps", version=1, suffixes=_SUFFIXES, recognise=recognise, read=read)
+HANDLER = Handler(
+    name="powerapps",
+    version=1,
+    suffixes=_SUFFIXES,
+    recognise=recognise,
+    read=read,
+    title="Power Apps, published or unpacked",
+    reads=(
+        "screens with all their expressions, data sources and connectors, what is saved where (a "
+        "collection of the app is its own, a list or table is shared), mail, flows that are started, "
+        "labels"
+    ),
+    leaves="code components",
+)

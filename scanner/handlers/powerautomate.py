@@ -105,4 +105,17 @@ def _app(file: SourceFile, package: Archive, member: str) -> Iterator[Finding]:
     yield from read_app(file, app)
 
 
-HANDLER = Handler(name="powerautomate", version=1, suffixes=_SUFFIXES, recognise=recognise, read=read)
+HANDLER = Handler(
+    name="powerautomate",
+    version=1,
+    suffixes=_SUFFIXES,
+    recognise=recognise,
+    read=read,
+    title="Power Automate flows, Power Platform solutions",
+    reads=(
+        "what starts a flow, which system each step reads, changes or tells (by connector and "
+        "operation), SQL and web requests, sums and comparisons with limits; of a solution also its "
+        "apps, tables, connection references, variables and scripts"
+    ),
+    leaves="compiled plug-ins",
+)

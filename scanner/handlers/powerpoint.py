@@ -140,4 +140,7 @@ HANDLER = Handler(
     suffixes=frozenset({".pptx", ".pptm", ".potx", ".potm", ".ppsx", ".ppsm", ".ppam", ".ppt", ".pot", ".pps", ".ppa"}),
     recognise=recognise,
     read=read,
+    title="PowerPoint presentations",
+    reads="VBA source, people",
+    leaves="slides",
 )

@@ -27,4 +27,13 @@ def read(file: SourceFile) -> Iterator[Finding]:
         yield from read_script(text, stem(file), POWERSHELL)
 
 
-HANDLER = Handler(name="powershell", version=1, suffixes=_SUFFIXES, recognise=recognise, read=read)
+HANDLER = Handler(
+    name="powershell",
+    version=1,
+    suffixes=_SUFFIXES,
+    recognise=recognise,
+    read=read,
+    title="PowerShell",
+    reads="commands, SQL, paths, connections, help blocks",
+    leaves="what imported modules do",
+)

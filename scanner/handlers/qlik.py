@@ -67,4 +67,17 @@ def _script(text: str, file: SourceFile) -> Iterator[Finding]:
         yield from read_qlik(text, stem(file))
 
 
-HANDLER = Handler(name=_KIND, version=1, suffixes=frozenset({".qvs", ".qvw", ".qvf"}), recognise=recognise, read=read)
+HANDLER = Handler(
+    name=_KIND,
+    version=1,
+    suffixes=frozenset({".qvs", ".qvw", ".qvf"}),
+    recognise=recognise,
+    read=read,
+    title="Qlik scripts and documents",
+    reads=(
+        "load scripts, as text and inside documents of QlikView and Qlik Sense: SQL, files that are "
+        "loaded and stored, connections, fields that are calculated, programs, scripts that are drawn "
+        "in; of Qlik Sense also titles and expressions of the sheets"
+    ),
+    leaves="data; documents over 256 MB",
+)

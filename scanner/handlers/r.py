@@ -80,4 +80,13 @@ def _chunk(language: str, text: str, name: str) -> Iterator[Finding]:
         yield from read_script(text, name, R)
 
 
-HANDLER = Handler(name="r", version=1, suffixes=_SCRIPTS | _DOCUMENTS, recognise=recognise, read=read)
+HANDLER = Handler(
+    name="r",
+    version=1,
+    suffixes=_SCRIPTS | _DOCUMENTS,
+    recognise=recognise,
+    read=read,
+    title="R",
+    reads="calls, SQL, paths; of documents each chunk in its language",
+    leaves="what packages do",
+)

@@ -60,4 +60,13 @@ def _uses(text: str, name: str, library: str, told: str) -> Iterator[Finding]:
 
 
 _TARGET = re.compile(r"\bdsn\s*=\s*[\"']?[\w-]+|[\"']([^\"']{3,200})[\"']", re.IGNORECASE)
-HANDLER = Handler(name="sas", version=1, suffixes=_SUFFIXES, recognise=recognise, read=read)
+HANDLER = Handler(
+    name="sas",
+    version=1,
+    suffixes=_SUFFIXES,
+    recognise=recognise,
+    read=read,
+    title="SAS",
+    reads="libraries, data steps, PROC SQL, output",
+    leaves="what macros do that are not seen",
+)

@@ -80,4 +80,13 @@ def _action(action: Element, where: str) -> Iterator[Finding]:
         yield Reference(target=target, access=Access.READ, where=where)
 
 
-HANDLER = Handler(name=_KIND.replace("-", "_"), version=1, suffixes=frozenset({".xml"}), recognise=recognise, read=read)
+HANDLER = Handler(
+    name=_KIND.replace("-", "_"),
+    version=1,
+    suffixes=frozenset({".xml"}),
+    recognise=recognise,
+    read=read,
+    title="scheduled tasks of Windows",
+    reads="what starts them, what they start",
+    leaves="the history of runs",
+)

@@ -35,4 +35,13 @@ def read(file: SourceFile) -> Iterator[Finding]:
         yield from read_script(text, stem(file), SHELL)
 
 
-HANDLER = Handler(name="shell", version=1, suffixes=_SUFFIXES, recognise=recognise, read=read)
+HANDLER = Handler(
+    name="shell",
+    version=1,
+    suffixes=_SUFFIXES,
+    recognise=recognise,
+    read=read,
+    title="Unix shells",
+    reads="commands that load databases, send, copy and call; SQL in them",
+    leaves="what called programs do",
+)

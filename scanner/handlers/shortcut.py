@@ -54,4 +54,13 @@ def _points(target: str, kind: str) -> Iterator[Finding]:
     yield Reference(target=target, access=Access.READ, where=_KIND)
 
 
-HANDLER = Handler(name=_KIND, version=1, suffixes=frozenset({".lnk", ".url"}), recognise=recognise, read=read)
+HANDLER = Handler(
+    name=_KIND,
+    version=1,
+    suffixes=frozenset({".lnk", ".url"}),
+    recognise=recognise,
+    read=read,
+    title="shortcuts",
+    reads="where they point, the command they hand over",
+    leaves="icons",
+)

@@ -90,4 +90,13 @@ def _content(sheet: _Sheet, name: str) -> Iterator[Finding]:
     yield from tally.findings()
 
 
-HANDLER = Handler(name="slk", version=1, suffixes=frozenset({".slk"}), recognise=recognise, read=read)
+HANDLER = Handler(
+    name="slk",
+    version=1,
+    suffixes=frozenset({".slk"}),
+    recognise=recognise,
+    read=read,
+    title="SYLK sheets",
+    reads="formulas and Excel 4 macros",
+    leaves="formats",
+)

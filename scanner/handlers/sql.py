@@ -100,4 +100,13 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
     yield start, text[start:]
 
 
-HANDLER = Handler(name="sql", version=2, suffixes=_SUFFIXES, recognise=recognise, read=read)
+HANDLER = Handler(
+    name="sql",
+    version=2,
+    suffixes=_SUFFIXES,
+    recognise=recognise,
+    read=read,
+    title="SQL scripts",
+    reads="statements, what they read, calculate and change",
+    leaves="what procedures do that are only called",
+)

@@ -52,4 +52,7 @@ HANDLER = Handler(
     suffixes=frozenset({".twb", ".twbx", ".tds", ".tdsx"}),
     recognise=recognise,
     read=read,
+    title="Tableau workbooks and data sources",
+    reads="connections, custom SQL, initial SQL, calculated fields, sheets and dashboards",
+    leaves="extracts, write-back extensions",
 )

@@ -89,6 +89,11 @@ _ALL = (*_PACKAGES, *_COMPOUND, *_MARKUP, *_BINARY, *_SCRIPTS)
 _SCRIPT_OF = {suffix: script for script in _SCRIPTS for suffix in script.suffixes}
 
 
+def formats() -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield each format with its suffixes, those alone that no other reader takes; for docs/formats.md."""
+    yield from ((found.words, found.suffixes) for found in _ALL)
+
+
 def recognise(file: SourceFile) -> str | None:
     """Return the kind of a format that is not read yet."""
     found = _found(file)

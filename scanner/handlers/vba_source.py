@@ -72,4 +72,13 @@ def _host(text: str) -> str:
     return "access" if access > excel else "excel" if excel else "script"
 
 
-HANDLER = Handler(name="vba-source", version=1, suffixes=_SUFFIXES, recognise=recognise, read=read)
+HANDLER = Handler(
+    name="vba-source",
+    version=1,
+    suffixes=_SUFFIXES,
+    recognise=recognise,
+    read=read,
+    title="exported VBA",
+    reads="statements, SQL, paths, connections, automation of other programs and of SAP, read-me comments",
+    leaves="layouts of forms",
+)

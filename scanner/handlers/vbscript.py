@@ -47,4 +47,13 @@ def _block(file: SourceFile, name: str, language: str, text: str) -> Iterator[Fi
     yield from read_vba(text, name, SCRIPT) if language == "VBScript" else read_script(text, name, JAVASCRIPT)
 
 
-HANDLER = Handler(name="vbscript", version=1, suffixes=frozenset(_KINDS), recognise=recognise, read=read)
+HANDLER = Handler(
+    name="vbscript",
+    version=1,
+    suffixes=frozenset(_KINDS),
+    recognise=recognise,
+    read=read,
+    title="VBScript, Windows script files, HTML applications",
+    reads="the same as of VBA, per script block",
+    leaves="other languages in a script file than VBScript and JavaScript",
+)

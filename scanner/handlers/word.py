@@ -124,4 +124,7 @@ HANDLER = Handler(
     suffixes=frozenset({".docx", ".docm", ".dotx", ".dotm", ".doc", ".dot"}),
     recognise=recognise,
     read=read,
+    title="Word documents",
+    reads="VBA source, people",
+    leaves="text, fields",
 )

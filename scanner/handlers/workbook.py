@@ -227,4 +227,11 @@ HANDLER = Handler(
     suffixes=frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam"}),
     recognise=recognise,
     read=read,
+    title="Excel workbooks",
+    reads=(
+        "VBA source, Excel 4 macro sheets, formulas and how complex they are, conditional formats and "
+        "validations, defined names, external links, connections, Power Query, hidden sheets, people, "
+        "read-me sheets"
+    ),
+    leaves="text boxes, charts, pivot layouts, embedded objects",
 )

@@ -26,7 +26,8 @@ class Handler:
     demand) and returns the file's kind (`excel-macro`, `access`, `python` ...) or None if the content is not of
     this format. `suffixes` are a prior only: handlers whose suffix matches are asked first. `read` yields
     findings in any order and raises `Unreadable` when it must stop. `version` goes up whenever the same file may
-    give other findings: files read by an older version are read again.
+    give other findings: files read by an older version are read again. `title`, `reads` and `leaves` say to people
+    what it is, what is found in it and what is not: docs/formats.md is made of them.
     """
 
     name: str
@@ -34,6 +35,9 @@ class Handler:
     suffixes: frozenset[str]
     recognise: Callable[[SourceFile], str | None]
     read: Callable[[SourceFile], Iterator[Finding]]
+    title: str = ""
+    reads: str = ""
+    leaves: str = ""
 
     @property
     def id(self) -> str:
