@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,13 @@ _BY_CONTENT = frozenset({".json", ".json5", ".xml", ".txt", ".zip", ".yaml", ".y
 
 def page(texts: str, measured: Mapping[str, Any]) -> str:
     """Return the page."""
-    made = {"{read}": _read(measured), "{unread}": _unread(), "{measured}": iter((_when(measured),))}
-    lines: list[str] = []
-    for line in texts.splitlines():
-        lines += made[line] if line in made else (line,)
-    return "\n".join(lines) + "\n"
+    made: dict[str, Iterable[str]] = {
+        "{read}": _read(measured),
+        "{unread}": _unread(),
+        "{measured}": (_when(measured),),
+    }
+    lines = (made.get(line, (line,)) for line in texts.splitlines())
+    return "\n".join(chain.from_iterable(lines)) + "\n"
 
 
 def _read(measured: Mapping[str, Any]) -> Iterator[str]:
@@ -36,8 +39,9 @@ def _read(measured: Mapping[str, Any]) -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for handler in HANDLERS:
         if handler is not unread.HANDLER:
-            files = _files(handler.suffixes)
-            yield f"| {handler.title} | {files} | {handler.reads} | {handler.leaves} | {_tried(measured, handler.name)} |"
+            tried = _tried(measured, handler.name)
+            cells = (handler.title, _files(handler.suffixes), handler.reads, handler.leaves, tried)
+            yield f"| {' | '.join(cells)} |"
 
 
 def _files(suffixes: frozenset[str]) -> str:
@@ -68,8 +72,8 @@ def _unread() -> Iterator[str]:
 def _when(measured: Mapping[str, Any]) -> str:
     total = sum(sum(found.values()) for found in measured.values() if isinstance(found, dict))
     return (
-        f"The last column says on how many different files of public repositories each reader was tried ({total:,} in "
-        f"all, {measured.get('measured', 'never')}); what is not named there was read whole. Not readable are encrypted, "
+        f"The last column says on how many different files of public repositories each reader was tried ({total:,} "
+        f"in all, {measured.get('measured', 'never')}); what is not named there was read whole. Not readable are encrypted, "
         "damaged and empty files, and formats whose content is closed."
     )
 
