@@ -16,7 +16,7 @@ from scanner.handlers import HANDLERS, unread
 
 MEASURED = Path("docs", "parts", "formats-measured.toml")
 """What `benchmarks/formats.py` wrote, below the checkout."""
-TEXTS = Path("docs", "parts", "formats.md")
+TEXTS = Path("docs", "parts", "formats.in")
 """The page around the tables; a line `{read}`, `{unread}` or `{measured}` stands for what is made."""
 
 _BY_CONTENT = frozenset({".json", ".json5", ".xml", ".txt", ".zip", ".yaml", ".yml", ".gz"})
@@ -54,7 +54,7 @@ def _tried(measured: Mapping[str, Any], name: str) -> str:
     found = measured.get(name)
     if not found:
         return "none at hand"
-    told = {"partly": "read in part", "unread": "not readable", "failed": "**failed**"}
+    told = {"partly": "read in part", "unread": "nothing read", "failed": "**failed**"}
     parts = [f"{found[word]:,} {said}" for word, said in told.items() if found[word]]
     total = sum(found.values())
     return f"{total:,}" + (f": {', '.join(parts)}" if parts else "")
@@ -73,8 +73,9 @@ def _when(measured: Mapping[str, Any]) -> str:
     total = sum(sum(found.values()) for found in measured.values() if isinstance(found, dict))
     return (
         f"The last column says on how many different files of public repositories each reader was tried ({total:,} "
-        f"in all, {measured.get('measured', 'never')}); what is not named there was read whole. Not readable are encrypted, "
-        "damaged and empty files, and formats whose content is closed."
+        f"in all, {measured.get('measured', 'never')}); what is not named there was read whole. Nothing could be read of "
+        "encrypted, damaged and empty files, of formats whose content is closed, and where the little that is read is not "
+        "there."
     )
 
 
