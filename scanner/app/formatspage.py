@@ -73,7 +73,7 @@ def _when(measured: Mapping[str, Any]) -> str:
     total = sum(sum(found.values()) for found in measured.values() if isinstance(found, dict))
     when = measured.get("measured", "never")
     return (
-        f"The last column: different files of public repositories the reader was tried on ({total:,} in all, {when}). "
+        f"The last column: files of public repositories that a reader was tried on ({total:,} in all, {when}). "
         "What is not named there was read whole. Nothing could be read of encrypted, damaged and empty files, of formats "
         "whose content is closed, and where the little that is read is not there."
     )
