@@ -72,10 +72,10 @@ def _unread() -> Iterator[str]:
 def _when(measured: Mapping[str, Any]) -> str:
     total = sum(sum(found.values()) for found in measured.values() if isinstance(found, dict))
     when = measured.get("measured", "never")
+    tried = f"The last column: files of public repositories that a reader was tried on ({total:,} in all, {when}). "
     return (
-        f"The last column: files of public repositories that a reader was tried on ({total:,} in all, {when}). "
-        "What is not named there was read whole. Nothing could be read of encrypted, damaged and empty files, of formats "
-        "whose content is closed, and where the little that is read is not there."
+        f"{tried}What is not named there was read whole. Nothing could be read of encrypted, damaged and empty files, "
+        "of formats whose content is closed, and where the little that is read is not there."
     )
 
 
