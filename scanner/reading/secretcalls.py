@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from classifiers.evidence import SecretKind
 from scanner.reading.secretrule import ENDING, FIRST, GIVEN, QUOTED, SHOWN, STRONG, STRONG_HINTS, Rule, Rules
 from scanner.reading.secretvalues import is_argument, is_distinct, is_login, is_typed
@@ -9,7 +11,37 @@ from scanner.reading.secretvalues import is_argument, is_distinct, is_login, is_
 _rule = Rules(SecretKind.PASSWORD)
 _LIT = r"(?:\"[^\"\r\n]{0,200}\"|'[^'\r\n]{0,200}')"
 
+POSITIONS = {
+    0: r"setpassword|changepassword|passwordchange|set_?session_?password|sp_password",
+    1: r"sp_addlogin|sp_addapprole|sp_setapprole|_mysqlconnect|createcredential|wnetaddconnection2?[aw]?|req_auth_basic|"
+    r"changepassword|newpassword|sp_password|exec\w{0,5}[ \t]+[\w.\[\]]{0,40}log_?[io]n\w{0,12}|networkcredential(?:\]::new)?",
+    2: r"opencurrentdatabase|opendsobject|runas(?:wait)?|sqlserver|createworkspace|logonuser[aw]?|getconnection|"
+    r"createprocesswithlogonw?|create_credential|set_authentication|cx_oracle\.connect|database",
+    3: r"connectserver|_sql_connect|_ftp_connect|setlogoninfo|\w{0,12}saplogon\w{0,12}|\w{0,6}sap_?log_?[io]n|savesetting",
+    4: r"mapnetworkdrive|drivemapadd|logonserver|internetconnect[aw]?|sp_addlinkedsrvlogin|documents\.open|workbooks\.open",
+    5: r"workbooks\.open",
+    11: r"_inetsmtpmailcom",
+}
+"""Which argument is the password of calls that everybody knows; the first is 0."""
+
+
+def _hints(callees: str) -> list[str]:
+    """Return what of the names of calls is to be found in a text: the stretches of letters that are not optional."""
+    sure = re.sub(r"\(\?:[^()]*\)\??|\w\?|\[[^]]*\]\??|\\[\w.]", " ", callees)
+    return sorted(
+        {hint for name in sure.split("|") if (hint := max(re.findall(r"[a-z_]+", name), key=len, default=""))}
+    )
+
+
 CALLS: tuple[Rule, ...] = (
+    *(
+        _rule(
+            "|".join(_hints(callees)),
+            rf"(?<!\w)(?:{callees})[ \t]*[( ][ \t]*(?:{GIVEN},[ \t]*){{{place}}}N?{QUOTED}",
+            is_argument,
+        )
+        for place, callees in POSITIONS.items()
+    ),
     _rule(
         STRONG_HINTS,
         rf"{QUOTED}\s?(?:=|<>|==|!=)\s?[\w.]{{0,40}}?(?:{STRONG}|(?<!\w)(?:str|s|txt)?pass){ENDING}{SHOWN}(?!\w)",

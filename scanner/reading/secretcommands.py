@@ -17,7 +17,7 @@ COMMANDS: tuple[Rule, ...] = (
     _rule("net use", rf"{SHARES}\"?(?P<secret>[^\s/\"%*•][^\s\"]{{0,127}})(?=\"?[ \t]+/user)"),
     _rule(
         "/user:",
-        r"\bnet[ \t]+use\b[^\r\n]{1,300}?/user:\S{1,100}[ \t]+(?!\w:[ \t]|\\\\)\"?(?P<secret>[^\s/\"%*•][^"
+        r"\bnet[ \t]+use\b[^\r\n]{1,300}?/user:\S{1,100}[ \t]+(?!\w:[ \t]|\\\\)[\"']?(?P<secret>[^\s/\"'%*•][^"
         r"\s\"]{0,127})",
     ),
     _rule(
@@ -80,7 +80,7 @@ COMMANDS: tuple[Rule, ...] = (
         "sqlplus|sqlldr|expdp|impdp|userid=|rman",
         r"(?:\b(?:sqlplus|sqlldr|expdp|impdp|rman)(?:\.exe)?\b(?:[ \t]+-\w+){0,4}[ \t]+[\"']?(?:(?:userid|"
         r"target)=)?|\buserid=)"
-        r"\w{1,30}/[\"']?(?P<secret>[^\s@\"'/%&;]{2,64})(?=[\"'@;\s]|$)",
+        r"[%$&{}.\w]{1,40}/[\"']?(?P<secret>[^\s@\"'/%&;]{2,64})(?=[\"'@;\s]|$)",
     ),
     _rule(
         "exp |imp |conn |connect ",
@@ -166,4 +166,38 @@ COMMANDS: tuple[Rule, ...] = (
         r">[^\s&>%\"]{3,64})",
         is_no_verb,
     ),
+    _rule("quote pass", r"\bquote[ \t]+pass[ \t]+(?P<secret>[^\s\"'&|>]{3,64})", is_argument),
+    _rule(
+        "redis-cli|ldap",
+        r"\b(?:redis-cli|ldap\w{3,8})\b[^\r\n]{0,200}?[ \t]-(?:a|w)[ \t]+[\"']?(?P<secret>[^\s\"'$%]{2,127})",
+        is_argument,
+    ),
+    _rule(
+        "echo ",
+        r"\becho[ \t]+[\"'](?P<secret>[^\s|&<>%\"']{3,64})[\"'][ \t]*\|[ \t]*(?:runas|plink|net|sudo|su|smbclient|docker|mysql|psql|openssl|ftp|gpg|ssh|kinit)\b",
+        is_argument,
+    ),
+    _rule(
+        "echo ",
+        r">{1,2}[ \t]*[^\s&]{0,60}(?:ftp|login|logon|script)[^\s&]{0,20}[ \t]+echo[ \t]+(?:user[ \t]+\S{1,64}[ \t]+|pass[ \t]+)?(?P<secret>[^\s|&<>%\"]{4,64})",
+        is_typed,
+    ),
+    _rule("schtasks", r"\bschtasks\b[^\r\n]{0,600}?\s/rp[ \t]+\"?(?P<secret>[^\s\"%*/•][^\s\"]{0,127})"),
+    _rule("echo pass", r"\becho[ \t]+pass[ \t]+(?P<secret>[^\s|&<>%\"]{4,64})", is_no_verb),
+    _rule(
+        "send",
+        r"\bsend\w{0,10}[ \t,(]{1,4}[\"']?[\w.\\@-]{1,40}\{tab\}(?P<secret>[^{}\"'\s]{3,64})\{enter\}",
+        is_argument,
+    ),
+    _rule(
+        "controlse",
+        rf"\bcontrol(?:send|settext)\([^\r\n]{{0,120}}?(?:edit|anmeld|log[io]n|passw|kennw)[^\r\n]{{0,60}}[\"'][ \t]*,[ \t]*{QUOTED}[ \t]*\)",
+        is_typed,
+    ),
+    _rule(
+        "controlse",
+        r"^[ \t]*control(?:settext|send\w{0,3}),[ \t]*[^,\r\n]{0,40},[ \t]*(?P<secret>[^,\s%]{4,64})[ \t]*,[^\r\n]{0,60}(?:anmeld|log[io]n|passw|kennw)",
+        is_argument,
+    ),
+    _rule("::", r"^:[^:\r\n]{0,10}:\S{0,20}?(?:pw|pass|pwd|kennwort|kw)\S{0,10}::(?P<secret>\S{3,64})"),
 )

@@ -76,7 +76,7 @@ CONNECTIONS = (
     ),
     _rule(
         "hooks.slack|webhook",
-        r"(?:hooks\.slack\.com/services/\w+/\w+/|/webhookb2/|/api/webhooks/\d+/|/incomingwebhook/)(?P<secr"
+        r"(?:hooks\.slack\.com/services/|/webhookb2/|/api/webhooks/\d+/|/incomingwebhook/)(?P<secr"
         r"et>[\w@/.-]{16,300})",
     ),
     _rule("code=", r"[?&]code=(?P<secret>[\w%+/=.~-]{20,200})"),

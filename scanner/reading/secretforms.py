@@ -6,6 +6,7 @@ from scanner.reading.secretcalls import CALLS, SQL
 from scanner.reading.secretcommands import COMMANDS
 from scanner.reading.secretconnections import CONNECTIONS
 from scanner.reading.secretnames import NAMES, PIECES
+from scanner.reading.secretpairs import PAIRS
 from scanner.reading.secretprose import COMMENTS, NEAR, PROSE
 from scanner.reading.secretrule import Rule
 from scanner.reading.secrettokens import PRIVATE_KEYS, TOKENS
@@ -16,6 +17,7 @@ RULES: tuple[Rule, ...] = (
     *NAMES,
     *TOKENS,
     *PIECES,
+    *PAIRS,
     *CALLS,
     *SQL,
     *COMMANDS,

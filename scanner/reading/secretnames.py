@@ -56,7 +56,7 @@ NAMES: tuple[Rule, ...] = (
     ),
     _rule(
         "set |setx|export",
-        rf"(?:^|[&|(@])[ \t]*(?:(?:set|export)[ \t]+[\"']?\w{{0,40}}?{WORD}\w{{0,10}}=[\"']?|"
+        rf"(?:^|[&|(@])[ \t]*(?:(?:set|export)[ \t]+[\"']?\w{{0,40}}?(?:{WORD}|{STRONG})\w{{0,10}}=[\"']?|"
         rf"setx[ \t]+[\"']?\w{{0,40}}?{WORD}\w{{0,10}}[\"']?[ \t]+[\"']?)"
         r"(?P<secret>[^\s\"'%$•!<>&|`=(][^\s\"'&|<>•()]{0,127})",
     ),
@@ -102,7 +102,7 @@ _LIST = r"(?:\w{0,12}(?:array|list|vector|set|tuple)|c)?[ \t]*(?:@?[\[({]){1,3}\
 _WRAPPING = (
     r"(?:(?:\"\"|'')\.)?(?:[\w.$]{0,40}?(?:trim|reverse|decode|base64string|atob|decrypt|crypt|[ul]cas"
     r"e|lower|upper|cstr|str|"
-    r"bytes|encode|iif|choose|split|replace|quote|password|concat|join|secret|field|securestring|char|"
+    r"bytes|encode|iif|choose|split|replace|paste0?|quote|password|concat|join|secret|field|securestring|char|"
     r"literal|text)\$?[ \t]*"
     r"[(\[]{1,2}){1,3}[^\"'\r\n()]{0,40}"
 )
@@ -146,7 +146,7 @@ PIECES: tuple[Rule, ...] = (
         is_argument,
     ),
     _rule(STRONG_HINTS, rf"{STRONG}\w{{0,10}}\s*,\s*[\w.]{{1,40}}\s*=\s*{QUOTED}", is_argument),
-    _rule(STRONG_HINTS, rf"{STRONG}{ENDING}{SHOWN}\s+(?:not\s+)?in\s*[\[({{]\s*{QUOTED}", is_argument),
+    _rule(STRONG_HINTS, rf"{STRONG}{ENDING}{SHOWN}\s+(?:not\s+)?in\s*(?:array\s*)?[\[({{]\s*{QUOTED}", is_argument),
     _rule(STRONG_HINTS, rf"{QUOTED}\s*(?:->|=>>?|to)\s+\w{{0,20}}?{STRONG}{ENDING}\b", is_argument),
     _rule(
         "select",
@@ -210,7 +210,7 @@ PIECES: tuple[Rule, ...] = (
     ),
     _rule(
         "api-key|apikey|api_key|authorization|token",
-        rf"[\"'](?:x-)?[\w-]{{0,20}}(?:api[-_]?key|auth(?:orization)?|token)[\w-]{{0,10}}[\"'][ \t]*[,:][ \t]*{QUOTED}",
+        rf"[\"'](?:x-)?[\w-]{{0,20}}(?:api[-_]?key|auth(?:orization)?|token)[\w-]{{0,10}}[\"'][ \t]*[,:=][ \t]*{QUOTED}",
         is_header,
     ),
     _rule(

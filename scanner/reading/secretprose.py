@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from classifiers.evidence import SecretKind
-from scanner.reading.secretrule import FOREIGN, FOREIGN_HINTS, QUOTED, STRONG_HINTS, Rule, Rules
-from scanner.reading.secretvalues import is_shaped, is_told, is_told_bare, is_typed
+from scanner.reading.secretrule import FOREIGN, FOREIGN_HINTS, QUOTED, STRONG, STRONG_HINTS, Rule, Rules
+from scanner.reading.secretvalues import is_likely, is_shaped, is_told, is_told_bare, is_typed
 
 _rule = Rules(SecretKind.PASSWORD)
 
 _WORD = (
     r"(?<![a-z])(?:pass?word|passwd|passwort|pass(?:code|phrase|key)|kennwort|codewort|pwd|pw|psw|"
-    rf"{FOREIGN}|mdp|clave|parola|secret|pin|api[ _-]?key|pass(?=[ \t]*[:=]))(?:s|es|ul)?(?![a-z])"
+    rf"{FOREIGN}|mdp|clave|parola|secret|pin|api[ _-]?key|pass(?=[ \t]*[:=]))(?:s|es|ul|i|si)?(?![a-z])"
 )
 _FOR = r"(?:[ \t]+[\w.()-]{1,24}){0,4}?"
 _SAYS = (
-    r"[ \t]*(?:[:：=]|->|→|(?<![a-z])(?:is|ist|lautet|lauten|es|est|é|è|war|was|heißt|jest|je)(?![a-z])"
-    r")[ \t]*[\"'„“«`‘]{0,2}"
+    r"[ \t]*(?:[:：=]|->|→|(?<![a-z])(?:is|ist|lautet|lauten|es|est|é|è|war|was|heißt|jest|je)(?![a-z])|"
+    r"は|는|은|이|가|为|為|是|＝)[ \t]*[\"'„“«`‘「『*]{0,3}(?:</?\w{1,8}>){0,2}"
 )
-_VALUE = r"(?P<secret>[^\s\"'`“”„»«<>(){}\[\],;•|：]{3,64})"
+_VALUE = r"(?P<secret>[^\s\"'`“”„»«<>(){}\[\],;•|：「」『』。]{3,64})"
 _HINTS = (
     "password|pasword|passwd|passwort|passcode|passphrase|kennwort|codewort|pwd|pw|psw|pass:|pass :|p"
     "ass =|pass=|pin:|pin |pin="
@@ -31,7 +31,40 @@ _LOGIN = (
     r"nutzer|usuario|credentials?|acceso|acc[eè]s)"
     r"[ \t:=]{1,3}(?:als |as |mit |with )?[\w.\\@-]{2,40}[ \t]*[/|,][ \t]*"
 )
+_PROTECTION = (
+    r"(?:(?:blatt|mappen|datei|makro|schreib|vba|zellen)\w{0,6}schutz\w{0,12}|schutz|unprotect|unlock|entsperr\w{0,4}|"
+    r"freischalt\w{0,4}|d[eé]prot[eé]g\w{0,3}|d[eé]verrouill\w{0,4}|desproteger|desbloquear|sbloccare|odblok\w{0,5})"
+    r"(?:[ \t]+[\w.()-]{1,20}){0,4}?[ \t]*"
+)
+_BEFORE = r"(?:vorher|bisher|alt\w{0,2}|fr[uü]her|neu\w{0,2}|old|new|previously|before|formerly|ancien|nouveau|anterior|nuevo|oder|or|und|and|bzw\.?)"
 PROSE: tuple[Rule, ...] = (
+    _rule(
+        "schutz|protect|unlock|entsperr|freischalt|prot|verrouill|desbloq|sblocc|odblok",
+        rf"{_PROTECTION}[:=][ \t]*{_VALUE}",
+        is_told,
+        prose=True,
+    ),
+    _rule(
+        "schutz|protect|unlock|entsperr|freischalt|prot|verrouill|desbloq|sblocc|odblok",
+        rf"{_PROTECTION}(?<!\w)(?:mit|with|avec|con|com|lautet|ist|is|durch|by|z)[ \t]+{_VALUE}",
+        is_typed,
+        prose=True,
+    ),
+    _rule("kw:|kw =|kw=|mdp", rf"(?<![a-z])(?:kw|mdp)[ \t]*[:=][ \t]*{_VALUE}", is_typed, prose=True),
+    _rule(
+        "login|logon|zugang|anmeld|access|acceso|accès|konto|account",
+        rf"(?:zugang|log[io]n|anmeld|access|accès|acceso|account|konto)[^\r\n:]{{0,70}}:[ \t]*[\w.\\@-]{{2,40}}[ \t]*[/|,][ \t]*{_VALUE}",
+        is_typed,
+        prose=True,
+    ),
+    _rule("•••", rf"•••[ \t,;(]{{1,3}}{_BEFORE}[ \t:=]{{1,3}}{_VALUE}", is_typed, prose=True),
+    _rule(_HINTS, rf"{_WORD}[ \t]*\([ \t]*{_VALUE}[ \t]*\)", is_typed, prose=True),
+    _rule(
+        "sa|admin|root|sys|scott",
+        r"^\W{0,6}(?:sa|admin\w{0,10}|root|sys(?:tem|dba)?)[ \t]*[/:][ \t]*(?P<secret>[^\s\"'/,;]{4,64})[ \t]*(?:\*/)?$",
+        is_typed,
+        prose=True,
+    ),
     _rule(_HINTS, rf"{_WORD}[ \t]*[:：]?[ \t]*[,;|\t][ \t]*{_VALUE}", is_typed, prose=True),
     _rule(_HINTS, rf"(?<![^\s,;]){_VALUE}(?=[,;\s]|$)", is_shaped, prose=True, behind=_WORD),
     _rule("bearer", rf"(?-i:Bearer)[ \t]+{_VALUE}", is_told, prose=True),
@@ -80,5 +113,8 @@ _WORDS = (
     "ey|appkey|secret|admin|"
     "anmeld|zugang|sendline"
 )
-NEAR: tuple[Rule, ...] = (_rule(_WORDS, QUOTED, is_shaped),)
+NEAR: tuple[Rule, ...] = (
+    _rule(_WORDS, QUOTED, is_shaped),
+    _rule(STRONG_HINTS, QUOTED, is_likely, behind=rf"{STRONG}(?![a-z]*\w*\()"),
+)
 """What is known by its looks, in a line that speaks of people who log in."""

@@ -78,22 +78,25 @@ GIVEN = r"""(?:"[^"\r\n]{0,300}"|'[^'\r\n]{0,80}'|[^,"'\r\n]|(?<=_)\r?\n){0,120}
 FIRST = r"""(?:"[^"\r\n]{0,300}"|'[^'\r\n]{0,300}'|[\w.$]{1,60})"""
 """One argument of a call: a literal or a name."""
 FOREIGN = (
-    r"contrase(?:ñ|n)[ay]|senha|mot_?de_?passe|has[lł]o|heslo|[sş]ifre|wachtwoord|l[oö]senord|adgangskode|salasana|"
-    r"jelsz[oó]|geheim(?:nis|wort)?|zugangscode|losungswort|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|пароль"
+    r"contrase(?:ñ|n)[ay]|senha|mot[ _]?de[ _]?passe|has[lł][oa]|hesl[oa]|geslo|lozinka|[sş]ifre|wachtwoord|"
+    r"l[oö]senord|adgangskode|passord|salasana|jelsz[oóa]|geheim(?:nis|wort|zahl)?|zugangs?(?:code|wort|schl(?:ü|ue)ssel)|"
+    r"(?:losungs|schutz|sperr|kenn)wort|losung|c[oó]digo_?(?:de_?)?acces{1,2}o|codice_?(?:di_?)?accesso|code_?d_?acc[eè]s|"
+    r"parola_?chiave|palabra_?clave|pincode|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|패스워드|пароль"
 )
 """The word for a password in other languages; where it is a usual word too, `EXACT` has it."""
 STRONG = (
-    r"(?:pass(?:word|wd|wort|phrase|code|wrd|key)|kennwort|codewort|pwd|pswd|pwrd|"
+    r"(?:pass(?:word|wd|wort|w(?:ö|oe)rter|phrase|code|wrd|key)|kennw(?:ort|(?:ö|oe)rter)|codewort|pwd|pswd|pwrd|"
     rf"{FOREIGN}|"
     r"secret(?:_?key)?|api[_-]?key|access_?key|account_?key|auth_?key|client_?secret|"
-    r"(?<![a-z0-9])(?:pw|psw|passw|mdp|clave|parola|parol[aă])|(?-i:(?<=[a-z0-9])P[wW]))"
+    r"(?<![a-z0-9])(?:pw|psw|passw|mdp|clave|parola|parol[aă])|(?-i:(?<=[a-z0-9])(?:P[wW]|Mdp|Senha|Clave|Parola)))"
 )
 FOREIGN_HINTS = (
-    "contrase|senha|motdepasse|mot_de|hasło|haslo|heslo|sifre|şifre|wachtwoord|losenord|lösenord|adgangskode|salasana|"
-    "jelsz|geheim|zugangscode|losungswort|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|пароль|mdp|clave|parol"
+    "contrase|senha|motdepasse|mot_de|mot de|hasł|hasl|hesl|geslo|lozinka|sifre|şifre|wachtwoord|losenord|lösenord|"
+    "adgangskode|passord|salasana|jelsz|geheim|zugang|losung|schutzwort|sperrwort|código|codigo|codice|code_d|coded|"
+    "pincode|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|패스워드|пароль|mdp|clave|parol"
 )
 STRONG_HINTS = (
-    "passw|passp|passc|passk|pwd|pswd|pwrd|kennwort|codewort|secret|pw|psw|apikey|api_key|api-key|accesskey|access_key|"
+    "passw|passp|passc|passk|pwd|pswd|pwrd|kennw|codewort|secret|pw|psw|apikey|api_key|api-key|accesskey|access_key|"
     f"accountkey|account_key|authkey|auth_key|{FOREIGN_HINTS}"
 )
 OWNER = (
@@ -103,8 +106,11 @@ OWNER = (
 ENDING = (
     r"(?:_?(?:value|text|str|string|prod|test|dev|db|sql|ora|sap|admin|user|old|new|root|mail|smtp|ftp|sheet|plain|"
     r"clear|list|default|document|template))?"
-    r"(?:_?(?:value|text|str|string|prod|test|dev|db|sql|ora|sap|admin|user|old|new|root|mail|smtp|ftp|sheet))?s?"
-    r"_?\d{0,3}"
+    r"(?:_?(?:value|text|str|string|prod|test|dev|db|sql|ora|sap|admin|user|old|new|root|mail|smtp|ftp|sheet))?"
+    r"(?:(?:_|(?-i:(?=[A-Z])))(?!char|label|lbl|caption|hint|len|field|col|name|type|policy|file|path|url|prompt|m(?:sg|essage)|"
+    r"title|form|mask|err|id(?![a-z])|box|rule|regex|expir|change|date|req|valid|hash|salt|page|link|key|min|max|count|"
+    r"list|table|query|sql|header|column|column|is|has|ok|error|text|dialog|manager|reset|hidden|visible|enabled)"
+    r"[a-zäöü]{2,14})?(?:s|es|en|ul|i|si|e|er)?_?\d{0,3}"
 )
 SHOWN = r"(?:\.(?:value2?|text|string))?"
 TYPED = (

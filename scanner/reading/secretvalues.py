@@ -19,9 +19,10 @@ _PROMPT = re.compile(
     r"expired?|change|reset|confirm|protected|saisi\w*|veuillez|introduzca|ingrese|is|was|the|muss|ist)\b|:\s*$",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"\w+ \w+ (?:\S+ )+\S* *$")
 _RESULT = re.compile(
     r"(?:pass(?:ed)?|fail(?:ed)?|n?ok|i\.?o\.?|n\.?i\.?o\.?|ng|good|bad|green|red|yellow|n/?a|ja|nein|"
-    r"on|off|\W*[\d.,]*%?)$",
+    r"on|off|\W*(?:\d{0,3}|\d+[.,]\d*)%?)$",
     re.IGNORECASE,
 )
 _TYPE = re.compile(
@@ -35,7 +36,7 @@ _DISTINCT_LENGTH = 4
 
 def is_secret(value: str) -> bool:
     """Neither a placeholder nor a sentence that asks for a password."""
-    return not _NOT_A_SECRET.match(value) and not (" " in value and _PROMPT.search(value))
+    return not _NOT_A_SECRET.match(value) and not (" " in value and (_PROMPT.search(value) or _SENTENCE.match(value)))
 
 
 def is_token(value: str) -> bool:
@@ -64,7 +65,7 @@ _COLUMN = re.compile(
     r"caption|ok|cancel|error|warning|login failed|active|admin|string|general|default|confirm(?:ation"
     r")?|hidden|password\w*|"
     r"passwort\w*|kennwort\w*|pwd|label|input|submit|button|click|change|focus|auto|visible|enabled|ut"
-    r"f-?8|ascii|latin-?1|"
+    r"f-?8|ascii|latin-?1|utf-16\w*|utf-?16-?[lb]e|cp\d+|unicode|"
     r"sha-?\d{1,3}|md5|aes|rsa|des|base64|hex|basic|bearer|digest|oauth2?|dsn|uid|windows|sql|json|xml"
     r"|html|post|get|put)$",
     re.IGNORECASE,
@@ -77,7 +78,12 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    r"[a-z_]{1,40}[._-]?\d{1,2}$|\$?[a-z]{1,3}\$?\d{1,7}(?::\$?[a-z]{1,3}\$?\d{1,7})?$|#?[,#0.%]{2,}$", re.IGNORECASE
+    r"(?:[a-z]+_)?(?:\w{0,12}(?:sheet|tabelle|blatt|feuil|hoja|line|linie|test|server|srv|sql|box|label|button|btn|user|form|query|"
+    r"table|tbl|col|column|row|field|feld|item|value|wert|var|tmp|file|datei|win|db|limit|part|step|host|port|page|image|"
+    r"chart|module?|modul|class|plant|line|station|pc|plc|cell|zelle|group|option|check|key|data|series|level|param|arg|"
+    r"version|ver|rev|tls|ssl|sha|md|utf|iso|str|txt|int|id|no|nr|num|dim|excel|access|office|word|region|band|id))[._-]?\d{1,4}$"
+    r"|[a-z_]{1,4}[._-]?\d{1,2}$|[a-z]+_\d$|\$?[a-z]{1,3}\$?\d{1,7}(?::\$?[a-z]{1,3}\$?\d{1,7})?$|#?[,#0.%]{2,}$",
+    re.IGNORECASE,
 )
 _SIGNS = re.compile(r"[!@#$%&*?+^~=]")
 _TOLD = re.compile(
@@ -99,7 +105,8 @@ _TOLD = re.compile(
     r"rm|box|list|table|recovery|"
     r"remov\w*|break\w*|question|hint|screen|window|length|encrypted|hashed|plain|strong|weak|simple|s"
     r"ecure|incorrectly|exceeded|checked|accepted|rejected|"
-    r"denied|available)[.!?:]{0,3}$",
+    r"denied|available|seit|since|nach|vor|ab|bis|von|vom|beim|bei|laut|before|after|since|until|jetzt|now|immer|"
+    r"always|wurde|wird|werden|been|has|have|had|are|be|can|cannot|will|should|may|lautet|steht|bitte|please|neu\w*|new|old|alt\w*|wie|as|like|just|found|asked|entered|given|first|which|und|e|y|et|o|ou|de|la|le|el|los|del|per|para|pour|por)[.!?:]{0,3}$",
     re.IGNORECASE,
 )
 """Words that people write behind the word password without telling it."""
@@ -143,7 +150,7 @@ def is_header(value: str) -> bool:
 
 def is_login_part(value: str) -> bool:
     """What stands behind a user and a colon: no cell behind a cell, no time."""
-    return is_argument(value) and not _NUMBERED.match(value) and not value.isdigit()
+    return is_argument(value) and not _NUMBERED.match(value) and (len(value) > _DISTINCT_LENGTH or not value.isdigit())
 
 
 def is_mixed(value: str) -> bool:
@@ -174,12 +181,19 @@ def is_told(value: str) -> bool:
 
 def is_told_bare(value: str) -> bool:
     """What follows the word password without a sign between them."""
-    return is_told(value) and is_typed(value) and "=" not in value and not value.endswith(("(", ")"))
+    told = is_told(value) and "=" not in value and not value.endswith(("(", ")"))
+    return told and (is_typed(value) or bool(_PIN.match(value)))
 
 
+_PIN = re.compile(r"(?!(?:19|20)\d\d$)\d{4,10}$")
+"""A number that is told as a password; no year."""
 _SHAPE = re.compile(
     r"(?=.*[a-z])(?=.*\d)(?:(?=.*[!#$%^&*?@+])|(?=.*[A-Z])(?=.*\d{2,}[a-zA-Z]|.*\d+[a-z]+\d|.*[a-z]\d{"
     r"3,}$)).{6,64}$"
+)
+_LIKELY = re.compile(r"(?=.*[a-zA-Z]{3})(?=.*\d).{6,32}$")
+_NO_LIKELY = re.compile(
+    r"(?i).*[\\/:=<>{}()\[\]|.,;]|(?:win|office|excel|access|sql\w*|word)\d+|\w+_\w+_|.*(?:pass|pwd|kennwort|login|secret|token|key)"
 )
 _NO_SHAPE = re.compile(
     r"(?i:office365|shared_|win32|base64|sha\d)|.*[\\/:=<>{}()\[\]|]|\w+@\w+\.|.*\.(?:\w{1,5})$|[A-Z]?"
@@ -190,6 +204,16 @@ _NO_SHAPE = re.compile(
 def is_shaped(value: str) -> bool:
     """A secret by its looks alone: letters with digits and signs as passwords have them, nothing else has."""
     return bool(_SHAPE.match(value)) and not _NO_SHAPE.match(value) and is_login(value)
+
+
+def is_likely(value: str) -> bool:
+    """A secret by its looks, where the word for one stands in the same line: a word with its year or some digits."""
+    return is_login(value) and value.isprintable() and bool(_LIKELY.match(value)) and not _NO_LIKELY.match(value)
+
+
+def is_beside(value: str) -> bool:
+    """A secret where its neighbour says so: mixed as people mix passwords, or a number."""
+    return is_login(value) or bool(_PIN.match(value))
 
 
 def is_answer(value: str) -> bool:
