@@ -1,0 +1,157 @@
+"""Secrets that stand beside what says so: beside a user, a key, a caption or the word for a password in another literal."""
+
+from __future__ import annotations
+
+from classifiers.evidence import SecretKind
+from scanner.reading.secretrule import ENDING, EQUALS, FIRST, GIVEN, JOINED, QUOTED, STRONG, STRONG_HINTS, Rule, Rules
+from scanner.reading.secretvalues import is_argument, is_beside, is_login, is_typed
+
+_rule = Rules(SecretKind.PASSWORD)
+_USERS = r"(?:users?|benutzer|usuarios?|utilisateurs?|logins?|accounts?|konten|operators?|bediener)"
+_WORD = rf"(?:{STRONG}|(?<![a-z])(?:pin|pass)(?![a-z]))"
+_ASKED = rf"(?:inputbox|getpass|readline|input|prompt|eingabe|read-host)\w{{0,10}}\$?[ \t]*\(?[^\r\n]{{0,120}}?{_WORD}[^\r\n]{{0,100}}?"
+_OTHERS = r"(?:\s*\([^()\r\n]{1,200}\)\s*,){0,30}?\s*"
+_NO_MASK = r"(?!N?[\"']•••)"
+
+PAIRS: tuple[Rule, ...] = (
+    # Beside a user: in lists of users, in records, in dialogues with two boxes.
+    _rule(
+        "user|benutzer|usuario|utilisateur|login|account|konten|operator|bediener",
+        QUOTED,
+        is_login,
+        behind=rf"(?<![a-z]){_USERS}(?-i:[A-Z]\w{{0,12}}|_\w{{0,12}}|\d)?\s*(?:=|:|<-)\s*(?:new\s+)?(?:array|c|list|dict)?\s*[\[({{]|"
+        rf"(?-i:[a-z](?:Users?|Benutzer|Logins?|Accounts?))\s*=\s*array[ \t]*\(",
+    ),
+    _rule(
+        "'p'|\"p\"|p:|pw:|pass:|kw:|'pw'|\"pw\"|\"pass\"|'pass'|\"kw\"|'kw'|\"pin\"|'pin'|pin:",
+        rf"[\"']?\b(?:u|user(?:name)?|usr|uid|login|name|benutzer)[\"']?\s*:\s*{FIRST}\s*,\s*[\"']?(?:p|pw|pass|pin|kw)[\"']?\s*:\s*{QUOTED}",
+        is_argument,
+    ),
+    _rule(
+        "textbox|textfield|txt|tbx",
+        rf"(?:textbox|textfield|txt|tbx)\w{{0,20}}(?:\.value|\.text)?[ \t]*=[ \t]*\"[^\"\r\n]{{1,60}}\"[ \t]*and[ \t]+[\w.]{{0,40}}"
+        rf"(?:textbox|textfield|txt|tbx)\w{{0,20}}(?:\.value|\.text)?[ \t]*=[ \t]*{QUOTED}",
+        is_beside,
+    ),
+    _rule(
+        "into ", QUOTED, is_login, behind=r"\binto\s+[\w.\[]{0,30}(?:user|benutzer|login|account)\w{0,12}\]?\s+values"
+    ),
+    # Beside a key or a caption in the same list, call or row.
+    _rule(
+        f"{STRONG_HINTS}|pass", rf"\(\s*N?[\"'][\w.-]{{0,40}}?{_WORD}{ENDING}[\"']\s*,\s*N?{QUOTED}\s*\)", is_argument
+    ),
+    _rule(
+        f"{STRONG_HINTS}|pin",
+        rf"\[\s*[\"'][^\"\r\n]{{0,80}}?{_WORD}{ENDING}['\"\])}}]{{1,4}}\s*,\s*{QUOTED}\s*\]",
+        is_argument,
+    ),
+    _rule(
+        STRONG_HINTS,
+        rf"\bset\s+[\w.\[\]]{{1,40}}\s*=\s*N?{QUOTED}\s+where\b[^;\r\n]{{0,80}}?[\"'][\w.-]{{0,40}}?{STRONG}{ENDING}[\"']",
+        is_argument,
+    ),
+    _rule(
+        STRONG_HINTS,
+        rf"reg\w{{0,12}}[ \t(]+(?:{GIVEN},[ \t]*)?[\"'][^\"'\r\n]{{0,200}}?{STRONG}{ENDING}[\"']\s*,\s*(?:[\"']?REG_\w{{2,12}}[\"']?\s*,\s*)?"
+        rf"(?![\"']REG_){QUOTED}",
+        is_argument,
+    ),
+    _rule(
+        STRONG_HINTS,
+        rf"\.(?:add|set\w{{0,12}}|put|append\w{{0,12}})\([ \t]*[\w.]{{0,60}}?{STRONG}{ENDING}\s*,\s*{QUOTED}",
+        is_argument,
+    ),
+    _rule(
+        STRONG_HINTS,
+        rf"[\"'][^\"'\r\n]{{0,40}}?{STRONG}{ENDING}[\"'][)\]]{{1,2}}\.\w{{2,14}}\s*=\s*{QUOTED}",
+        is_argument,
+    ),
+    _rule(STRONG_HINTS, rf"{STRONG}{ENDING}\s*\{{[^{{}}\r\n]{{0,60}}\}}\s*=\s*{QUOTED}", is_argument),
+    _rule(
+        STRONG_HINTS,
+        rf"=[ \t]*{QUOTED}[ \t]*[);,]{{0,2}}[ \t]*(?:'|#|//|;|--|rem\b)[^\"'\r\n]{{0,30}}?{STRONG}",
+        is_beside,
+    ),
+    _rule(
+        STRONG_HINTS,
+        rf"[\"'][\w $.-]{{0,40}}?{STRONG}{ENDING}(?:[ ]\([^()\"'\r\n]{{0,60}}\))?[\"']\s*:\s*\{{[^{{}}\r\n]{{0,120}}?[\"'](?:defaultvalue|value|default)[\"']\s*:\s*{QUOTED}",
+        is_argument,
+    ),
+    # Typed in and compared.
+    _rule(
+        "inputbox|getpass|readline|input(|prompt|eingabe|read-host",
+        rf"{_ASKED}\){{1,2}}(?:\.\w{{1,20}}\(\)){{0,2}}(?:{EQUALS}|\s+(?:not\s+)?in\s*[\[({{]\s*)(?:b|\w{{1,12}}\$?\()?{QUOTED}",
+        is_argument,
+    ),
+    _rule(
+        f"{STRONG_HINTS}|pin",
+        rf"(?:nz|[lr]?trim|[ul]case|alltrim|upper|lower|cstr|str)\$?\([^\r\n()]{{0,60}}?{_WORD}{ENDING}\]?(?:\.\w{{1,8}})?(?:\s*,\s*(?:\"\"|''))?\){{1,2}}{EQUALS}{QUOTED}",
+        is_argument,
+    ),
+    _rule(
+        "pin",
+        rf"(?:(?<![a-z])pin|(?-i:(?<=[a-z])P(?:IN|in)))(?:_?code)?(?![a-z])(?:\.(?:value|text))?[\"'\])]{{0,3}}(?:{EQUALS}|\.equals\(\s*)(?P<q>[\"'])"
+        r"(?P<secret>\d{4,10}|(?=[^\"'\r\n]*\d)[^\s\"']{6,32})(?P=q)",
+        is_argument,
+    ),
+    _rule(
+        "hexdigest|hash",
+        rf"(?:hexdigest\(\)|\w{{0,10}}hash\w{{0,8}}(?:\([^()\r\n]{{0,60}}\))?)\s*(?:={{2,3}}|<>)\s*(?P<q>[\"'])(?P<secret>[0-9a-f]{{32,128}})(?P=q)",
+    ),
+    # Put together: the literal before it ends with the word for it.
+    _rule(
+        STRONG_HINTS,
+        rf"{_WORD}[^\"'\r\n]{{0,40}}?(?:[:=]|\b(?:ist|is|lautet|es|est))[ \t]?['\"(]{{0,2}}[\"']{JOINED}{QUOTED}",
+        is_argument,
+    ),
+    _rule("pwd=|password=", rf"(?:pwd|password)=[\"']\s*,\s*{QUOTED}", is_argument),
+    _rule("':'|\":\"", rf"[\"']:[\"']\s*[,&+.]\s*{QUOTED}", is_beside, behind=r"base64|basic|auth|btoa|encode"),
+    *(
+        _rule(
+            f"{{{place}}}",
+            rf"(?:pwd|password|kennwort|passwort)[ \t]*=[ \t]*'?\{{{place}\}}[^\"'\r\n]{{0,120}}[\"'][ \t]*(?:-f[ \t]*|\.format\(|,[ \t]*)(?:{GIVEN},[ \t]*){{{place}}}{QUOTED}",
+            is_argument,
+        )
+        for place in range(4)
+    ),
+    # In the column that is called so.
+    *(
+        _rule(
+            "values|select",
+            rf"\((?:[^(),\r\n]{{1,80}},){{{before}}}[ \t\[\"`]*\w{{0,30}}?{STRONG}\w{{0,10}}[ \t\]\"`]*(?:,[^()\r\n]{{0,400}})?\)\s*"
+            rf"(?:values{_OTHERS}\(|select\s|values\s*\([^()\r\n]{{1,120}}\)[\"']\s*,\s*[\[(]{{1,2}}){_values}N?{_NO_MASK}{QUOTED}",
+            is_argument,
+            long=True,
+        )
+        for before, _values in ((count, rf"(?:{GIVEN},){{{count}}}\s*") for count in range(6))
+    ),
+    _rule(
+        "pragma|attach", rf"\b(?:pragma\s+(?:re|hex)?key\s*=|attach\b[^;\r\n]{{1,120}}\bkey)\s*{QUOTED}", is_argument
+    ),
+    # Without quotes.
+    _rule(
+        STRONG_HINTS,
+        rf"^[ \t]*(?:(?:set|let|local|global)[ \t]+)?[\w.-]{{0,40}}?{STRONG}{ENDING}[ \t]*:?=[ \t]*(?P<secret>[^\s\"'(){{}}\[\]%$•&;,<>=`@]{{4,127}})[ \t]*;?[ \t]*$",
+        is_typed,
+    ),
+    _rule(
+        STRONG_HINTS,
+        rf"\bif[ \t]+\(?[$%]?\w{{0,20}}?{STRONG}{ENDING}%?[ \t]*(?:!=|={{1,2}}|<>)[ \t]*(?P<secret>[^\s\"'()%$]{{4,64}})[ \t]*(?:$|\()",
+        is_typed,
+    ),
+    _rule(
+        "password is|pwd is",
+        r"\bx?(?:password|pwd)[ \t]+is[ \t]+(?P<secret>[^\s\"'(),;]{3,127})(?=[ \t]*[),])",
+        is_argument,
+    ),
+    _rule(
+        "%",
+        r"%\w{0,20}(?:log[io]n|connect)\w{0,10}\([ \t]*\w{1,40}[ \t]*,[ \t]*(?P<secret>[^\s,()\"'&%]{3,64})[ \t]*[,)]",
+        is_argument,
+    ),
+    _rule(
+        "pw=|read=|alter=",
+        r"^[ \t]*(?:data|set)[ \t]+[\w.]{1,40}[ \t]*\([^()\r\n]{0,80}?\b(?:pw|read|write|alter)=(?P<secret>\w{3,64})(?=[ \t)])",
+        is_argument,
+    ),
+)
