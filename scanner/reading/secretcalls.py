@@ -12,12 +12,12 @@ _rule = Rules(SecretKind.PASSWORD)
 _LIT = r"(?:\"[^\"\r\n]{0,200}\"|'[^'\r\n]{0,200}')"
 
 POSITIONS = {
-    0: r"setpassword|changepassword|passwordchange|set_?session_?password|sp_password",
+    0: r"setpassword|changepassword|passwordchange|set_?session_?password|sp_password|fernet",
     1: r"sp_addlogin|sp_addapprole|sp_setapprole|_mysqlconnect|createcredential|wnetaddconnection2?[aw]?|req_auth_basic|"
-    r"changepassword|newpassword|sp_password|exec\w{0,5}[ \t]+[\w.\[\]]{0,40}log_?[io]n\w{0,12}|networkcredential(?:\]::new)?",
+    r"changepassword|newpassword|sp_password|acquire_token_for_user|exec\w{0,5}[ \t]+[\w.\[\]]{0,40}log_?[io]n\w{0,12}|networkcredential(?:\]::new)?",
     2: r"opencurrentdatabase|opendsobject|runas(?:wait)?|sqlserver|createworkspace|logonuser[aw]?|getconnection|"
-    r"createprocesswithlogonw?|create_credential|set_authentication|cx_oracle\.connect|database",
-    3: r"connectserver|_sql_connect|_ftp_connect|setlogoninfo|\w{0,12}saplogon\w{0,12}|\w{0,6}sap_?log_?[io]n|savesetting",
+    r"createprocesswithlogonw?|create_credential|set_authentication|cx_oracle\.connect|database|odbc|createuser|saveas",
+    3: r"connectserver|_sql_connect|_ftp_connect|setlogoninfo|\w{0,12}saplogon\w{0,12}|\w{0,6}sap_?log_?[io]n|savesetting|sp_change_users_login|saveas",
     4: r"mapnetworkdrive|drivemapadd|logonserver|internetconnect[aw]?|sp_addlinkedsrvlogin|documents\.open|workbooks\.open",
     5: r"workbooks\.open",
     11: r"_inetsmtpmailcom",
@@ -135,8 +135,15 @@ CALLS: tuple[Rule, ...] = (
         r"convertto-securestring[ \t]+(?:-string[ \t]+)?(?P<secret>[^\s\"'$(@-][^\s\"')]{2,127})",
         is_argument,
     ),
+    _rule(".open", rf"\.open[ \t(]+,[ \t]*{FIRST}[ \t]*,[ \t]*{QUOTED}", is_argument),
+    _rule("connect", rf"connect\w{{0,10}}\([^\r\n\[\]]{{0,200}}\[\s*{FIRST}\s*,\s*{QUOTED}\s*\]", is_argument),
+    _rule(
+        "create user",
+        r"\bcreate[ \t]+user[ \t]+\[?\w{1,40}\]?[ \t]+(?!identified|with|for|from|without|default)(?P<secret>[^\s\"';]{3,64})(?=[\"';]|$)",
+        is_argument,
+    ),
     _rule("securestring", rf"{QUOTED}[ \t]*\|[ \t]*convertto-securestring"),
-    _rule("{raw}", r"\{raw\}(?P<secret>[^\s{}%,]{4,64})(?=\r?$|\{|\")", is_argument),
+    _rule("{raw}|{text}", r"\{(?:raw|text)\}(?P<secret>[^\s{}%,]{4,64})(?=\r?$|\{|\")", is_argument),
     _rule("protect", rf"\.protect[ \t]*\(?[ \t]*(?:[\w.]{{1,40}}[ \t]*,[ \t]*){{1,3}}{QUOTED}", is_argument),
     _rule(
         "jwt.|createhmac|createcipher|setsecret|set_secret|fernet|bot(",

@@ -26,8 +26,8 @@ COMMANDS: tuple[Rule, ...] = (
         r"\t]*\"?(?P<secret>[^\s\"%$•-][^\s\"]{0,127})",
     ),
     _rule(
-        "sqlcmd|osql|isql|bcp|psexec",
-        r"\b(?:sqlcmd|osql|isql|bcp|psexec\w*)(?:\.exe)?\b[^\r\n]{0,600}?\s-p[ "
+        "sqlcmd|osql|isql|bcp|psexec|signtool",
+        r"\b(?:sqlcmd|osql|isql|bcp|psexec\w*|signtool)(?:\.exe)?\b[^\r\n]{0,600}?\s[-/]p[ "
         r"\t]*\"?(?P<secret>[^\s\"%$-][^\s\"]{0,127})",
     ),
     _rule("pgpassword=|mysql_pwd=", r"\b(?:pgpassword|mysql_pwd)=[\"']?(?P<secret>[^\s\"'%$•]{1,128})"),
@@ -55,7 +55,7 @@ COMMANDS: tuple[Rule, ...] = (
     _rule("'-p|\"-p", rf"[\"']-(?:P|pw|p|pass)[\"'][ \t]*,[ \t]*{QUOTED}", is_argument),
     _rule(
         "7z|rar",
-        r"\b(?:7za?|rar|winrar|unrar)(?:\.exe)?[\"']?[ \t][^\r\n]{0,300}?[ \t]-(?:hp|p)\"?(?P<secret>[^\s"
+        r"\b(?:7za?|rar|winrar|unrar)(?:\.exe)?[\"']{0,3}[ \t][^\r\n]{0,300}?[ \t]-(?:hp|p)\"?(?P<secret>[^\s"
         r"\"'%$-][^\s\"']{2,127})",
     ),
     _rule(
@@ -200,4 +200,7 @@ COMMANDS: tuple[Rule, ...] = (
         is_argument,
     ),
     _rule("::", r"^:[^:\r\n]{0,10}:\S{0,20}?(?:pw|pass|pwd|kennwort|kw)\S{0,10}::(?P<secret>\S{3,64})"),
+    _rule("'-p|\"-p", r"[\"'](?:7za?|rar|unrar)(?:\.exe)?[\"'][^\r\n]{0,200}?[\"']-p(?P<secret>[^\s\"']{3,64})[\"']", is_argument),
+    _rule("pgpass|_pw ", r"(?:\bpgpass\w{0,5}=|\b(?:user|owner)_pw[ \t]+)(?P<secret>[^\s\"'%$]{2,64})", is_argument),
+    _rule("ftp -", r"\becho[ \t]+(?P<secret>[^\s|&<>%\"]{4,64})[ \t]*>{1,2}[^\r\n]{1,120}?\bftp[ \t]+-", is_typed),
 )

@@ -40,7 +40,7 @@ CONNECTIONS = (
         ': "|wort: "|key: "',
         rf"(?:{WORD}[ \t]?[=:][ \t]?|\b(?:bearer|token|basic|apikey)[ \t])[\"']{JOINED}{QUOTE}{QUOTED}",
     ),
-    _rule("://", r"://[^\s:@/\"'<>]{1,64}:(?P<secret>[^\s@/\"'<>{}•$%]{1,128})@"),
+    _rule("://", r"://[^\s:@/\"'<>]{1,64}:(?P<secret>[^\s@/\"'<>{}•$%][^\s@/\"'<>{}•]{0,127})@"),
     _rule(
         "token=|key=|password=|passwd=|pwd=|pass=|pw=|secret=|auth=",
         r"(?:[?&]|&amp;)(?:\w{0,20}[_-])?(?:\w{0,12}token|api[_-]?key|key|password|passwd|pwd|pass|pw|\w{0,12}secret|"

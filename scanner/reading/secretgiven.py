@@ -174,6 +174,7 @@ def _of_names(names: Sequence[str], texts: Iterable[str]) -> Iterator[Rule]:
             hints, rf"{shown}(?:[ \t]+as[ \t]+\w{{1,20}}|[ \t]*:[ \t]*\w{{1,20}})?{SHOWN}{EQUALS}{QUOTED}", holds
         )
         yield _rule(hints, rf"{QUOTED}\s?(?:=|<>|==|!=)\s?(?:{one})(?!\w)", holds)
+        yield _rule(hints, rf"(?:instr|strcomp|strcmpi?|isequal|equals)\([ \t]*(?:\d,[ \t]*)?(?:{one})[ \t]*,[ \t]*{QUOTED}", holds)
         yield _rule(hints, rf"\bset[ \t]+\"?(?:{one})=(?P<secret>[^\s\"%&|]{{2,128}})", holds)
         yield _rule(
             hints,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from classifiers.evidence import SecretKind
 from scanner.reading.secretrule import ENDING, EQUALS, FIRST, GIVEN, JOINED, QUOTED, STRONG, STRONG_HINTS, Rule, Rules
-from scanner.reading.secretvalues import is_argument, is_beside, is_login, is_typed
+from scanner.reading.secretvalues import is_argument, is_beside, is_header, is_login, is_token, is_typed
 
 _rule = Rules(SecretKind.PASSWORD)
 _USERS = r"(?:users?|benutzer|usuarios?|utilisateurs?|logins?|accounts?|konten|operators?|bediener)"
@@ -118,7 +118,7 @@ PAIRS: tuple[Rule, ...] = (
     *(
         _rule(
             "values|select",
-            rf"\((?:[^(),\r\n]{{1,80}},){{{before}}}[ \t\[\"`]*\w{{0,30}}?{STRONG}\w{{0,10}}[ \t\]\"`]*(?:,[^()\r\n]{{0,400}})?\)\s*"
+            rf"\((?:[^(),\r\n]{{1,80}},){{{before}}}[ \t\[\"`]*\w{{0,30}}?{_WORD}\w{{0,10}}[ \t\]\"`]*(?:,[^()\r\n]{{0,400}})?\)\s*"
             rf"(?:values{_OTHERS}\(|select\s|values\s*\([^()\r\n]{{1,120}}\)[\"']\s*,\s*[\[(]{{1,2}}){_values}N?{_NO_MASK}{QUOTED}",
             is_argument,
             long=True,
@@ -153,5 +153,35 @@ PAIRS: tuple[Rule, ...] = (
         "pw=|read=|alter=",
         r"^[ \t]*(?:data|set)[ \t]+[\w.]{1,40}[ \t]*\([^()\r\n]{0,80}?\b(?:pw|read|write|alter)=(?P<secret>\w{3,64})(?=[ \t)])",
         is_argument,
+    ),
+    # Names that are words of other things as well: only what looks like a password counts.
+    _rule(
+        "pass|pw|kw",
+        rf"(?:_pass|(?-i:(?<=[a-z])Pass)|(?<![a-z])[a-z]{{2,20}}pw|(?<![a-z])kw)[%&$]?(?:[ \t]+as[ \t]+string)?{EQUALS}(?:\w{{1,12}}\()?{QUOTED}",
+        is_beside,
+    ),
+    _rule("kw=", r"\bset[ \t]+kw=(?P<secret>[^\s\"%]{4,64})", is_typed),
+    _rule(
+        "and |&&",
+        rf"(?:user\w{{0,10}}|benutzer\w{{0,8}}|login|usr|uid)[\"')\]]{{0,2}}\s*={{1,3}}\s*{FIRST}\s*(?:and|&&)\s*[\w.!]{{1,40}}\s*={{1,3}}\s*{QUOTED}",
+        is_argument,
+    ),
+    _rule(STRONG_HINTS, rf"(?:=|<>)\s*{QUOTED}\s*[,;][^\r\n]{{0,160}}?{STRONG}", is_login),
+    _rule("pass|pw", rf"[$\w.]{{1,40}}\s*,\s*\$?(?:pass|pw)\s*=\s*[\[(]?\s*{FIRST}\s*,\s*{QUOTED}", is_argument),
+    _rule("for u|for name", rf",\s*{QUOTED}\s*[)\]]", is_argument, behind=r"\bfor\s+(?:u|user\w{0,5}|usr|name)\s*,\s*(?:p|pw|pass\w{0,6}|pwd)\s+in\b"),
+    _rule("auth|key", rf"[\"'](?:x-)[\w-]{{0,20}}(?:key|auth)[\w-]{{0,10}}[\"'][ \t]*[,:=][ \t]*{QUOTED}", is_header),
+    _rule("accept|\\set", rf"(?:\baccept[ \t]+\w{{0,20}}?{STRONG}\w{{0,10}}[^\r\n]{{0,40}}?default|\\set[ \t]+\w{{0,20}}?{STRONG}\w{{0,10}})[ \t]+{QUOTED}", is_argument),
+    _rule("cred", rf"\bcreds?\w{{0,8}}[ \t]*=[ \t]*@\([ \t]*{FIRST}[ \t]*,[ \t]*{QUOTED}", is_argument),
+    Rules(SecretKind.TOKEN)("session|sid", r"(?:session_?(?:id)?|\bsid|jsessionid|phpsessid)[\"']?\s*[:=]\s*[\"']?(?P<secret>[\w%.-]{20,400})", is_token),
+    # In the column of a table that is written as text.
+    *(
+        _rule(
+            STRONG_HINTS,
+            rf"^[ \t|]*(?!dim\b)(?:[ \t]*[\w ]{{1,30}}[,;|\t]){{{before}}}[ \t]*\w{{0,20}}?{STRONG}{ENDING}[ \t]*(?:[,;|\t][^\r\n\"'(=]{{0,80}})?\r?\n"
+            rf"(?:{_row}[^\r\n]{{0,200}}\n){{0,20}}?{_row}[ \t]*(?P<secret>[^\s,;|\"'()=•-][^\s,;|\"'()=]{{2,63}})[ \t]*(?=[,;|\t]|\r?$)",
+            is_argument,
+            below=20,
+        )
+        for before, _row in ((count, rf"[ \t|]*(?:[^,;|\t\r\n\"'()=]{{0,60}}[,;|\t]){{{count}}}") for count in range(1, 4))
     ),
 )

@@ -57,6 +57,13 @@ PROSE: tuple[Rule, ...] = (
         is_typed,
         prose=True,
     ),
+    _rule(
+        "login|logon|zugang|anmeld",
+        rf"(?:zugang|log[io]n|anmeld)[^\r\n:]{{0,60}}:?[ \t]+[\w.\\@-]{{2,40}}[ \t]+(?:with|mit|avec|con|com)[ \t]+{_VALUE}",
+        is_typed,
+        prose=True,
+    ),
+    _rule(_HINTS, rf"{_WORD}(?:[ \t]+[\w.()-]{{1,24}}){{1,2}}[ \t]+{_VALUE}", is_likely, prose=True),
     _rule("•••", rf"•••[ \t,;(]{{1,3}}{_BEFORE}[ \t:=]{{1,3}}{_VALUE}", is_typed, prose=True),
     _rule(_HINTS, rf"{_WORD}[ \t]*\([ \t]*{_VALUE}[ \t]*\)", is_typed, prose=True),
     _rule(

@@ -21,6 +21,8 @@ class Rule:
     kind: SecretKind
     long: bool = False
     """The secret, or what tells that it is one, has several lines."""
+    below: int = 0
+    """So many lines below the word that tells belong to it: the rows of a table."""
     behind: str = ""
     """What has to stand before it in its line."""
     prose: bool = False
@@ -64,11 +66,13 @@ class Rules:
         holds: Callable[[str], bool] = is_secret,
         *,
         long: bool = False,
+        below: int = 0,
         prose: bool = False,
         behind: str = "",
     ) -> Rule:
         """Return one rule; `hints` are separated by `|`."""
-        return Rule(tuple(hints.split("|")), expression, holds, self.kind, long=long, prose=prose, behind=behind)
+        told = tuple(hints.split("|"))
+        return Rule(told, expression, holds, self.kind, long=long, below=below, prose=prose, behind=behind)
 
 
 QUOTED = r"""(?:@|[rRuUbBfFN]{1,2}|\$)?(?P<q>["'`])(?P<secret>(?:(?!(?P=q))[^\r\n]){1,256})(?:(?P=q)|$)"""
@@ -85,7 +89,7 @@ FOREIGN = (
 )
 """The word for a password in other languages; where it is a usual word too, `EXACT` has it."""
 STRONG = (
-    r"(?:pass(?:word|wd|wort|w(?:ö|oe)rter|phrase|code|wrd|key)|kennw(?:ort|(?:ö|oe)rter)|codewort|pwd|pswd|pwrd|"
+    r"(?:pass(?:word|wd|wort|w(?:ö|oe)rter|phrase|code|wrd|key)|kennw(?:ort|(?:ö|oe)rter)?|(?:admin|supervisor|unlock|freigabe|master|security|sicherheits)_?code|codewort|pwd|pswd|pwrd|"
     rf"{FOREIGN}|"
     r"secret(?:_?key)?|api[_-]?key|access_?key|account_?key|auth_?key|client_?secret|"
     r"(?<![a-z0-9])(?:pw|psw|passw|mdp|clave|parola|parol[aă])|(?-i:(?<=[a-z0-9])(?:P[wW]|Mdp|Senha|Clave|Parola)))"
@@ -96,7 +100,7 @@ FOREIGN_HINTS = (
     "pincode|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|패스워드|пароль|mdp|clave|parol"
 )
 STRONG_HINTS = (
-    "passw|passp|passc|passk|pwd|pswd|pwrd|kennw|codewort|secret|pw|psw|apikey|api_key|api-key|accesskey|access_key|"
+    "passw|passp|passc|passk|pwd|pswd|pwrd|kennw|_code|admincode|unlockcode|freigabecode|mastercode|codewort|secret|pw|psw|apikey|api_key|api-key|accesskey|access_key|"
     f"accountkey|account_key|authkey|auth_key|{FOREIGN_HINTS}"
 )
 OWNER = (
@@ -110,7 +114,7 @@ ENDING = (
     r"(?:(?:_|(?-i:(?=[A-Z])))(?!char|label|lbl|caption|hint|len|field|col|name|type|policy|file|path|url|prompt|m(?:sg|essage)|"
     r"title|form|mask|err|id(?![a-z])|box|rule|regex|expir|change|date|req|valid|hash|salt|page|link|key|min|max|count|"
     r"list|table|query|sql|header|column|column|is|has|ok|error|text|dialog|manager|reset|hidden|visible|enabled)"
-    r"[a-zäöü]{2,14})?(?:s|es|en|ul|i|si|e|er)?_?\d{0,3}"
+    r"[a-zäöü]{2,14}){0,2}(?:s|es|en|ul|i|si|e|er)?_?\d{0,3}"
 )
 SHOWN = r"(?:\.(?:value2?|text|string))?"
 TYPED = (

@@ -102,7 +102,7 @@ class _Masked:
 
     text: str
     lowered: str = field(init=False)
-    windows: dict[tuple[str, ...], list[tuple[int, int]]] = field(init=False)
+    windows: dict[tuple[tuple[str, ...], int], list[tuple[int, int]]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._become(self.text)
@@ -142,19 +142,20 @@ class _Masked:
 
         The whole text, where lower case shifts the places or the secret itself has many lines.
         """
-        if rule.hints not in self.windows:
-            self.windows[rule.hints] = list(self._statements(rule.hints))
-        stretches = self.windows[rule.hints]
+        key = (rule.hints, rule.below)
+        if key not in self.windows:
+            self.windows[key] = list(self._statements(*key))
+        stretches = self.windows[key]
         whole = rule.long or len(self.lowered) != len(self.text)
         return [(0, len(self.text))] if whole and stretches else stretches
 
-    def _statements(self, hints: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    def _statements(self, hints: tuple[str, ...], below: int) -> Iterator[tuple[int, int]]:
         lowered = self.lowered
         end = -1
         for place in sorted(place for hint in hints for place in _places(hint, lowered)):
             if place > end:
                 start = lowered.rfind("\n", 0, place) + 1
-                end = _end(lowered, place)
+                end = _below(lowered, _end(lowered, place), below)
                 yield start, end - (lowered[end - 1 : end] == "\r")
 
 
@@ -167,6 +168,15 @@ def _end(text: str, place: int) -> int:
         if not text[max(place, end - 3) : end].rstrip().endswith(_CONTINUED):
             return end
         place = end + 1
+    return end
+
+
+def _below(text: str, end: int, lines: int) -> int:
+    """Return where the last of so many lines below a place ends."""
+    for _ in range(lines):
+        end = text.find("\n", end + 1)
+        if end < 0:
+            return len(text)
     return end
 
 
