@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate
 from typing import Any
 
 from classifiers.evidence import Evidence, Kind, Level, Target, Verb
 from classifiers.rulebook import Rulebook, SignalRule
-from classifiers.terms import all_in_lines, any_of, compiled, in_lines
+from classifiers.terms import all_in_lines, any_of, compiled
 from classifiers.words import fold, fold_all
 
 Signature = tuple[Kind, Verb, Target | None]
 """What decides, before any word is looked at, which rules can match a piece of evidence."""
 
 _END = "\x01"
-"""A term that every text ends with: an automaton that does not find it gave up."""
+"""A term that stands in a line behind each text: an automaton that does not find it gave up."""
+_CLOSE = b"\n" + _END.encode()
+_SHORT = 4
+"""Characters of the longest term that takes everything."""
+_WITHIN_LINE = re.compile(
+    r"(?:[\w .|)?*+{},:;#/@%&=<>!~'\"$^-]|\((?:\?:|(?!\?))|\\[bdw.()+*?/$|{}\[\]-]|\[[\w .,:;#/%&+*-]+\])*", re.ASCII
+)
+"""A term that can match no line break; whether another one stands in a text alone is looked at in the text alone."""
 
 
 @lru_cache(maxsize=4)
@@ -28,12 +34,12 @@ def matcher(rulebook: Rulebook) -> Matcher:
 
 
 class Matcher:
-    """The rules made ready; what a kind of evidence needs is compiled when the first of it comes."""
+    """The rules made ready: one automaton for the words of all of them."""
 
     def __init__(self, rules: Sequence[SignalRule]) -> None:
         self._rules = tuple(CompiledRule.of(rule) for rule in rules)
-        self._sets: dict[frozenset[int], TermSet] = {}
-        self._by_signature: dict[Signature, TermSet] = {}
+        self._terms = TermSet((number, rule.any) for number, rule in enumerate(rules))
+        self._admitted: dict[Signature, frozenset[int]] = {}
 
     def matches(self, evidence: Sequence[Evidence], name: str) -> Iterator[tuple[Evidence, int]]:
         """Yield each piece of evidence with the number of each rule that it matches, in their order.
@@ -42,80 +48,58 @@ class Matcher:
         """
         telling = [item for item in evidence if item.level is not Level.NONE]
         lines = [line.encode("utf-8", "replace") for line in fold_all(item.text for item in telling)]
-        groups: dict[Signature, list[int]] = {}
-        for at, item in enumerate(telling):
-            groups.setdefault((item.kind, item.verb, item.target), []).append(at)
-        candidates = sorted(
-            (group[place], number)
-            for signature, group in groups.items()
-            for place, number in self._terms(signature).found([lines[at] for at in group])
-        )
-        places = _places(evidence, name) if candidates else {}
-        fitting: dict[tuple[str, int], bool] = {}
-        for at, number in candidates:
-            rule, place = self._rules[number], place_of(telling[at])
-            if (place, number) not in fitting:
-                fitting[place, number] = rule.fits(places[place])
-            if fitting[place, number] and rule.accepts(lines[at]):
-                yield telling[at], number
+        places = _Places(evidence, name)
+        for item, line in zip(telling, lines, strict=True):
+            admitted = self._admits((item.kind, item.verb, item.target))
+            for number in sorted(admitted & self._terms.found(line)) if admitted else ():
+                rule = self._rules[number]
+                if (not rule.particular or places.fit(item, number, rule)) and rule.accepts(line):
+                    yield item, number
 
-    def _terms(self, signature: Signature) -> TermSet:
-        if signature not in self._by_signature:
-            admitted = frozenset(at for at, compiled in enumerate(self._rules) if compiled.admits(signature))
-            if admitted not in self._sets:
-                self._sets[admitted] = TermSet((at, self._rules[at].rule.any) for at in sorted(admitted))
-            self._by_signature[signature] = self._sets[admitted]
-        return self._by_signature[signature]
+    def _admits(self, signature: Signature) -> frozenset[int]:
+        if signature not in self._admitted:
+            admitted = (number for number, rule in enumerate(self._rules) if rule.admits(signature))
+            self._admitted[signature] = frozenset(admitted)
+        return self._admitted[signature]
 
 
 class TermSet:
-    """The `any` terms of some rules in one automaton, and the rules that have none."""
+    """The `any` terms of some rules in one automaton, and the rules that take every line."""
 
     def __init__(self, rules: Iterable[tuple[int, tuple[str, ...]]]) -> None:
-        given = tuple(rules)
-        self._wordless = tuple(number for number, terms in given if not terms or any(map(_takes_all, terms)))
-        self._owners = tuple(
-            (term, number) for number, terms in given if number not in self._wordless for term in terms
-        )
-        self._automaton = all_in_lines([*(term for term, _ in self._owners), _END]) if self._owners else None
+        owners: dict[str, set[int]] = {}
+        always: set[int] = set()
+        for number, terms in rules:
+            if not terms or any(map(_takes_all, terms)):
+                always.add(number)
+            else:
+                for term in terms:
+                    owners.setdefault(term, set()).add(number)
+        self._always = frozenset(always)
+        self._terms, self._owners = tuple(owners), tuple(owners.values())
+        self._automaton = all_in_lines([*owners, _END])
+        self._doubtful = {at for at, term in enumerate(self._terms) if not _WITHIN_LINE.fullmatch(term)}
+        self._doubtful.update(self._automaton.Match(_END.encode()) or ())
 
-    def found(self, lines: Sequence[bytes]) -> Iterator[tuple[int, int]]:
-        """Yield the place of each of these folded texts with the number of each rule that has a term in it, once."""
-        pairs = {(at, number) for number in self._wordless for at in range(len(lines))}
-        if self._automaton is not None:
-            text = b"\n".join((*lines, _END.encode()))
-            starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
-            for at in self._present(text):
-                term, number = self._owners[at]
-                pairs.update((place, number) for place in _lines_with(term, text, starts, lines))
-        yield from pairs
+    def found(self, line: bytes) -> frozenset[int]:
+        """Return the numbers of the rules of which a term stands in this folded text, and of those that need none."""
+        standing: Sequence[int] = self._automaton.Match(line + _CLOSE) or ()
+        end = len(self._terms)
+        if len(standing) == 1 and standing[0] == end:
+            return self._always
+        if end in standing:
+            sure = [at for at in standing if at != end and (at not in self._doubtful or self._stands(at, line))]
+        else:  # it needs more memory than it may have
+            sure = [at for at in range(end) if self._stands(at, line)]
+        return self._always.union(*(self._owners[at] for at in sure))
 
-    def _present(self, text: bytes) -> Iterable[int]:
-        """Return the terms that stand in the text; all of them if the automaton needs more memory than it may have."""
-        present = set(self._automaton.Match(text) or ()) if self._automaton is not None else set()
-        everything = len(self._owners)
-        if everything not in present:
-            return range(everything)
-        return sorted(present - {everything})
+    def _stands(self, at: int, line: bytes) -> bool:
+        return compiled(self._terms[at]).search(line) is not None
 
 
 def _takes_all(term: str) -> bool:
     """True for a term such as `.`, with which a rule says that verb and target alone decide."""
-    return all(compiled(term).search(text) for text in (b"a", b"0", b"-"))
-
-
-def _lines_with(term: str, text: bytes, starts: Sequence[int], lines: Sequence[bytes]) -> Iterator[int]:
-    """Yield the lines in which a term stands; a match that runs over a line break is looked at in each line alone."""
-    together, alone = in_lines(term), compiled(term)
-    at = 0
-    while at < len(lines):
-        found = together.search(text, starts[at])
-        if found is None:
-            return
-        begin, end = found.span()
-        first = bisect_right(starts, begin) - 1
-        at = max(first, bisect_right(starts, end - 1) - 1) + 1
-        yield from (line for line in range(first, min(at, len(lines))) if alone.search(lines[line]))
+    return len(term) <= _SHORT and all(compiled(term).search(text) for text in (b"a", b"0", b"-", b"a 0"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -128,6 +112,8 @@ class CompiledRule:
     near: Any | None
     named: Any | None
     unless: Any | None
+    particular: bool
+    """It wants or refuses words around the evidence."""
 
     @classmethod
     def of(cls, rule: SignalRule) -> CompiledRule:
@@ -139,6 +125,7 @@ class CompiledRule:
             near=any_of(rule.near),
             named=any_of(rule.named),
             unless=any_of(rule.unless),
+            particular=bool(rule.near or rule.named or rule.unless),
         )
 
     def admits(self, signature: Signature) -> bool:
@@ -191,14 +178,29 @@ class Place:
         return fold(self._name).encode("utf-8", "replace")
 
 
-def _places(evidence: Iterable[Evidence], file: str) -> dict[str, Place]:
-    found: dict[str, Place] = {}
-    for item in evidence:
-        name = place_of(item)
-        if name not in found:
-            found[name] = Place(file, name)
-        found[name].add(item)
-    return found
+class _Places:
+    """The places of a file, put together when the first rule asks for one, and which rules fit them."""
+
+    def __init__(self, evidence: Iterable[Evidence], file: str) -> None:
+        self._evidence, self._file = evidence, file
+        self._fitting: dict[tuple[str, int], bool] = {}
+
+    def fit(self, item: Evidence, number: int, rule: CompiledRule) -> bool:
+        """True if the rule of this number fits the place of a piece of evidence."""
+        key = (place_of(item), number)
+        if key not in self._fitting:
+            self._fitting[key] = rule.fits(self._found[key[0]])
+        return self._fitting[key]
+
+    @cached_property
+    def _found(self) -> dict[str, Place]:
+        found: dict[str, Place] = {}
+        for item in self._evidence:
+            name = place_of(item)
+            if name not in found:
+                found[name] = Place(self._file, name)
+            found[name].add(item)
+        return found
 
 
 def place_of(evidence: Evidence) -> str:

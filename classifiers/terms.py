@@ -27,12 +27,6 @@ def any_of(terms: tuple[str, ...]) -> Any | None:
     return re2.compile("|".join(f"(?:{pattern(term)})" for term in terms).encode(), options=_options())
 
 
-@lru_cache(maxsize=8192)
-def in_lines(term: str) -> Any:
-    """Return the expression for a term, to be searched in many folded texts, one a line."""
-    return re2.compile(b"(?m)" + pattern(term).encode(), options=_options())
-
-
 def all_in_lines(terms: list[str]) -> Any:
     """Return an automaton that says which of these terms stand in many folded texts, one a line, by number."""
     found = re2.Set.SearchSet(_options())

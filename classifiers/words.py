@@ -17,8 +17,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 _TOKENS = re.compile(r"[\w\u0300-\u036f]+|[^\w\u0300-\u036f]+")
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_NUMBER = re.compile(r"(?<=[a-z]{3})(?=[0-9])")
+_CAMEL = re.compile(r"[A-Z](?:(?<=[a-z0-9][A-Z])|(?<=[A-Z][A-Z])(?=[a-z]))")
+_NUMBER = re.compile(r"[0-9](?<=[a-z]{3}[0-9])")
 _SHOUTED = re.compile(r"[ÄÖÜ](?=[A-ZÄÖÜ])|(?<=[A-ZÄÖÜ])[ÄÖÜ]")
 _UMLAUTS = {
     "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ẞ": "SS", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue",
@@ -29,6 +29,8 @@ _TABLE = str.maketrans(_UMLAUTS)
 _LATIN_MARKS = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
 _ESCAPED_OR_CLASS = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?[a-zA-Z:<]*|.", re.DOTALL)
 _SEPARATOR = r"[ .\-]?"
+_BREAK = " \n "
+_MOST_KNOWN = 1 << 16
 
 
 def spell(text: str) -> str:
@@ -49,18 +51,41 @@ def fold(text: str) -> str:
 def fold_all(texts: Iterable[str]) -> list[str]:
     """Return what `fold` makes of each of these texts, a line break in one as a blank; many at once cost less."""
     lines = [text.replace("\n", " ") for text in texts]
-    return _folded("\n".join(lines)).split("\n") if lines else []
+    return _folded(_BREAK.join(lines)).split(_BREAK) if lines else []
 
 
 def _folded(text: str) -> str:
-    return "".join(map(_folded_token, _TOKENS.findall(text)))
+    words = text.split(" ")
+    _known.learn(words)
+    return " ".join(map(_known.__getitem__, words))
 
 
-@lru_cache(maxsize=1 << 16)
-def _folded_token(token: str) -> str:
-    """Words of code and plants come again and again: each is folded once."""
-    words = _CAMEL.sub(" ", spell(token)).replace("_", " ").lower()
-    return _NUMBER.sub(" ", words)
+class _Words(dict[str, str]):
+    """What stands between blanks in code and in plants, and what it is folded to: it comes again and again."""
+
+    def __missing__(self, word: str) -> str:
+        folded = self[word] = _split(word) if word.isascii() else "".join(map(_split, _TOKENS.findall(word)))
+        return folded
+
+    def learn(self, words: Iterable[str]) -> None:
+        """Fold the new ones among these words in one pass; others than ASCII are folded when asked for."""
+        if len(self) > _MOST_KNOWN:
+            self.clear()
+        new = [word for word in set(words) if word not in self and word.isascii() and "\0" not in word]
+        if new:
+            self.update(zip(new, _split("\0".join(new)).split("\0"), strict=True))
+
+
+_known = _Words()
+
+
+def _split(text: str) -> str:
+    words = _CAMEL.sub(_apart, spell(text)).replace("_", " ").lower()
+    return _NUMBER.sub(_apart, words)
+
+
+def _apart(first: re.Match[str]) -> str:
+    return f" {first[0]}"
 
 
 def pattern(term: str) -> str:

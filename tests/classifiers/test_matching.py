@@ -64,13 +64,44 @@ def test_any_mixture_of_lines_gives_what_each_line_gives(book: Rulebook, lines: 
     assert list(matcher(book).matches(evidence, name)) == list(one_by_one(book, evidence, name))
 
 
-def test_a_term_that_takes_line_breaks_does_not_join_two_lines() -> None:
-    terms = TermSet([(7, (r"limit[^x]high", r"\W限"))])
-    assert set(terms.found([b"limit", b"high"])) == set()
-    assert set(terms.found(["限".encode(), "a 限".encode(), b"limit high", b""])) == {(1, 7), (2, 7)}
+def test_a_term_that_could_take_the_end_of_a_line_is_found_in_the_line_alone() -> None:
+    terms = TermSet([(7, (r"limit[^x]", r"\W限")), (8, (r"^.?$", "limit$"))])
+    assert terms.found(b"limit") == {8}
+    assert terms.found(b"limit high") == {7}
+    assert terms.found("a 限".encode()) == {7}
+    assert terms.found("限".encode()) == {8}
+    assert terms.found(b"ab") == set()
+    assert terms.found(b"") == {8}
+
+
+def test_rules_that_share_a_term_and_rules_that_need_none_are_all_found() -> None:
+    terms = TermSet([(1, ("limit",)), (2, ("price", "limit")), (3, ()), (4, (".", "never"))])
+    assert terms.found(b"a limit") == {1, 2, 3, 4}
+    assert terms.found(b"nothing") == {3, 4}
+
+
+@given(line=st.text(alphabet="ab1 -._x\u00e9\u9650", max_size=8))
+def test_every_term_is_found_exactly_where_it_stands_alone(line: str) -> None:
+    given_terms = (
+        r"\bab\b",
+        "a b",
+        "b$",
+        "^a",
+        "[^a]$",
+        r"\W",
+        r"\w-",
+        "(?s).b.",
+        "\u9650\\b",
+        r"a\B",
+        "[ab]{2}",
+        r"\s",
+    )
+    text = fold(line).encode()
+    alone = {number for number, term in enumerate(given_terms) if compiled(term).search(text)}
+    assert TermSet((number, (term,)) for number, term in enumerate(given_terms)).found(text) == alone
 
 
 def test_an_automaton_that_gives_up_costs_time_and_no_match() -> None:
-    terms = TermSet([(1, ("limit",)), (2, ("price",))])
+    terms = TermSet([(1, ("limit",)), (2, ("price",)), (3, ())])
     terms._automaton = type("Exhausted", (), {"Match": lambda *_: []})()
-    assert set(terms.found([b"a price", b"a limit"])) == {(0, 2), (1, 1)}
+    assert [terms.found(line) for line in (b"a price", b"a limit")] == [{2, 3}, {1, 3}]
