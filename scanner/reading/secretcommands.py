@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from classifiers.evidence import SecretKind
-from scanner.reading.secretrule import QUOTED, SHARES, Rule, Rules
+from scanner.reading.secretrule import QUOTED, SHARES, STRONG, STRONG_HINTS, Rule, Rules
 from scanner.reading.secretvalues import is_answer, is_argument, is_no_verb, is_typed
 
 _rule = Rules(SecretKind.PASSWORD)
@@ -46,8 +46,8 @@ COMMANDS: tuple[Rule, ...] = (
         is_answer,
     ),
     _rule(
-        "pass|pwd|pw|token|secret|api-key|apikey",
-        rf"(?:^|[\s\"'(])[-/]{{1,2}}[\w-]{{0,20}}?(?:password|passwd|passphrase|pass|pwd|pw|pswd|token|secret|api-?key)"
+        f"{STRONG_HINTS}|pass|pw|token|api-key",
+        rf"(?:^|[\s\"'(])[-/]{{1,2}}[\w-]{{0,20}}?(?:{STRONG}|pass|pw|token|api-?key)"
         rf"(?:[ \t]*[:=][ \t]*|[ \t]+|[\"'][ \t]*,[ \t]*)(?:{QUOTED}|(?P<bare>[^\s\"'$%(){{}}<>;,•&|/-][^\s"
         rf"\"';,)|]{{2,127}}))",
         is_argument,

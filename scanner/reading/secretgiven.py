@@ -174,7 +174,11 @@ def _of_names(names: Sequence[str], texts: Iterable[str]) -> Iterator[Rule]:
             hints, rf"{shown}(?:[ \t]+as[ \t]+\w{{1,20}}|[ \t]*:[ \t]*\w{{1,20}})?{SHOWN}{EQUALS}{QUOTED}", holds
         )
         yield _rule(hints, rf"{QUOTED}\s?(?:=|<>|==|!=)\s?(?:{one})(?!\w)", holds)
-        yield _rule(hints, rf"(?:instr|strcomp|strcmpi?|isequal|equals)\([ \t]*(?:\d,[ \t]*)?(?:{one})[ \t]*,[ \t]*{QUOTED}", holds)
+        yield _rule(
+            hints,
+            rf"(?:instr|strcomp|strcmpi?|isequal|equals)\([ \t]*(?:\d,[ \t]*)?(?:{one})[ \t]*,[ \t]*{QUOTED}",
+            holds,
+        )
         yield _rule(hints, rf"\bset[ \t]+\"?(?:{one})=(?P<secret>[^\s\"%&|]{{2,128}})", holds)
         yield _rule(
             hints,
@@ -216,9 +220,8 @@ def _of_callees(callees: Iterable[tuple[str, int]]) -> Iterator[Rule]:
         call = rf"(?<!\w){re.escape(callee)}"
         before = rf"(?:{GIVEN},[ \t]*){{{place}}}(?:\w{{1,30}}[ \t]*:?=[ \t]*)?"
         yield _rule(callee, rf"{call}[ \t]*[( ][ \t]*{before}{QUOTED}", is_argument)
-        if "-" in callee:
-            yield _rule(
-                callee,
-                rf"{call}(?:[ \t]+(?:'[^'\r\n]*'|\"[^\"\r\n]*\"|[^\s'\"]+)){{{place}}}[ \t]+{QUOTED}",
-                is_argument,
-            )
+        yield _rule(
+            callee,
+            rf"{call}(?:[ \t]+(?:'[^'\r\n]*'|\"[^\"\r\n]*\"|[^\s'\"]+)){{{place}}}[ \t]+{QUOTED}",
+            is_argument,
+        )

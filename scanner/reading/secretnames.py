@@ -40,7 +40,7 @@ NAMES: tuple[Rule, ...] = (
     ),
     _rule(
         "pass|pw",
-        rf"(?:(?<![a-z0-9])(?:{OWNER}_?){{1,4}}|(?<!\w))(?:pass|pw){AFTER}{QUOTED}",
+        rf"(?:(?<![a-z0-9])(?:{OWNER}_?|zugangs?|anmelde?|prod|lager|line|linie|access|ws){{1,4}}|(?<!\w))(?:pass|pw){AFTER}{QUOTED}",
         is_no_result,
     ),
     _rule(

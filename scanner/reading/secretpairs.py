@@ -172,16 +172,32 @@ PAIRS: tuple[Rule, ...] = (
     _rule("auth|key", rf"[\"'](?:x-)[\w-]{{0,20}}(?:key|auth)[\w-]{{0,10}}[\"'][ \t]*[,:=][ \t]*{QUOTED}", is_header),
     _rule("accept|\\set", rf"(?:\baccept[ \t]+\w{{0,20}}?{STRONG}\w{{0,10}}[^\r\n]{{0,40}}?default|\\set[ \t]+\w{{0,20}}?{STRONG}\w{{0,10}})[ \t]+{QUOTED}", is_argument),
     _rule("cred", rf"\bcreds?\w{{0,8}}[ \t]*=[ \t]*@\([ \t]*{FIRST}[ \t]*,[ \t]*{QUOTED}", is_argument),
-    Rules(SecretKind.TOKEN)("session|sid", r"(?:session_?(?:id)?|\bsid|jsessionid|phpsessid)[\"']?\s*[:=]\s*[\"']?(?P<secret>[\w%.-]{20,400})", is_token),
+    Rules(SecretKind.TOKEN)("session|sid", r"(?:session_?(?:id)?|\bsid|jsessionid|phpsessid)[\"']?\s*[:=]\s*[\"']?(?P<secret>(?=[\w%-]*\d)[\w%-]{20,400})(?![\w.(])", is_token),
     # In the column of a table that is written as text.
     *(
         _rule(
             STRONG_HINTS,
-            rf"^[ \t|]*(?!dim\b)(?:[ \t]*[\w ]{{1,30}}[,;|\t]){{{before}}}[ \t]*\w{{0,20}}?{STRONG}{ENDING}[ \t]*(?:[,;|\t][^\r\n\"'(=]{{0,80}})?\r?\n"
-            rf"(?:{_row}[^\r\n]{{0,200}}\n){{0,20}}?{_row}[ \t]*(?P<secret>[^\s,;|\"'()=•-][^\s,;|\"'()=]{{2,63}})[ \t]*(?=[,;|\t]|\r?$)",
+            rf"^[ \t|]*(?!dim\b)(?:[ \t]*[\w ]{{1,30}}[,;|]){{{before}}}[ \t]*\w{{0,20}}?{STRONG}{ENDING}[ \t]*(?:[,;|][^\r\n\"'(=]{{0,80}})?\r?\n"
+            rf"(?:{_row}[^\r\n]{{0,200}}\n){{0,20}}?{_row}[ \t]*(?P<secret>[^\s,;|\"'()=•-][^\s,;|\"'()=]{{2,63}})[ \t]*(?=[,;|]|\r?$)",
             is_argument,
             below=20,
         )
-        for before, _row in ((count, rf"[ \t|]*(?:[^,;|\t\r\n\"'()=]{{0,60}}[,;|\t]){{{count}}}") for count in range(1, 4))
+        for before, _row in ((count, rf"[ \t|]*(?:[^,;|\r\n\"'()=]{{0,60}}[,;|]){{{count}}}") for count in range(1, 4))
+    ),
+    _rule("setvar", rf":setvar[ \t]+\w{{0,20}}?{STRONG}\w{{0,10}}[ \t]+{QUOTED}", is_argument),
+    _rule("replace(", rf"replace\([^\r\n]{{0,300}}?(?:pwd|password)=[^\r\n]{{0,200}}?,[ \t]*[\"'][^\"'\r\n]{{0,20}}(?:pw|pass|kennw)[^\"'\r\n]{{0,20}}[\"'][ \t]*,[ \t]*{QUOTED}", is_argument),
+    _rule("with", rf"\w{{0,10}}log[io]n_?with_?password[ \t(]+{FIRST}[ \t]*,[ \t]*{QUOTED}", is_argument),
+    _rule("password", rf"password[\"'\])]{{1,3}}\.\w{{2,12}}keys\([ \t]*[\"'](?P<secret>[^\"'{{}}\r\n]{{3,64}})[{{\"']", is_argument),
+    _rule("api", rf"[\"'](?:x-)?api-?key[\"'][ \t]*,[ \t]*{QUOTED}", is_argument),
+    _rule("kenn", rf"(?:(?<![a-z])kenn|(?-i:(?<=[a-z])Kenn))(?:[ \t]+as[ \t]+string)?{EQUALS}{QUOTED}", is_beside),
+    _rule("protect", rf"\.(?:un)?protect[ \t(]+\w{{2,12}}\([^\"'\r\n]{{0,40}}{QUOTED}", is_argument),
+    _rule("admin|root", rf"[\"'](?:admin|root|administrator)[\"']\s*,\s*{QUOTED}", is_beside),
+    *(
+        _rule(
+            "connect|login|logon|anmeld|credential|session",
+            rf"(?:connect(?:ion)?|log_?[io]n|anmelden|credentials?|session)\([ \t]*(?:{GIVEN},[ \t]*){{{before}}}{QUOTED}[ \t]*[,)]",
+            is_login,
+        )
+        for before in range(1, 4)
     ),
 )

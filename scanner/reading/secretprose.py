@@ -64,6 +64,12 @@ PROSE: tuple[Rule, ...] = (
         prose=True,
     ),
     _rule(_HINTS, rf"{_WORD}(?:[ \t]+[\w.()-]{{1,24}}){{1,2}}[ \t]+{_VALUE}", is_likely, prose=True),
+    _rule(
+        "zugriff|zugang|access|login|logon|anmeld",
+        rf"(?:zugriff|zugang|access|log[io]n|anmeld)[^\r\n]{{0,60}}?(?<!\w)(?:mit|with|avec|con|als|as)[ \t]+[\w.\\-]{{2,30}}/{_VALUE}",
+        is_typed,
+        prose=True,
+    ),
     _rule("•••", rf"•••[ \t,;(]{{1,3}}{_BEFORE}[ \t:=]{{1,3}}{_VALUE}", is_typed, prose=True),
     _rule(_HINTS, rf"{_WORD}[ \t]*\([ \t]*{_VALUE}[ \t]*\)", is_typed, prose=True),
     _rule(

@@ -89,18 +89,18 @@ FOREIGN = (
 )
 """The word for a password in other languages; where it is a usual word too, `EXACT` has it."""
 STRONG = (
-    r"(?:pass(?:word|wd|wort|w(?:ö|oe)rter|phrase|code|wrd|key)|kennw(?:ort|(?:ö|oe)rter)?|(?:admin|supervisor|unlock|freigabe|master|security|sicherheits)_?code|codewort|pwd|pswd|pwrd|"
+    r"(?:pass(?:word|wd|wort|w(?:ö|oe)rter|phrase|code|wrd|key)|kennw(?:ort|(?:ö|oe)rter)?|(?:admin|supervisor|unlock|entsperr|zutritts|freigabe|master|security|sicherheits)_?code|codewort|pwd|pswd|pwrd|"
     rf"{FOREIGN}|"
     r"secret(?:_?key)?|api[_-]?key|access_?key|account_?key|auth_?key|client_?secret|"
-    r"(?<![a-z0-9])(?:pw|psw|passw|mdp|clave|parola|parol[aă])|(?-i:(?<=[a-z0-9])(?:P[wW]|Mdp|Senha|Clave|Parola)))"
+    r"(?<![a-z0-9])(?:pw|psw|passw|pwort|pword|mdp|clave(?!_|(?-i:[A-Z]))|parola|parol[aă])|(?-i:(?<=[a-z0-9])(?:P[wW]|Mdp|Senha|Parola)))"
 )
 FOREIGN_HINTS = (
     "contrase|senha|motdepasse|mot_de|mot de|hasł|hasl|hesl|geslo|lozinka|sifre|şifre|wachtwoord|losenord|lösenord|"
-    "adgangskode|passord|salasana|jelsz|geheim|zugang|losung|schutzwort|sperrwort|código|codigo|codice|code_d|coded|"
+    "adgangskode|passord|salasana|pwo|jelsz|geheim|zugang|losung|schutzwort|sperrwort|código|codigo|codice|code_d|coded|"
     "pincode|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|패스워드|пароль|mdp|clave|parol"
 )
 STRONG_HINTS = (
-    "passw|passp|passc|passk|pwd|pswd|pwrd|kennw|_code|admincode|unlockcode|freigabecode|mastercode|codewort|secret|pw|psw|apikey|api_key|api-key|accesskey|access_key|"
+    "passw|passp|passc|passk|pwd|pswd|pwrd|kennw|_code|entsperrc|zutrittsc|admincode|unlockcode|freigabecode|mastercode|codewort|secret|pw|psw|apikey|api_key|api-key|accesskey|access_key|"
     f"accountkey|account_key|authkey|auth_key|{FOREIGN_HINTS}"
 )
 OWNER = (

@@ -60,7 +60,7 @@ def is_distinct(value: str) -> bool:
 
 
 _COLUMN = re.compile(
-    r"(?:e-?mail|name|user(?:name|id)?|login|role|server|host|port|database|db|value|description|id|da"
+    r"(?:e-?mail|name|valor|valeur|wert|user(?:name|id)?|login|role|server|host|port|database|db|value|description|id|da"
     r"te|type|status|text|"
     r"caption|ok|cancel|error|warning|login failed|active|admin|string|general|default|confirm(?:ation"
     r")?|hidden|password\w*|"
@@ -227,9 +227,11 @@ def is_no_verb(value: str) -> bool:
 
 
 _ASKS = re.compile(
-    r"\W{0,3}(?:\w{1,20}[ _-]){0,2}(?:password|passwort|passwd|kennwort|pwd|pw|pin|contrase\w{1,3}|sen"
-    r"ha|mot de passe|has[lł]o|heslo|"
-    r"密码|密碼|口令|パスワード|비밀번호|пароль)\W{0,3}$",
+    r"\W{0,3}(?:\w{1,20}[ _-]){0,2}(?:password|passwort|passwd|passcode|passphrase|kennwort|\w{0,12}kennwort|pwd|pw|pin|"
+    r"contrase\w{1,3}|senha|mot de passe|mdp|has[lł]o|heslo|geslo|lozinka|jelsz[oó]|wachtwoord|adgangskode|l[oö]senord|"
+    r"salasana|parola|[sş]ifre|zugangscode|geheimwort|api[ -]?key|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|пароль)"
+    r"(?:[ _(-]{1,3}(?!l(?:en|[aä]ng)|ge[aä]nd|chang|dat|by|von|user|benutz|hint|rule|polic|expir|g[uü]lt|type|typ)[\w.)]{1,14}){0,3}"
+    r"\W{0,3}$",
     re.IGNORECASE,
 )
 
