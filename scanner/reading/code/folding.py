@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 HOLE = "{?}"
+_NEVER = r"(?!)"
 _TEXT = r"\x02(\d+)\x03"
 _ONE = re.compile(_TEXT)
 _ONLY = re.compile(rf"\s*{_TEXT}\s*;?\s*\Z")
@@ -14,6 +16,8 @@ _OPERAND = r"(?<![\w.$\x03])[$A-Za-z_(][\w.$:!]*(?:\([^()]{0,80}\)|\[[^\[\]\x02\
 _WORD = r"[\w.$]+(?:\([^()\x02]{0,40}\))?"
 _PARTS = rf"(?P<parts>(?:{_TEXT}|{_WORD})(?:(?:\s*,\s*|\s+)(?:{_TEXT}|{_WORD})){{0,12}})"
 _CLOSED = r"(?:\s*[\])]|(?=\s*(?:[|;]|\Z)))"
+_IN_PARENTHESES = re.compile(rf"(?<![\w.\]])\(\s*({_TEXT})\s*\)")
+_BETWEEN_PARTS = re.compile(r"\s*,\s*|\s+(?=\x02|\$)")
 _FORMATS = re.compile(r"^sprintf", re.IGNORECASE)
 _GAPS = re.compile(r"\{\d*(?::[^{}]{0,20})?\}|%(?:\.?\d*[sdif])\b")
 _LONGEST = 4_000
@@ -39,25 +43,58 @@ class Writing:
     joins: str
     assigned: re.Pattern[str]
     name: re.Pattern[str]
-    here: re.Pattern[str] = re.compile(r"(?!)")
+    here: re.Pattern[str] = re.compile(_NEVER)
+    here_says: tuple[str, ...] = ("",)
+    """Words in lower case of which one is in every line that `here` finds something in."""
     parts: re.Pattern[str] | None = None
     """What parts the statements of one line."""
-    environment: re.Pattern[str] = re.compile(r"(?!)")
+    environment: re.Pattern[str] = re.compile(_NEVER)
     """A call that gives a variable of the environment, whose name is its first text."""
-    signs: re.Pattern[str] = re.compile(r"(?!)")
+    signs: re.Pattern[str] = re.compile(_NEVER)
     """What stands for the separator of paths."""
-    dropped: re.Pattern[str] = re.compile(r"(?!)")
+    dropped: re.Pattern[str] = re.compile(_NEVER)
     """Words between the parts of a path that say nothing."""
-    paths: str = "(?!)"
-    glues: str = "(?!)"
+    paths: str = _NEVER
+    glues: str = _NEVER
     wraps: str = r"(?:CStr|Trim|LCase|UCase|str|String|Path|as\.character|normalizePath|abspath)"
     filled: str = ""
-    inside: re.Pattern[str] = re.compile(r"(?!)")
+    inside: re.Pattern[str] = re.compile(_NEVER)
     unescape: Callable[[str], str] = _same
     separator: str = "\\"
     bare: bool = False
     folded: bool = True
     """Names are the same in upper and lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Joining:
+    """The expressions that put texts together in one language, compiled once."""
+
+    wrapped: re.Pattern[str]
+    both: re.Pattern[str]
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
+    hole_before: re.Pattern[str]
+    hole_behind: re.Pattern[str]
+    calls: tuple[tuple[re.Pattern[str], bool], ...]
+    """Calls that join their arguments, and whether as parts of a path."""
+
+
+@lru_cache(maxsize=32)
+def _joining(joins: str, wraps: str, paths: str, glues: str) -> _Joining:
+    return _Joining(
+        wrapped=re.compile(rf"(?<![\w.]){wraps}\(\s*({_TEXT})\s*\)", re.IGNORECASE),
+        both=re.compile(rf"{_TEXT}\s*{joins}\s*{_TEXT}"),
+        before=re.compile(rf"{joins}\s*\x02"),
+        behind=re.compile(rf"\x03\s*{joins}"),
+        hole_before=re.compile(rf"{_OPERAND}\s*{joins}\s*{_TEXT}"),
+        hole_behind=re.compile(rf"{_TEXT}(\s*){joins}\s*{_OPERAND}"),
+        calls=tuple(
+            (re.compile(rf"{call}{_PARTS}{_CLOSED}", re.IGNORECASE), path)
+            for call, path in ((paths, True), (glues, False))
+            if call != _NEVER
+        ),
+    )
 
 
 @dataclass(slots=True)
@@ -69,6 +106,11 @@ class Folding:
     texts: list[str] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     """Names that stood for their text somewhere."""
+    _joins: _Joining = field(init=False)
+
+    def __post_init__(self) -> None:
+        writing = self.writing
+        self._joins = _joining(writing.joins, writing.wraps, writing.paths, writing.glues)
 
     def statements(self, line: str) -> list[str]:
         r"""Return the statements of a line with each literal as `\x02n\x03`, `n` its place in `texts`."""
@@ -76,7 +118,9 @@ class Folding:
         writing = self.writing
         code = writing.strings.sub(self._literal, line[:_LONGEST])
         code = writing.dropped.sub("", code)
-        code = writing.here.sub(lambda _match: self._token("."), code)
+        lowered = code.lower()
+        if any(word in lowered for word in writing.here_says):
+            code = writing.here.sub(lambda _match: self._token("."), code)
         code = writing.signs.sub(lambda _match: self._token(writing.separator), code)
         code = writing.environment.sub(lambda match: self._token(f"%{self.texts[int(match[1])]}%"), code)
         return writing.parts.split(code) if writing.parts else [code]
@@ -168,18 +212,20 @@ class Folding:
         return code
 
     def _step(self, code: str) -> str:
-        writing = self.writing
-        code = re.sub(rf"(?<![\w.\]])\(\s*({_TEXT})\s*\)", r"\1", code)
-        code = re.sub(rf"(?<![\w.]){writing.wraps}\(\s*({_TEXT})\s*\)", r"\1", code, flags=re.IGNORECASE)
-        code = re.sub(rf"{_TEXT}\s*{writing.joins}\s*{_TEXT}", self._both, code)
-        for call, between in ((writing.paths, writing.separator), (writing.glues, "")):
-            code = self._call(code, call, between)
-        code = re.sub(rf"{_TEXT}(\s*){writing.joins}\s*{_OPERAND}", self._hole_behind, code)
-        return re.sub(rf"{_OPERAND}\s*{writing.joins}\s*{_TEXT}", self._hole_before, code)
+        joins = self._joins
+        if "(" in code:
+            code = joins.wrapped.sub(r"\1", _IN_PARENTHESES.sub(r"\1", code))
+        if joins.behind.search(code):
+            code = joins.both.sub(self._both, code)
+        for call, path in joins.calls:
+            code = self._call(code, call, self.writing.separator if path else "")
+        if joins.behind.search(code):
+            code = joins.hole_behind.sub(self._hole_behind, code)
+        return joins.hole_before.sub(self._hole_before, code) if joins.before.search(code) else code
 
-    def _call(self, code: str, call: str, between: str) -> str:
+    def _call(self, code: str, call: re.Pattern[str], between: str) -> str:
         def joined(match: re.Match[str]) -> str:
-            parts = [self._part(part) for part in re.split(r"\s*,\s*|\s+(?=\x02|\$)", match["parts"].strip())]
+            parts = [self._part(part) for part in _BETWEEN_PARTS.split(match["parts"].strip())]
             if all(part == HOLE for part in parts):
                 return match[0]
             text = parts[0]
@@ -187,7 +233,7 @@ class Folding:
                 text = f"{text}{between}{part}" if not between else f"{text.rstrip('/' + chr(92))}{between}{part}"
             return self._token(text)
 
-        return re.sub(rf"{call}{_PARTS}{_CLOSED}", joined, code, flags=re.IGNORECASE)
+        return call.sub(joined, code)
 
     def _part(self, part: str) -> str:
         found = _ONE.fullmatch(part.strip())

@@ -45,6 +45,7 @@ VBA_WRITING = Writing(
         r"\bLeft\$?\(\s*WScript\.ScriptFullName\s*,[^\x02]{0,80}\)|\bCurrentProject\.FullName\b",
         re.IGNORECASE,
     ),
+    here_says=("path", "fullname"),
     parts=re.compile(r":(?!=|\\)(?=\s)|\bThen\b|\bElse\b", re.IGNORECASE),
     environment=re.compile(r"\bEnviron\$?\(\s*\x02(\d+)\x03\s*\)", re.IGNORECASE),
     signs=re.compile(r"\bApplication\.PathSeparator\b|\bChr\$?\(92\)", re.IGNORECASE),
@@ -90,6 +91,7 @@ POWERSHELL_WRITING = Writing(
         r"(?:\s+-Parent)?\s*\)?",
         re.IGNORECASE,
     ),
+    here_says=("root", "-path"),
     paths=r"\(?\s*(?:Join-Path\s+|\[(?:System\.)?IO\.Path\]::Combine\()",
     dropped=re.compile(
         r"(?<=\s)-(?:Child)?Path(?=\s+[\x02$(])|(?<=\x03)\s*-f\s+(?:\([^()]*\)|[$\w.]+)(?:\s*,\s*(?:\([^()]*\)|[$\w.]+))*",
@@ -127,6 +129,7 @@ JAVASCRIPT_WRITING = Writing(
         r"\b__dirname\b|[\w.]*GetParentFolderName\(\s*WScript\.ScriptFullName\s*\)|\bpath\.dirname\(__filename\)",
         re.IGNORECASE,
     ),
+    here_says=("rname", "lename", "fullname"),
     paths=r"(?:path\.(?:join|resolve)|BuildPath)\(",
     filled="`",
     inside=re.compile(r"\$\{(\w+)\}|\$\{[^}]*\}"),
