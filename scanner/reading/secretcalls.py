@@ -13,12 +13,16 @@ _LIT = r"(?:\"[^\"\r\n]{0,200}\"|'[^'\r\n]{0,200}')"
 
 POSITIONS = {
     0: r"setpassword|changepassword|passwordchange|set_?session_?password|sp_password|fernet",
-    1: r"sp_addlogin|sp_addapprole|sp_setapprole|_mysqlconnect|createcredential|wnetaddconnection2?[aw]?|req_auth_basic|"
-    r"changepassword|newpassword|sp_password|acquire_token_for_user|exec\w{0,5}[ \t]+[\w.\[\]]{0,40}log_?[io]n\w{0,12}|networkcredential(?:\]::new)?",
-    2: r"opencurrentdatabase|opendsobject|runas(?:wait)?|sqlserver|createworkspace|logonuser[aw]?|getconnection|"
-    r"createprocesswithlogonw?|create_credential|set_authentication|cx_oracle\.connect|database|odbc|createuser|saveas",
-    3: r"connectserver|_sql_connect|_ftp_connect|setlogoninfo|\w{0,12}saplogon\w{0,12}|\w{0,6}sap_?log_?[io]n|savesetting|sp_change_users_login|saveas",
-    4: r"mapnetworkdrive|drivemapadd|logonserver|internetconnect[aw]?|sp_addlinkedsrvlogin|documents\.open|workbooks\.open",
+    1: "sp_addlogin|sp_addapprole|sp_setapprole|_mysqlconnect|createcredential|wnetaddconnection2?[aw]?|"
+    "req_auth_basic|changepassword|newpassword|sp_password|acquire_token_for_user|"
+    r"exec\w{0,5}[ \t]+[\w.\[\]]{0,40}log_?[io]n\w{0,12}|networkcredential(?:\]::new)?",
+    2: "opencurrentdatabase|opendsobject|runas(?:wait)?|sqlserver|createworkspace|logonuser[aw]?|getconnection|"
+    r"createprocesswithlogonw?|create_credential|set_authentication|cx_oracle\.connect|database|odbc|createuser|"
+    "saveas",
+    3: r"connectserver|_sql_connect|_ftp_connect|setlogoninfo|\w{0,12}saplogon\w{0,12}|\w{0,6}sap_?log_?[io]n|"
+    "savesetting|sp_change_users_login|saveas",
+    4: r"mapnetworkdrive|drivemapadd|logonserver|internetconnect[aw]?|sp_addlinkedsrvlogin|documents\.open|"
+    r"workbooks\.open",
     5: r"workbooks\.open",
     11: r"_inetsmtpmailcom",
 }
@@ -66,8 +70,7 @@ CALLS: tuple[Rule, ...] = (
     ),
     _rule(
         ".open|connect",
-        rf"(?:\.open|connect)\s*\(?\s*{FIRST}\s*,\s*"
-        rf"(?:\"[^\"\r\n]{{1,80}}\"|'[^'\r\n]{{1,80}}')\s*,\s*{QUOTED}",
+        rf"(?:\.open|connect)\s*\(?\s*{FIRST}\s*,\s*(?:\"[^\"\r\n]{{1,80}}\"|'[^'\r\n]{{1,80}}')\s*,\s*{QUOTED}",
     ),
     *(_rule(".open", rf"\.open[ \t]*\(?(?:{GIVEN},){{{before}}}[ \t]*(?:_\s{{1,80}})?{QUOTED}") for before in (4, 5)),
     _rule(".open", rf"\.open[ \t]+[\w.$]{{1,60}}[ \t]*,[ \t]*[\w.$]{{1,60}}[ \t]*,[ \t]*{QUOTED}", is_distinct),
@@ -78,26 +81,24 @@ CALLS: tuple[Rule, ...] = (
     ),
     _rule(
         "header",
-        r"header\w{0,10}\s?[(\[]?\s?[\"'][\w-]{0,40}(?:key|token|auth|secret|password)[\w-]{0,20}[\"']\s?"
-        r"\]?\s?(?:,|=|:)"
-        rf"\s?{QUOTED}",
+        r"header\w{0,10}\s?[(\[]?\s?[\"'][\w-]{0,40}(?:key|token|auth|secret|"
+        rf"password)[\w-]{{0,20}}[\"']\s?\]?\s?(?:,|=|:)\s?{QUOTED}",
     ),
     _rule(
         "connect|logon|login|log_in|anmeld|authenticat|credential|pw_set|mapnetwork|opends|impersonat|signin",
-        rf"(?:connect\w{{0,16}}|logon\w{{0,8}}|log_?in\w{{0,8}}|sign_?in|anmeld\w{{0,8}}|authenticat\w{{0,4"
-        r"}|credentials?|username_pw_set|mapnetworkdrive|"
-        rf"opendsobject|impersonat\w{{0,8}})[ \t]*[( ][ \t]*(?:{GIVEN},[ \t]*){{1,5}}{QUOTED}(?=[ \t]*(?:\)"
-        r"|,[ \t]*[\w\"']|$|;|'|\]))",
+        r"(?:connect\w{0,16}|logon\w{0,8}|log_?in\w{0,8}|sign_?in|anmeld\w{0,8}|authenticat\w{0,4}|"
+        "credentials?|username_pw_set|mapnetworkdrive|opendsobject|"
+        rf"impersonat\w{{0,8}})[ \t]*[( ][ \t]*(?:{GIVEN},[ \t]*){{1,5}}{QUOTED}"
+        r"(?=[ \t]*(?:\)|,[ \t]*[\w\"']|$|;|'|\]))",
         is_login,
     ),
     _rule(
         "connect|logon|login|log_in|anmeld|authenticat|credential|pw_set|mapnetwork|opends|impersonat",
-        rf"(?:(?:odbc|sql|db|get|ssh|client|\.)_?connect\w{{0,8}}|connectserver|getconnection|dbconnect|log"
-        rf"on\w{{0,8}}|\.login|username_pw_set|mapnetworkdrive|opendsobject|credentials?|"
-        rf"impersonat\w{{0,8}})[ \t]*[( ][ \t]*(?:{GIVEN},[ \t]*){{1,4}}(?:{_LIT}|[\w.]{{1,30}})[ \t]*,[ \t"
-        rf"]*{QUOTED}(?=[ \t]*(?:\)|,[ \t]*(?:\d|true|false|\w{{1,20}}[ \t]*=|[\"']vendor|[\"']\w{{1,20}}["
-        r"\"'][ \t]*\))|$|;|'"
-        r"))",
+        r"(?:(?:odbc|sql|db|get|ssh|client|\.)_?connect\w{0,8}|connectserver|getconnection|dbconnect|"
+        r"logon\w{0,8}|\.login|username_pw_set|mapnetworkdrive|opendsobject|credentials?|"
+        rf"impersonat\w{{0,8}})[ \t]*[( ][ \t]*(?:{GIVEN},[ \t]*){{1,4}}(?:{_LIT}|"
+        rf"[\w.]{{1,30}})[ \t]*,[ \t]*{QUOTED}(?=[ \t]*(?:\)|"
+        r",[ \t]*(?:\d|true|false|\w{1,20}[ \t]*=|[\"']vendor|[\"']\w{1,20}[\"'][ \t]*\))|$|;|'))",
         is_argument,
     ),
     _rule(
@@ -114,20 +115,20 @@ CALLS: tuple[Rule, ...] = (
     ),
     _rule(
         "createworkspace|auth_basic|set_password",
-        rf"(?:createworkspace|\w{{0,12}}auth_basic|set_password)[ \t]*\([ \t]*{FIRST}[ \t]*,[ \t]*{FIRST}[ "
-        rf"\t]*,[ \t]*{QUOTED}",
+        rf"(?:createworkspace|\w{{0,12}}auth_basic|set_password)[ \t]*\([ \t]*{FIRST}[ \t]*,[ \t]*{FIRST}[ \t]*,[ \t]*"
+        f"{QUOTED}",
         is_argument,
     ),
     _rule(
         "load_key|decrypt(|unlock|compare_digest",
-        rf"(?:load_key|\.decrypt|unlock\w{{0,12}}|compare_digest)\([ \t]*(?:password[ \t]*=[ \t]*|[\w.]{{1,"
-        rf"40}}[ \t]*,[ \t]*)?b?{QUOTED}",
+        r"(?:load_key|\.decrypt|unlock\w{0,12}|compare_digest)\([ \t]*(?:password[ \t]*=[ \t]*|"
+        rf"[\w.]{{1,40}}[ \t]*,[ \t]*)?b?{QUOTED}",
         is_argument,
     ),
     _rule(
         "print #|writeline|.write",
-        r"(?:print #\d{1,3},|write(?:line)?[ \t(]+)[ \t]*[\"'](?:user[ \t]+\S{1,40}|pass)[ \t]+(?P<secret>"
-        r"[^\s\"']{3,64})(?=[\"'\\])",
+        r"(?:print #\d{1,3},|write(?:line)?[ \t(]+)[ \t]*[\"'](?:user[ \t]+\S{1,40}|"
+        r"pass)[ \t]+(?P<secret>[^\s\"']{3,64})(?=[\"'\\])",
         is_argument,
     ),
     _rule(
@@ -139,7 +140,8 @@ CALLS: tuple[Rule, ...] = (
     _rule("connect", rf"connect\w{{0,10}}\([^\r\n\[\]]{{0,200}}\[\s*{FIRST}\s*,\s*{QUOTED}\s*\]", is_argument),
     _rule(
         "create user",
-        r"\bcreate[ \t]+user[ \t]+\[?\w{1,40}\]?[ \t]+(?!identified|with|for|from|without|default)(?P<secret>[^\s\"';]{3,64})(?=[\"';]|$)",
+        r"\bcreate[ \t]+user[ \t]+\[?\w{1,40}\]?[ \t]+(?!identified|with|for|from|without|"
+        r"default)(?P<secret>[^\s\"';]{3,64})(?=[\"';]|$)",
         is_argument,
     ),
     _rule("securestring", rf"{QUOTED}[ \t]*\|[ \t]*convertto-securestring"),
@@ -147,33 +149,33 @@ CALLS: tuple[Rule, ...] = (
     _rule("protect", rf"\.protect[ \t]*\(?[ \t]*(?:[\w.]{{1,40}}[ \t]*,[ \t]*){{1,3}}{QUOTED}", is_argument),
     _rule(
         "jwt.|createhmac|createcipher|setsecret|set_secret|fernet|bot(",
-        rf"(?:jwt\.\w{{1,10}}|create(?:hmac|cipher\w{{0,10}})|set_?secret|fernet|bot)[ \t]*\([ \t]*(?:"
-        rf"{FIRST}[ \t]*,[ \t]*)?(?![\"'](?:sha|md5|aes|rs\d|hs\d|des))b?{QUOTED}",
+        r"(?:jwt\.\w{1,10}|create(?:hmac|cipher\w{0,10})|set_?secret|fernet|"
+        rf"bot)[ \t]*\([ \t]*(?:{FIRST}[ \t]*,[ \t]*)?(?![\"'](?:sha|md5|aes|rs\d|hs\d|des))b?{QUOTED}",
         is_argument,
     ),
     _rule(
         "setitem|setproperty|set_property|set(|setvalue(",
-        rf"set_?(?:item|property)?\([ \t]*[\"'][^\"'\r\n]{{0,40}}(?:token|auth|credential)[^\"'\r\n]{{0,20}}"
-        rf"[\"'][ \t]*,[ \t]*{QUOTED}",
+        r"set_?(?:item|property)?\([ \t]*[\"'][^\"'\r\n]{0,40}(?:token|auth|"
+        rf"credential)[^\"'\r\n]{{0,20}}[\"'][ \t]*,[ \t]*{QUOTED}",
         is_argument,
     ),
     _rule(
         "keys|.fill(|.type(|set_text|.settext|.write(",
-        rf"(?:passwor[dt]|pwd|passwd|kennwort|\bpw\b)[^\r\n]{{0,60}}\)?[ \t]*\.[ \t]*(?:send_?keys|fill|typ"
-        rf"e|set_?value|set_?text|write)\([ \t]*{QUOTED}",
+        r"(?:passwor[dt]|pwd|passwd|kennwort|\bpw\b)[^\r\n]{0,60}\)?[ \t]*\.[ \t]*(?:send_?keys|fill|type|"
+        rf"set_?value|set_?text|write)\([ \t]*{QUOTED}",
         is_argument,
     ),
     _rule(
         ".fill(|.type(",
-        rf"\.(?:fill|type)\([ \t]*[\"'][^\"'\r\n]{{0,60}}(?:passwor[dt]|pwd|passwd|kennwort)[^\"\r\n]{{0,20"
-        rf"}}[\"'][ \t]*,[ \t]*{QUOTED}",
+        r"\.(?:fill|type)\([ \t]*[\"'][^\"'\r\n]{0,60}(?:passwor[dt]|pwd|passwd|"
+        rf"kennwort)[^\"\r\n]{{0,20}}[\"'][ \t]*,[ \t]*{QUOTED}",
         is_argument,
     ),
     _rule(
         "send|.write(|typewrite|keyboard",
-        r"(?:\bsend(?:keys|input|raw|event|text)?\b|pyautogui\.(?:type)?write|keyboard\.write|typewrite)[ "
-        r"\t]*[,( ][ \t]*[\"']?"
-        r"(?:\{raw\})?(?:[^\"'\r\n]{0,60}\})?(?P<secret>[^\s\"'{}%^,()]{4,64})(?=\{(?:enter|tab|return)|~|[\"'\r\n]|$)",
+        r"(?:\bsend(?:keys|input|raw|event|text)?\b|pyautogui\.(?:type)?write|keyboard\.write|"
+        r"typewrite)[ \t]*[,( ][ \t]*[\"']?(?:\{raw\})?(?:[^\"'\r\n]{0,60}\})?(?P<secret>[^\s\"'{}%^,()]{4,64})"
+        r"(?=\{(?:enter|tab|return)|~|[\"'\r\n]|$)",
         is_typed,
     ),
     _rule(
@@ -192,9 +194,8 @@ SQL: tuple[Rule, ...] = (
     *(
         _rule(
             "values",
-            rf"\((?:[^(),\r\n]{{1,80}},){{{before}}}[ \t\[\"`]*\w{{0,30}}?{STRONG}\w{{0,10}}[ \t\]\"`]*(?:,[^()"
-            rf"\r\n]{{0,400}})?\)\s*"
-            rf"values\s*\((?:{GIVEN},){{{before}}}[ \t]*N?'(?P<secret>[^'\r\n]{{1,128}})'",
+            rf"\((?:[^(),\r\n]{{1,80}},){{{before}}}[ \t\[\"`]*\w{{0,30}}?{STRONG}\w{{0,10}}[ \t\]\"`]*"
+            rf"(?:,[^()\r\n]{{0,400}})?\)\s*values\s*\((?:{GIVEN},){{{before}}}[ \t]*N?'(?P<secret>[^'\r\n]{{1,128}})'",
             is_argument,
         )
         for before in range(8)
@@ -205,8 +206,8 @@ SQL: tuple[Rule, ...] = (
     _rule("sp_addlinkedsrvlogin", r"\bsp_addlinkedsrvlogin\s+(?:[^,\r\n]{0,80},){4}\s*N?'(?P<secret>[^'\r\n]{1,128})'"),
     _rule(
         "identified",
-        r"\bidentified\s+by\s+(?:\"[^\"\r\n]{1,80}\"|'[^'\r\n]{1,80}'|\S{1,80})\s+replace\s+[\"']?(?P<secr"
-        r"et>[\w$#!•-]{1,128})",
+        r"\bidentified\s+by\s+(?:\"[^\"\r\n]{1,80}\"|'[^'\r\n]{1,80}'|"
+        r"\S{1,80})\s+replace\s+[\"']?(?P<secret>[\w$#!•-]{1,128})",
     ),
     _rule("identified", r"\bidentified\s+by\s+(?P<secret>[\w$#!][\w$#!@.*+?-]{2,127})(?=[\s;]|$)"),
     _rule("identified", r"\bidentified\b[^\r\n;]{1,60}?\bby\s+[\"'](?P<secret>[^\"'\r\n]{1,128})[\"']"),

@@ -12,26 +12,28 @@ CONNECTIONS = (
     _rule(
         "pwd|password",
         # After a semicolon it can only be a connection string: whatever stands there is the password.
-        r";[ \t]*(?:pwd|password)[ \t]*=[ \t]*"
-        r"(?:\{(?P<secret>[^}\r\n]{0,64};[^}\r\n]{0,64})\}|(?P<bare>[^\s;\"'&|{}<>%$•][^;\"'|\r\n•]{0,127}))",
+        r";[ \t]*(?:pwd|password)[ \t]*=[ \t]*(?:\{(?P<secret>[^}\r\n]{0,64};[^}\r\n]{0,64})\}|"
+        r"(?P<bare>[^\s;\"'&|{}<>%$•][^;\"'|\r\n•]{0,127}))",
     ),
     _rule(
         "pwd|password|accountkey|sharedaccess|secret|kennwort|passwort",
         r"(?:(?<![\w.$])|(?<=database ))(?:pwd|password|passwort|kennwort|accountkey|sharedaccesskey|"
-        r"sharedaccesssignature|client_?secret)(?:=|(?<=;pwd)[ ]=[ ]|(?<=;password)[ ]=[ ])"
-        r"(?![rbufn]{1,2}[\"'])(?P<secret>[^\s;\"'&,(){}\[\]<>|•%$`][^\s;\"'&|(\[]{0,128})(?=[;\"'&]|$)",
+        "sharedaccesssignature|client_?secret)(?:=|(?<=;pwd)[ ]=[ ]|"
+        r"(?<=;password)[ ]=[ ])(?![rbufn]{1,2}[\"'])(?P<secret>[^\s;\"'&,(){}\[\]<>|•%$`][^\s;\"'&|(\[]{0,128})"
+        r"(?=[;\"'&]|$)",
     ),
     _rule(
         # The keywords of libpq, SAS and ODBC between blanks.
         "password|pwd|pw=",
-        r"\b(?:host|hostaddr|user|username|uid|dbname|port|server|database|dsn|sslmode)[ \t]?=[ \t]?"
-        r"[^=,;()\r\n]{1,100}(?:[ \t]\w{1,30}[ \t]?=[ \t]?[^=,;()\r\n]{1,100}){0,6}?[ \t]"
+        r"\b(?:host|hostaddr|user|username|uid|dbname|port|server|database|dsn|"
+        r"sslmode)[ \t]?=[ \t]?[^=,;()\r\n]{1,100}(?:[ \t]\w{1,30}[ \t]?=[ \t]?[^=,;()\r\n]{1,100}){0,6}?[ \t]"
         r"(?:password|pwd|pw)[ \t]?=[ \t]?['\"]?(?P<secret>[^\s;\"'&,(){}\[\]<>|•%$`][^\s;\"',()\[\]]{0,127})",
     ),
     _rule(
         "password|pwd",
-        r"(?<![\w.$])(?:password|pwd)=(?P<secret>[^\s;\"'&,(){}\[\]<>|•%$`][^\s;\"',()\[\]]{0,127})(?=[ \t]+"
-        r"(?:host|hostaddr|user|username|uid|dbname|port|server|database|dsn|sslmode|connect_timeout|path)[ \t]?=)",
+        r"(?<![\w.$])(?:password|pwd)=(?P<secret>[^\s;\"'&,(){}\[\]<>|•%$`][^\s;\"',()\[\]]{0,127})"
+        r"(?=[ \t]+(?:host|hostaddr|user|username|uid|dbname|port|server|database|dsn|sslmode|connect_timeout|"
+        r"path)[ \t]?=)",
     ),
     _rule(
         # The literal pieces of a text that the program puts together.
@@ -60,8 +62,8 @@ CONNECTIONS = (
     ),
     _rule(
         "://",
-        rf"://[^\"'\r\n]{{0,80}}:(?:\{{\w{{0,10}}\}}|%s)@[^\"'\r\n]{{0,120}}[\"'](?:\.format\(|[ \t]*%[ \t]"
-        rf"*\(?)(?:[^\"'\r\n]{{1,60}},[ \t]*)?{QUOTED}",
+        r"://[^\"'\r\n]{0,80}:(?:\{\w{0,10}\}|%s)@[^\"'\r\n]{0,120}[\"'](?:\.format\(|"
+        rf"[ \t]*%[ \t]*\(?)(?:[^\"'\r\n]{{1,60}},[ \t]*)?{QUOTED}",
     ),
     _rule("user id=|userid=|uid=", r"\b(?:user ?id|uid)=\w{1,30}/(?P<secret>[^\s@;\"'/%&]{1,64})(?=[@;\"'\s]|$)"),
     _rule(
@@ -76,19 +78,18 @@ CONNECTIONS = (
     ),
     _rule(
         "hooks.slack|webhook",
-        r"(?:hooks\.slack\.com/services/|/webhookb2/|/api/webhooks/\d+/|/incomingwebhook/)(?P<secr"
-        r"et>[\w@/.-]{16,300})",
+        r"(?:hooks\.slack\.com/services/|/webhookb2/|/api/webhooks/\d+/|/incomingwebhook/)(?P<secret>[\w@/.-]{16,300})",
     ),
     _rule("code=", r"[?&]code=(?P<secret>[\w%+/=.~-]{20,200})"),
     _rule(
         "openrowset|opendatasource",
-        r"\bopenrowset\s*\(\s*'[^'\r\n]{1,80}'\s*,\s*'[^'\r\n]{0,80}'\s*;\s*'[^'\r\n]{0,80}'\s*;\s*'(?P<se"
-        r"cret>[^'\r\n]{1,128})'",
+        r"\bopenrowset\s*\(\s*'[^'\r\n]{1,80}'\s*,\s*'[^'\r\n]{0,80}'\s*;\s*'[^'\r\n]{0,80}'\s*;\s*'"
+        r"(?P<secret>[^'\r\n]{1,128})'",
     ),
     _rule(
         "@",
-        r"\b(?:connect|conn|login|logon|user|zugang)\b[^\r\n]{0,20}?[ \t:]\w{1,30}/(?P<secret>[^\s@\"'/%&{"
-        r"}$]{3,64})@\w{2,60}",
+        r"\b(?:connect|conn|login|logon|user|zugang)\b[^\r\n]{0,20}?[ \t:]\w{1,30}/"
+        r"(?P<secret>[^\s@\"'/%&{}$]{3,64})@\w{2,60}",
         is_typed,
     ),
 )

@@ -15,21 +15,8 @@ from scanner.reading.secretvalues import is_argument, is_login
 _rule = Rules(SecretKind.PASSWORD)
 _HINTS = (
     *(hint for hint in STRONG_HINTS.split("|") if hint not in {"key", "pw"}),
-    *(
-        "pw",
-        "pin",
-        "auth",
-        "log",
-        ".open",
-        "open ",
-        "protect",
-        "connect",
-        "credential",
-        "runas",
-        "setpass",
-        "ftp",
-        "://",
-    ),
+    *("pw", "pin", "auth", "log", ".open", "protect", "connect"),
+    *("credential", "runas", "setpass", "ftp", "://", "open "),
     *("inputbox", "input(", "prompt", "getpass", "readline", "read-host", " -p", " /p"),
 )
 _LINES = re2.compile(rf"(?im)^.*(?:{'|'.join(map(re2.escape, _HINTS))}).*$")
@@ -48,7 +35,10 @@ _USES = tuple(
         rf"[ \"]with[ \t]+password[ \t]*=[ \t]*'?[\"'][ \t]*(?:&|\+|\.|\|\|)[ \t]*@?{_NAME}(?!\w|\(|\.)",
         # Handed over under the name of a password.
         rf"(?:^|[(,{{\s\"']){_KEY}[\"']?[ \t]*(?::=|=|:|=>)[ \t]*\$?{_NAME}[ \t]*(?=[,)}}\]]|$)",
-        rf"(?:\.|[\"']\)\.?)(?:password|pwd|userpassword)[\"')]{{0,2}}(?:\.value|\.text)?[ \t]*=[ \t]*{_NAME}[ \t]*(?='|$)",
+        (
+            r"(?:\.|[\"']\)\.?)(?:password|pwd|userpassword)[\"')]{0,2}(?:\.value|\.text)?"
+            rf"[ \t]*=[ \t]*{_NAME}[ \t]*(?='|$)"
+        ),
         rf"[-/](?:password|pwd|pw|pass|p)[ \t:=]+[\"']?[$%]{_NAME}%?",
         # Handed over where a password belongs.
         rf"(?:\.|^|[\s:])(?:un)?protect[ \t]*\(?[ \t]*(?:password:=)?{_NAME}[ \t]*(?=[,)'\r\n:]|$)",
@@ -63,28 +53,38 @@ _USES = tuple(
             for place, callees in POSITIONS.items()
         ),
         # Asked for, or read from where one is typed in.
-        rf"\b{_NAME}[ \t]*(?:=|<-)[ \t]*(?:[\w.]{{1,30}}\.)?(?:inputbox|input|prompt|getpass|readline)\$?[ \t]*\({_READ}",
+        (
+            rf"\b{_NAME}[ \t]*(?:=|<-)[ \t]*(?:[\w.]{{1,30}}\.)?(?:inputbox|input|prompt|getpass|readline)"
+            rf"\$?[ \t]*\({_READ}"
+        ),
         rf"\${_NAME}[ \t]*=[ \t]*read-host\b{_READ}",
         rf"^[ \t]*inputbox,[ \t]*{_NAME}[ \t]*,[^\r\n]{{0,120}}?(?:{STRONG}|hide)",
-        rf"\b{_NAME}[ \t]*:?=[ \t]*(?:[\w!]{{1,40}}\.){{0,3}}\w{{0,30}}(?:password|passwort|kennwort|pwd|txtpw)\w{{0,10}}"
-        r"(?:\.(?:value2?|text|string))?[ \t]*(?='|$)",
+        (
+            rf"\b{_NAME}[ \t]*:?=[ \t]*(?:[\w!]{{1,40}}\.){{0,3}}\w{{0,30}}(?:password|passwort|kennwort|pwd|txtpw)"
+            r"\w{0,10}(?:\.(?:value2?|text|string))?[ \t]*(?='|$)"
+        ),
     )
 )
 _DEFINES = re.compile(
-    r"(?:\b(?:sub|function|def|procedure|proc|void|bool(?:ean)?|string|task)[ \t]+(?:[\w.]{1,40}\.)?(?P<callee>\w[\w-]{1,60})|"
+    r"(?:\b(?:sub|function|def|procedure|proc|void|bool(?:ean)?|string|"
+    r"task)[ \t]+(?:[\w.]{1,40}\.)?(?P<callee>\w[\w-]{1,60})|"
     r"\b(?P<given_to>\w{1,60})[ \t]*(?:<-|=)[ \t]*function)[ \t]*\((?P<given>[^()\r\n]{1,400})",
     re.IGNORECASE,
 )
 _PARAMETER = re.compile(r"\w+$")
 _COPIES = re.compile(
-    rf"^[ \t]*(?:set[ \t]+|let[ \t]+|var[ \t]+|const[ \t]+)?\$?(?P<to>[^\W\d]\w{{0,40}})[ \t]*:?(?:=|<-)[ \t]*\$?{_NAME}[ \t]*;?$",
+    r"^[ \t]*(?:set[ \t]+|let[ \t]+|var[ \t]+|const[ \t]+)?\$?(?P<to>[^\W\d]\w{0,40})[ \t]*:?(?:=|"
+    rf"<-)[ \t]*\$?{_NAME}[ \t]*;?$",
     re.IGNORECASE | re.MULTILINE,
 )
 _ASKS = re.compile(rf"(?:{STRONG}|\bpass\b)", re.IGNORECASE)
 _NOTHING = frozenset(
-    "true false none null nothing empty vbnullstring self this me text value string password passwort pwd pw missing "
-    "required optional and or not if then else in is as function sub dim set let str object byval byref return default "
-    "typing any int bool name user username token key chr sheets range cells activesheet thisworkbook args argv".split()
+    """
+    true false none null nothing empty vbnullstring self this me text value string password passwort pwd pw missing
+    r equired optional and or not if then else in is as function sub dim set let str object byval byref return
+    default  typing any int bool name user username token key chr sheets range cells activesheet thisworkbook args
+    argv
+    """.split()  # noqa: SIM905 - ninety lines of one word each read worse
 )
 _LONGEST = 2_000
 """Letters of a line that are looked at."""
@@ -194,8 +194,9 @@ def _of_cases(hints: str, one: str) -> Iterator[Rule]:
     """Yield what a name is compared with by cases."""
     yield _rule(
         hints,
-        rf"select[ \t]+case[ \t]+(?:\w{{1,8}}\()?(?:{one})(?!\w)(?:(?!\bend[ \t]+select\b)[\s\S]){{0,4000}}?"
-        rf"\bcase[ \t]+(?:\"•••\"[ \t]*,[ \t]*){{0,20}}(?![\"']•••){QUOTED}",
+        rf"select[ \t]+case[ \t]+(?:\w{{1,8}}\()?(?:{one})(?!\w)"
+        r"(?:(?!\bend[ \t]+select\b)[\s\S]){0,4000}?\bcase[ \t]+(?:\"•••\"[ \t]*,[ \t]*){0,20}"
+        rf"(?![\"']•••){QUOTED}",
         is_argument,
         long=True,
     )

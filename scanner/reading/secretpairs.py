@@ -1,4 +1,4 @@
-"""Secrets that stand beside what says so: beside a user, a key, a caption or the word for a password in another literal."""
+"""Secrets that stand beside what says so: a user, a key, a caption, the word for a password in another literal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from scanner.reading.secretvalues import is_argument, is_beside, is_header, is_l
 _rule = Rules(SecretKind.PASSWORD)
 _USERS = r"(?:users?|benutzer|usuarios?|utilisateurs?|logins?|accounts?|konten|operators?|bediener)"
 _WORD = rf"(?:{STRONG}|(?<![a-z])(?:pin|pass)(?![a-z]))"
-_ASKED = rf"(?:inputbox|getpass|readline|input|prompt|eingabe|read-host)\w{{0,10}}\$?[ \t]*\(?[^\r\n]{{0,120}}?{_WORD}[^\r\n]{{0,100}}?"
+_ASKED = (
+    "(?:inputbox|getpass|readline|input|prompt|eingabe|"
+    rf"read-host)\w{{0,10}}\$?[ \t]*\(?[^\r\n]{{0,120}}?{_WORD}[^\r\n]{{0,100}}?"
+)
 _OTHERS = r"(?:\s*\([^()\r\n]{1,200}\)\s*,){0,30}?\s*"
 _NO_MASK = r"(?!N?[\"']•••)"
 
@@ -19,18 +22,22 @@ PAIRS: tuple[Rule, ...] = (
         "user|benutzer|usuario|utilisateur|login|account|konten|operator|bediener",
         QUOTED,
         is_login,
-        behind=rf"(?<![a-z]){_USERS}(?-i:[A-Z]\w{{0,12}}|_\w{{0,12}}|\d)?\s*(?:=|:|<-)\s*(?:new\s+)?(?:array|c|list|dict)?\s*[\[({{]|"
-        rf"(?-i:[a-z](?:Users?|Benutzer|Logins?|Accounts?))\s*=\s*array[ \t]*\(",
+        behind=(
+            rf"(?<![a-z]){_USERS}(?-i:[A-Z]\w{{0,12}}|_\w{{0,12}}|\d)?\s*(?:=|:|<-)\s*(?:new\s+)?(?:array|c|list|"
+            r"dict)?\s*[\[({]|(?-i:[a-z](?:Users?|Benutzer|Logins?|Accounts?))\s*=\s*array[ \t]*\("
+        ),
     ),
     _rule(
         "'p'|\"p\"|p:|pw:|pass:|kw:|'pw'|\"pw\"|\"pass\"|'pass'|\"kw\"|'kw'|\"pin\"|'pin'|pin:",
-        rf"[\"']?\b(?:u|user(?:name)?|usr|uid|login|name|benutzer)[\"']?\s*:\s*{FIRST}\s*,\s*[\"']?(?:p|pw|pass|pin|kw)[\"']?\s*:\s*{QUOTED}",
+        rf"[\"']?\b(?:u|user(?:name)?|usr|uid|login|name|benutzer)[\"']?\s*:\s*{FIRST}\s*,\s*[\"']?(?:p|pw|pass|pin|"
+        rf"kw)[\"']?\s*:\s*{QUOTED}",
         is_argument,
     ),
     _rule(
         "textbox|textfield|txt|tbx",
-        rf"(?:textbox|textfield|txt|tbx)\w{{0,20}}(?:\.value|\.text)?[ \t]*=[ \t]*\"[^\"\r\n]{{1,60}}\"[ \t]*and[ \t]+[\w.]{{0,40}}"
-        rf"(?:textbox|textfield|txt|tbx)\w{{0,20}}(?:\.value|\.text)?[ \t]*=[ \t]*{QUOTED}",
+        r"(?:textbox|textfield|txt|tbx)\w{0,20}(?:\.value|"
+        r"\.text)?[ \t]*=[ \t]*\"[^\"\r\n]{1,60}\"[ \t]*and[ \t]+[\w.]{0,40}(?:textbox|textfield|txt|"
+        rf"tbx)\w{{0,20}}(?:\.value|\.text)?[ \t]*=[ \t]*{QUOTED}",
         is_beside,
     ),
     _rule(
@@ -47,13 +54,14 @@ PAIRS: tuple[Rule, ...] = (
     ),
     _rule(
         STRONG_HINTS,
-        rf"\bset\s+[\w.\[\]]{{1,40}}\s*=\s*N?{QUOTED}\s+where\b[^;\r\n]{{0,80}}?[\"'][\w.-]{{0,40}}?{STRONG}{ENDING}[\"']",
+        rf"\bset\s+[\w.\[\]]{{1,40}}\s*=\s*N?{QUOTED}\s+where\b[^;\r\n]{{0,80}}?[\"'][\w.-]{{0,40}}?{STRONG}"
+        rf"{ENDING}[\"']",
         is_argument,
     ),
     _rule(
         STRONG_HINTS,
-        rf"reg\w{{0,12}}[ \t(]+(?:{GIVEN},[ \t]*)?[\"'][^\"'\r\n]{{0,200}}?{STRONG}{ENDING}[\"']\s*,\s*(?:[\"']?REG_\w{{2,12}}[\"']?\s*,\s*)?"
-        rf"(?![\"']REG_){QUOTED}",
+        rf"reg\w{{0,12}}[ \t(]+(?:{GIVEN},[ \t]*)?[\"'][^\"'\r\n]{{0,200}}?{STRONG}{ENDING}[\"']\s*,\s*"
+        rf"(?:[\"']?REG_\w{{2,12}}[\"']?\s*,\s*)?(?![\"']REG_){QUOTED}",
         is_argument,
     ),
     _rule(
@@ -74,29 +82,34 @@ PAIRS: tuple[Rule, ...] = (
     ),
     _rule(
         STRONG_HINTS,
-        rf"[\"'][\w $.-]{{0,40}}?{STRONG}{ENDING}(?:[ ]\([^()\"'\r\n]{{0,60}}\))?[\"']\s*:\s*\{{[^{{}}\r\n]{{0,120}}?[\"'](?:defaultvalue|value|default)[\"']\s*:\s*{QUOTED}",
+        rf"[\"'][\w $.-]{{0,40}}?{STRONG}{ENDING}(?:[ ]\([^()\"'\r\n]{{0,60}}\))?[\"']\s*:\s*\{{[^{{}}\r\n]{{0,120}}?"
+        rf"[\"'](?:defaultvalue|value|default)[\"']\s*:\s*{QUOTED}",
         is_argument,
     ),
     # Typed in and compared.
     _rule(
         "inputbox|getpass|readline|input(|prompt|eingabe|read-host",
-        rf"{_ASKED}\){{1,2}}(?:\.\w{{1,20}}\(\)){{0,2}}(?:{EQUALS}|\s+(?:not\s+)?in\s*[\[({{]\s*)(?:b|\w{{1,12}}\$?\()?{QUOTED}",
+        rf"{_ASKED}\){{1,2}}(?:\.\w{{1,20}}\(\)){{0,2}}(?:{EQUALS}|\s+(?:not\s+)?in\s*[\[({{]\s*)(?:b|"
+        rf"\w{{1,12}}\$?\()?{QUOTED}",
         is_argument,
     ),
     _rule(
         f"{STRONG_HINTS}|pin",
-        rf"(?:nz|[lr]?trim|[ul]case|alltrim|upper|lower|cstr|str)\$?\([^\r\n()]{{0,60}}?{_WORD}{ENDING}\]?(?:\.\w{{1,8}})?(?:\s*,\s*(?:\"\"|''))?\){{1,2}}{EQUALS}{QUOTED}",
+        "(?:nz|[lr]?trim|[ul]case|alltrim|upper|lower|cstr|"
+        rf"str)\$?\([^\r\n()]{{0,60}}?{_WORD}{ENDING}\]?(?:\.\w{{1,8}})?"
+        rf"(?:\s*,\s*(?:\"\"|''))?\){{1,2}}{EQUALS}{QUOTED}",
         is_argument,
     ),
     _rule(
         "pin",
-        rf"(?:(?<![a-z])pin|(?-i:(?<=[a-z])P(?:IN|in)))(?:_?code)?(?![a-z])(?:\.(?:value|text))?[\"'\])]{{0,3}}(?:{EQUALS}|\.equals\(\s*)(?P<q>[\"'])"
-        r"(?P<secret>\d{4,10}|(?=[^\"'\r\n]*\d)[^\s\"']{6,32})(?P=q)",
+        r"(?:(?<![a-z])pin|(?-i:(?<=[a-z])P(?:IN|in)))(?:_?code)?(?![a-z])(?:\.(?:value|text))?[\"'\])]{0,3}"
+        rf"(?:{EQUALS}|\.equals\(\s*)(?P<q>[\"'])(?P<secret>\d{{4,10}}|(?=[^\"'\r\n]*\d)[^\s\"']{{6,32}})(?P=q)",
         is_argument,
     ),
     _rule(
         "hexdigest|hash",
-        rf"(?:hexdigest\(\)|\w{{0,10}}hash\w{{0,8}}(?:\([^()\r\n]{{0,60}}\))?)\s*(?:={{2,3}}|<>)\s*(?P<q>[\"'])(?P<secret>[0-9a-f]{{32,128}})(?P=q)",
+        r"(?:hexdigest\(\)|\w{0,10}hash\w{0,8}(?:\([^()\r\n]{0,60}\))?)\s*(?:={2,3}|"
+        r"<>)\s*(?P<q>[\"'])(?P<secret>[0-9a-f]{32,128})(?P=q)",
     ),
     # Put together: the literal before it ends with the word for it.
     _rule(
@@ -109,7 +122,8 @@ PAIRS: tuple[Rule, ...] = (
     *(
         _rule(
             f"{{{place}}}",
-            rf"(?:pwd|password|kennwort|passwort)[ \t]*=[ \t]*'?\{{{place}\}}[^\"'\r\n]{{0,120}}[\"'][ \t]*(?:-f[ \t]*|\.format\(|,[ \t]*)(?:{GIVEN},[ \t]*){{{place}}}{QUOTED}",
+            rf"(?:pwd|password|kennwort|passwort)[ \t]*=[ \t]*'?\{{{place}\}}[^\"'\r\n]{{0,120}}[\"'][ \t]*"
+            rf"(?:-f[ \t]*|\.format\(|,[ \t]*)(?:{GIVEN},[ \t]*){{{place}}}{QUOTED}",
             is_argument,
         )
         for place in range(4)
@@ -118,8 +132,9 @@ PAIRS: tuple[Rule, ...] = (
     *(
         _rule(
             "values|select",
-            rf"\((?:[^(),\r\n]{{1,80}},){{{before}}}[ \t\[\"`]*\w{{0,30}}?{_WORD}\w{{0,10}}[ \t\]\"`]*(?:,[^()\r\n]{{0,400}})?\)\s*"
-            rf"(?:values{_OTHERS}\(|select\s|values\s*\([^()\r\n]{{1,120}}\)[\"']\s*,\s*[\[(]{{1,2}}){_values}N?{_NO_MASK}{QUOTED}",
+            rf"\((?:[^(),\r\n]{{1,80}},){{{before}}}[ \t\[\"`]*\w{{0,30}}?{_WORD}\w{{0,10}}[ \t\]\"`]*"
+            rf"(?:,[^()\r\n]{{0,400}})?\)\s*(?:values{_OTHERS}\(|select\s|"
+            rf"values\s*\([^()\r\n]{{1,120}}\)[\"']\s*,\s*[\[(]{{1,2}}){_values}N?{_NO_MASK}{QUOTED}",
             is_argument,
             long=True,
         )
@@ -131,12 +146,14 @@ PAIRS: tuple[Rule, ...] = (
     # Without quotes.
     _rule(
         STRONG_HINTS,
-        rf"^[ \t]*(?:(?:set|let|local|global)[ \t]+)?[\w.-]{{0,40}}?{STRONG}{ENDING}[ \t]*:?=[ \t]*(?P<secret>[^\s\"'(){{}}\[\]%$•&;,<>=`@]{{4,127}})[ \t]*;?[ \t]*$",
+        rf"^[ \t]*(?:(?:set|let|local|global)[ \t]+)?[\w.-]{{0,40}}?{STRONG}{ENDING}[ \t]*:?=[ \t]*"
+        r"(?P<secret>[^\s\"'(){}\[\]%$•&;,<>=`@]{4,127})[ \t]*;?[ \t]*$",
         is_typed,
     ),
     _rule(
         STRONG_HINTS,
-        rf"\bif[ \t]+\(?[$%]?\w{{0,20}}?{STRONG}{ENDING}%?[ \t]*(?:!=|={{1,2}}|<>)[ \t]*(?P<secret>[^\s\"'()%$]{{4,64}})[ \t]*(?:$|\()",
+        rf"\bif[ \t]+\(?[$%]?\w{{0,20}}?{STRONG}{ENDING}%?[ \t]*(?:!=|={{1,2}}|"
+        r"<>)[ \t]*(?P<secret>[^\s\"'()%$]{4,64})[ \t]*(?:$|\()",
         is_typed,
     ),
     _rule(
@@ -151,43 +168,71 @@ PAIRS: tuple[Rule, ...] = (
     ),
     _rule(
         "pw=|read=|alter=",
-        r"^[ \t]*(?:data|set)[ \t]+[\w.]{1,40}[ \t]*\([^()\r\n]{0,80}?\b(?:pw|read|write|alter)=(?P<secret>\w{3,64})(?=[ \t)])",
+        r"^[ \t]*(?:data|set)[ \t]+[\w.]{1,40}[ \t]*\([^()\r\n]{0,80}?\b(?:pw|read|write|"
+        r"alter)=(?P<secret>\w{3,64})(?=[ \t)])",
         is_argument,
     ),
     # Names that are words of other things as well: only what looks like a password counts.
     _rule(
         "pass|pw|kw",
-        rf"(?:_pass|(?-i:(?<=[a-z])Pass)|(?<![a-z])[a-z]{{2,20}}pw|(?<![a-z])kw)[%&$]?(?:[ \t]+as[ \t]+string)?{EQUALS}(?:\w{{1,12}}\()?{QUOTED}",
+        "(?:_pass|(?-i:(?<=[a-z])Pass)|(?<![a-z])[a-z]{2,20}pw|"
+        rf"(?<![a-z])kw)[%&$]?(?:[ \t]+as[ \t]+string)?{EQUALS}(?:\w{{1,12}}\()?{QUOTED}",
         is_beside,
     ),
     _rule("kw=", r"\bset[ \t]+kw=(?P<secret>[^\s\"%]{4,64})", is_typed),
     _rule(
         "and |&&",
-        rf"(?:user\w{{0,10}}|benutzer\w{{0,8}}|login|usr|uid)[\"')\]]{{0,2}}\s*={{1,3}}\s*{FIRST}\s*(?:and|&&)\s*[\w.!]{{1,40}}\s*={{1,3}}\s*{QUOTED}",
+        rf"(?:user\w{{0,10}}|benutzer\w{{0,8}}|login|usr|uid)[\"')\]]{{0,2}}\s*={{1,3}}\s*{FIRST}\s*(?:and|"
+        rf"&&)\s*[\w.!]{{1,40}}\s*={{1,3}}\s*{QUOTED}",
         is_argument,
     ),
     _rule(STRONG_HINTS, rf"(?:=|<>)\s*{QUOTED}\s*[,;][^\r\n]{{0,160}}?{STRONG}", is_login),
     _rule("pass|pw", rf"[$\w.]{{1,40}}\s*,\s*\$?(?:pass|pw)\s*=\s*[\[(]?\s*{FIRST}\s*,\s*{QUOTED}", is_argument),
-    _rule("for u|for name", rf",\s*{QUOTED}\s*[)\]]", is_argument, behind=r"\bfor\s+(?:u|user\w{0,5}|usr|name)\s*,\s*(?:p|pw|pass\w{0,6}|pwd)\s+in\b"),
+    _rule(
+        "for u|for name",
+        rf",\s*{QUOTED}\s*[)\]]",
+        is_argument,
+        behind=r"\bfor\s+(?:u|user\w{0,5}|usr|name)\s*,\s*(?:p|pw|pass\w{0,6}|pwd)\s+in\b",
+    ),
     _rule("auth|key", rf"[\"'](?:x-)[\w-]{{0,20}}(?:key|auth)[\w-]{{0,10}}[\"'][ \t]*[,:=][ \t]*{QUOTED}", is_header),
-    _rule("accept|\\set", rf"(?:\baccept[ \t]+\w{{0,20}}?{STRONG}\w{{0,10}}[^\r\n]{{0,40}}?default|\\set[ \t]+\w{{0,20}}?{STRONG}\w{{0,10}})[ \t]+{QUOTED}", is_argument),
+    _rule(
+        "accept|\\set",
+        rf"(?:\baccept[ \t]+\w{{0,20}}?{STRONG}\w{{0,10}}[^\r\n]{{0,40}}?default|"
+        rf"\\set[ \t]+\w{{0,20}}?{STRONG}\w{{0,10}})[ \t]+{QUOTED}",
+        is_argument,
+    ),
     _rule("cred", rf"\bcreds?\w{{0,8}}[ \t]*=[ \t]*@\([ \t]*{FIRST}[ \t]*,[ \t]*{QUOTED}", is_argument),
-    Rules(SecretKind.TOKEN)("session|sid", r"(?:session_?(?:id)?|\bsid|jsessionid|phpsessid)[\"']?\s*[:=]\s*[\"']?(?P<secret>(?=[\w%-]*\d)[\w%-]{20,400})(?![\w.(])", is_token),
+    Rules(SecretKind.TOKEN)(
+        "session|sid",
+        r"(?:session_?(?:id)?|\bsid|jsessionid|phpsessid)[\"']?\s*[:=]\s*[\"']?(?P<secret>(?=[\w%-]*\d)[\w%-]{20,400})"
+        r"(?![\w.(])",
+        is_token,
+    ),
     # In the column of a table that is written as text.
     *(
         _rule(
             STRONG_HINTS,
-            rf"^[ \t|]*(?!dim\b)(?:[ \t]*[\w ]{{1,30}}[,;|]){{{before}}}[ \t]*\w{{0,20}}?{STRONG}{ENDING}[ \t]*(?:[,;|][^\r\n\"'(=]{{0,80}})?\r?\n"
-            rf"(?:{_row}[^\r\n]{{0,200}}\n){{0,20}}?{_row}[ \t]*(?P<secret>[^\s,;|\"'()=•-][^\s,;|\"'()=]{{2,63}})[ \t]*(?=[,;|]|\r?$)",
+            rf"^[ \t|]*(?!dim\b)(?:[ \t]*[\w ]{{1,30}}[,;|]){{{before}}}[ \t]*\w{{0,20}}?{STRONG}{ENDING}[ \t]*"
+            rf"(?:[,;|][^\r\n\"'(=]{{0,80}})?\r?\n(?:{_row}[^\r\n]{{0,200}}\n){{0,20}}?{_row}[ \t]*"
+            r"(?P<secret>[^\s,;|\"'()=•-][^\s,;|\"'()=]{2,63})[ \t]*(?=[,;|]|\r?$)",
             is_argument,
             below=20,
         )
         for before, _row in ((count, rf"[ \t|]*(?:[^,;|\r\n\"'()=]{{0,60}}[,;|]){{{count}}}") for count in range(1, 4))
     ),
     _rule("setvar", rf":setvar[ \t]+\w{{0,20}}?{STRONG}\w{{0,10}}[ \t]+{QUOTED}", is_argument),
-    _rule("replace(", rf"replace\([^\r\n]{{0,300}}?(?:pwd|password)=[^\r\n]{{0,200}}?,[ \t]*[\"'][^\"'\r\n]{{0,20}}(?:pw|pass|kennw)[^\"'\r\n]{{0,20}}[\"'][ \t]*,[ \t]*{QUOTED}", is_argument),
+    _rule(
+        "replace(",
+        r"replace\([^\r\n]{0,300}?(?:pwd|password)=[^\r\n]{0,200}?,[ \t]*[\"'][^\"'\r\n]{0,20}(?:pw|pass|"
+        rf"kennw)[^\"'\r\n]{{0,20}}[\"'][ \t]*,[ \t]*{QUOTED}",
+        is_argument,
+    ),
     _rule("with", rf"\w{{0,10}}log[io]n_?with_?password[ \t(]+{FIRST}[ \t]*,[ \t]*{QUOTED}", is_argument),
-    _rule("password", rf"password[\"'\])]{{1,3}}\.\w{{2,12}}keys\([ \t]*[\"'](?P<secret>[^\"'{{}}\r\n]{{3,64}})[{{\"']", is_argument),
+    _rule(
+        "password",
+        r"password[\"'\])]{1,3}\.\w{2,12}keys\([ \t]*[\"'](?P<secret>[^\"'{}\r\n]{3,64})[{\"']",
+        is_argument,
+    ),
     _rule("api", rf"[\"'](?:x-)?api-?key[\"'][ \t]*,[ \t]*{QUOTED}", is_argument),
     _rule("kenn", rf"(?:(?<![a-z])kenn|(?-i:(?<=[a-z])Kenn))(?:[ \t]+as[ \t]+string)?{EQUALS}{QUOTED}", is_beside),
     _rule("protect", rf"\.(?:un)?protect[ \t(]+\w{{2,12}}\([^\"'\r\n]{{0,40}}{QUOTED}", is_argument),
@@ -195,7 +240,8 @@ PAIRS: tuple[Rule, ...] = (
     *(
         _rule(
             "connect|login|logon|anmeld|credential|session",
-            rf"(?:connect(?:ion)?|log_?[io]n|anmelden|credentials?|session)\([ \t]*(?:{GIVEN},[ \t]*){{{before}}}{QUOTED}[ \t]*[,)]",
+            "(?:connect(?:ion)?|log_?[io]n|anmelden|credentials?|"
+            rf"session)\([ \t]*(?:{GIVEN},[ \t]*){{{before}}}{QUOTED}[ \t]*[,)]",
             is_login,
         )
         for before in range(1, 4)

@@ -82,46 +82,47 @@ GIVEN = r"""(?:"[^"\r\n]{0,300}"|'[^'\r\n]{0,80}'|[^,"'\r\n]|(?<=_)\r?\n){0,120}
 FIRST = r"""(?:"[^"\r\n]{0,300}"|'[^'\r\n]{0,300}'|[\w.$]{1,60})"""
 """One argument of a call: a literal or a name."""
 FOREIGN = (
-    r"contrase(?:ñ|n)[ay]|senha|mot[ _]?de[ _]?passe|has[lł][oa]|hesl[oa]|geslo|lozinka|[sş]ifre|wachtwoord|"
-    r"l[oö]senord|adgangskode|passord|salasana|jelsz[oóa]|geheim(?:nis|wort|zahl)?|zugangs?(?:code|wort|schl(?:ü|ue)ssel)|"
-    r"(?:losungs|schutz|sperr|kenn)wort|losung|c[oó]digo_?(?:de_?)?acces{1,2}o|codice_?(?:di_?)?accesso|code_?d_?acc[eè]s|"
-    r"parola_?chiave|palabra_?clave|pincode|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|패스워드|пароль"
+    "contrase(?:ñ|n)[ay]|senha|mot[ _]?de[ _]?passe|has[lł][oa]|hesl[oa]|geslo|lozinka|[sş]ifre|wachtwoord|"
+    "l[oö]senord|adgangskode|passord|salasana|jelsz[oóa]|geheim(?:nis|wort|zahl)?|"
+    "zugangs?(?:code|wort|schl(?:ü|ue)ssel)|(?:losungs|schutz|sperr|kenn)wort|losung|c[oó]digo_?(?:de_?)?acces{1,2}o|"
+    "codice_?(?:di_?)?accesso|code_?d_?acc[eè]s|parola_?chiave|palabra_?clave|pincode|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|"
+    "패스워드|пароль"
 )
 """The word for a password in other languages; where it is a usual word too, `EXACT` has it."""
 STRONG = (
-    r"(?:pass(?:word|wd|wort|w(?:ö|oe)rter|phrase|code|wrd|key)|kennw(?:ort|(?:ö|oe)rter)?|(?:admin|supervisor|unlock|entsperr|zutritts|freigabe|master|security|sicherheits)_?code|codewort|pwd|pswd|pwrd|"
-    rf"{FOREIGN}|"
-    r"secret(?:_?key)?|api[_-]?key|access_?key|account_?key|auth_?key|client_?secret|"
-    r"(?<![a-z0-9])(?:pw|psw|passw|pwort|pword|mdp|clave(?!_|(?-i:[A-Z]))|parola|parol[aă])|(?-i:(?<=[a-z0-9])(?:P[wW]|Mdp|Senha|Parola)))"
+    "(?:pass(?:word|wd|wort|w(?:ö|oe)rter|phrase|code|wrd|key)|kennw(?:ort|(?:ö|oe)rter)?|"
+    "(?:admin|supervisor|unlock|entsperr|zutritts|freigabe|master|security|sicherheits)_?code|codewort|pwd|pswd|pwrd|"
+    f"{FOREIGN}|secret(?:_?key)?|api[_-]?key|access_?key|account_?key|auth_?key|client_?secret|"
+    "(?<![a-z0-9])(?:pw|psw|passw|pwort|pword|mdp|clave(?!_|(?-i:[A-Z]))|parola|parol[aă])|"
+    "(?-i:(?<=[a-z0-9])(?:P[wW]|Mdp|Senha|Parola)))"
 )
 FOREIGN_HINTS = (
     "contrase|senha|motdepasse|mot_de|mot de|hasł|hasl|hesl|geslo|lozinka|sifre|şifre|wachtwoord|losenord|lösenord|"
-    "adgangskode|passord|salasana|pwo|jelsz|geheim|zugang|losung|schutzwort|sperrwort|código|codigo|codice|code_d|coded|"
-    "pincode|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|패스워드|пароль|mdp|clave|parol"
+    "adgangskode|passord|salasana|pwo|jelsz|geheim|zugang|losung|schutzwort|sperrwort|código|codigo|codice|code_d|"
+    "coded|pincode|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|패스워드|пароль|mdp|clave|parol"
 )
 STRONG_HINTS = (
-    "passw|passp|passc|passk|pwd|pswd|pwrd|kennw|_code|entsperrc|zutrittsc|admincode|unlockcode|freigabecode|mastercode|codewort|secret|pw|psw|apikey|api_key|api-key|accesskey|access_key|"
-    f"accountkey|account_key|authkey|auth_key|{FOREIGN_HINTS}"
+    "passw|passp|passc|passk|pwd|pswd|pwrd|kennw|_code|entsperrc|zutrittsc|admincode|unlockcode|freigabecode|"
+    "mastercode|codewort|secret|pw|psw|apikey|api_key|api-key|accesskey|access_key|accountkey|account_key|authkey|"
+    f"auth_key|{FOREIGN_HINTS}"
 )
 OWNER = (
-    r"(?:db|user|usr|sql|ora(?:cle)?|sap|mes|odbc|my|str|the|s|c|g|k|m|ftp|mail|smtp|imap|proxy|http|srv|server|svc|"
-    r"admin|adm|root|sheet|blatt|ws|wb|vba|protect|const|login|logon|txt|tb|old|new|default|def)"
+    "(?:db|user|usr|sql|ora(?:cle)?|sap|mes|odbc|my|str|the|s|c|g|k|m|ftp|mail|smtp|imap|proxy|http|srv|server|svc|"
+    "admin|adm|root|sheet|blatt|ws|wb|vba|protect|const|login|logon|txt|tb|old|new|default|def)"
 )
 ENDING = (
-    r"(?:_?(?:value|text|str|string|prod|test|dev|db|sql|ora|sap|admin|user|old|new|root|mail|smtp|ftp|sheet|plain|"
-    r"clear|list|default|document|template))?"
-    r"(?:_?(?:value|text|str|string|prod|test|dev|db|sql|ora|sap|admin|user|old|new|root|mail|smtp|ftp|sheet))?"
-    r"(?:(?:_|(?-i:(?=[A-Z])))(?!char|label|lbl|caption|hint|len|field|col|name|type|policy|file|path|url|prompt|m(?:sg|essage)|"
-    r"title|form|mask|err|id(?![a-z])|box|rule|regex|expir|change|date|req|valid|hash|salt|page|link|key|min|max|count|"
-    r"list|table|query|sql|header|column|column|is|has|ok|error|text|dialog|manager|reset|hidden|visible|enabled)"
-    r"[a-zäöü]{2,14}){0,2}(?:s|es|en|ul|i|si|e|er)?_?\d{0,3}"
+    "(?:_?(?:value|text|str|string|prod|test|dev|db|sql|ora|sap|admin|user|old|new|root|mail|smtp|ftp|sheet|plain|"
+    "clear|list|default|document|template))?(?:_?(?:value|text|str|string|prod|test|dev|db|sql|ora|sap|admin|user|"
+    "old|new|root|mail|smtp|ftp|sheet))?(?:(?:_|(?-i:(?=[A-Z])))(?!char|label|lbl|caption|hint|len|field|col|name|"
+    "type|policy|file|path|url|prompt|m(?:sg|essage)|title|form|mask|err|id(?![a-z])|box|rule|regex|expir|change|"
+    "date|req|valid|hash|salt|page|link|key|min|max|count|list|table|query|sql|header|column|column|is|has|ok|error|"
+    r"text|dialog|manager|reset|hidden|visible|enabled)[a-zäöü]{2,14}){0,2}(?:s|es|en|ul|i|si|e|er)?_?\d{0,3}"
 )
 SHOWN = r"(?:\.(?:value2?|text|string))?"
 TYPED = (
-    r"(?:\$|\s+(?:n?varchar2?|n?char|text|string)\s*(?:\([ \t]*\w{1,8}[ \t]*\))?(?=\s*:?=)|\s+as\s+(?:"
-    r"string|variant)(?:\s*\*\s*\d{1,3})?|"
-    r"\s*:\s*(?:optional\[)?(?:str|w?string|secretstr|any)\]?(?:\s*[\[(]\d{1,4}[\])])?(?=\s*:?=)|"
-    r"\s*:\s*[\w.]{1,30}(?:\[[^\]\r\n]{0,40}\])?(?=\s*:?=))?"
+    r"(?:\$|\s+(?:n?varchar2?|n?char|text|string)\s*(?:\([ \t]*\w{1,8}[ \t]*\))?(?=\s*:?=)|"
+    r"\s+as\s+(?:string|variant)(?:\s*\*\s*\d{1,3})?|\s*:\s*(?:optional\[)?(?:str|w?string|secretstr|"
+    r"any)\]?(?:\s*[\[(]\d{1,4}[\])])?(?=\s*:?=)|\s*:\s*[\w.]{1,30}(?:\[[^\]\r\n]{0,40}\])?(?=\s*:?=))?"
 )
 EQUALS = r"\s*(?::=|=>|<<?-|={1,3}|:|：|\s-eq\s|\s-ne\s|\s-ceq\s|<>|!={1,2}|\slike\s)\s*"
 AFTER = rf"{ENDING}{TYPED}[\"'\])]{{0,3}}{SHOWN}[\])]{{0,2}}{EQUALS}"

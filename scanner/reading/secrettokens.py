@@ -20,23 +20,20 @@ PRIVATE_KEYS: tuple[Rule, ...] = (
 )
 TOKENS: tuple[Rule, ...] = (
     _token(
-        "ghp_|gho_|ghs_|ghu_|ghr_|github_pat_|glpat-|gldt-|glrt-|xox|xapp-|akia|asia|abia|acca|aiza|sk-|s"
-        "k_|rk_|whsec_|sg.|"
-        "ya29.|hvs.|npm_|pypi-|hf_|glsa_|glc_|dapi|shpat_|shpss_|eaac|eaab|dop_v1_|pmak-|sq0|r8_|xai-|gsk"
-        "_|tvly-|key-|lin_api_|ntn_|secret_|pat-|nvapi-|"
-        "figd_|atatt|atbb|dckr_pat_|sntrys_|1//0|gocspx-|rubygems_|nrak-|nraa-|pul-|tfc-|.atlasv1.|ops_ey",
+        "ghp_|gho_|ghs_|ghu_|ghr_|github_pat_|glpat-|gldt-|glrt-|xox|xapp-|akia|asia|abia|acca|aiza|sk-|sk_|rk_|"
+        "whsec_|sg.|ya29.|hvs.|npm_|pypi-|hf_|glsa_|glc_|dapi|shpat_|shpss_|eaac|eaab|dop_v1_|pmak-|sq0|r8_|xai-|gsk_|"
+        "tvly-|key-|lin_api_|ntn_|secret_|pat-|nvapi-|figd_|atatt|atbb|dckr_pat_|sntrys_|1//0|gocspx-|rubygems_|nrak-|"
+        "nraa-|pul-|tfc-|.atlasv1.|ops_ey",
         r"(?<![\w-])(?P<secret>gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}|gl(?:pat|dt|rt)-[\w-]{16,64}|"
-        r"xox[abeoprs]-[\w-]{10,250}|xapp-[\w-]{20,250}|"
-        r"(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}\b|AIza[\w-]{30,60}|sk-[\w-]{20,200}|[sr]k_(?:live|test)_\w{16,100}|"
-        r"whsec_[\w+/=]{20,100}|SG\.[\w-]{16,64}\.[\w-]{16,64}|ya29\.[\w-]{20,250}|hvs\.\w{20,120}|npm_\w{30,60}|"
-        r"pypi-[\w-]{40,250}|hf_[A-Za-z0-9]{30,60}|gl(?:sa|c)_[\w=]{20,200}|dapi[0-9a-f]{32}\S{0,2}|shp(?:"
-        r"at|ss|ca|pa)_[0-9a-f]{32}|"
-        r"EAA[CB]\w{40,300}|do[pot]_v1_[0-9a-f]{64}|PMAK-[0-9a-f]{24}-[0-9a-f]{34}|sq0\w{3}-[\w-]{22,60}|r8_\w{30,60}|"
-        r"xai-\w{40,100}|gsk_\w{40,80}|tvly-[\w-]{20,60}|lin_api_\w{30,60}|ntn_\w{30,60}|secret_[A-Za-z0-9]{40,60}|"
-        r"pat-\w{2}\d-[\w-]{30,60}|nvapi-[\w-]{40,100}|figd_[\w-]{30,60}|ATATT[\w=-]{40,300}|ATBB\w{20,60}"
-        r"|dckr_pat_[\w-]{20,40}|"
-        r"sntrys_[\w=+/]{40,300}|1//0[\w-]{30,150}|GOCSPX-[\w-]{20,40}|rubygems_[0-9a-f]{40,60}|NRA[KA]-\w{20,40}|"
-        r"pul-[0-9a-f]{40}|\w{14}\.atlasv1\.[\w-]{60,80}|ops_ey\w{40,800})",
+        r"xox[abeoprs]-[\w-]{10,250}|xapp-[\w-]{20,250}|(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}\b|AIza[\w-]{30,60}|"
+        r"sk-[\w-]{20,200}|[sr]k_(?:live|test)_\w{16,100}|whsec_[\w+/=]{20,100}|SG\.[\w-]{16,64}\.[\w-]{16,64}|"
+        r"ya29\.[\w-]{20,250}|hvs\.\w{20,120}|npm_\w{30,60}|pypi-[\w-]{40,250}|hf_[A-Za-z0-9]{30,60}|"
+        r"gl(?:sa|c)_[\w=]{20,200}|dapi[0-9a-f]{32}\S{0,2}|shp(?:at|ss|ca|pa)_[0-9a-f]{32}|EAA[CB]\w{40,300}|"
+        r"do[pot]_v1_[0-9a-f]{64}|PMAK-[0-9a-f]{24}-[0-9a-f]{34}|sq0\w{3}-[\w-]{22,60}|r8_\w{30,60}|xai-\w{40,100}|"
+        r"gsk_\w{40,80}|tvly-[\w-]{20,60}|lin_api_\w{30,60}|ntn_\w{30,60}|secret_[A-Za-z0-9]{40,60}|"
+        r"pat-\w{2}\d-[\w-]{30,60}|nvapi-[\w-]{40,100}|figd_[\w-]{30,60}|ATATT[\w=-]{40,300}|ATBB\w{20,60}|"
+        r"dckr_pat_[\w-]{20,40}|sntrys_[\w=+/]{40,300}|1//0[\w-]{30,150}|GOCSPX-[\w-]{20,40}|rubygems_[0-9a-f]{40,60}|"
+        r"NRA[KA]-\w{20,40}|pul-[0-9a-f]{40}|\w{14}\.atlasv1\.[\w-]{60,80}|ops_ey\w{40,800})",
     ),
     _token("{sas00", r"\{sas00\d\}(?P<secret>[\w+/=]{4,300})"),
     _token("bearer ", r"[\"']bearer[ \t]+(?P<secret>[^\s\"'{}$%<>]{3,2000})(?=[\"'])", is_argument),
@@ -51,9 +48,9 @@ TOKENS: tuple[Rule, ...] = (
     _token(
         "token|key|secret|auth|credential|bearer|sig",
         # Letters, digits and signs as a generator mixes them, behind a word that says what they are for.
-        r"(?:token|key|secret|auth\w*|credential\w*|bearer|signature|sig)\b[^\r\n]{0,24}?[\s\"'=:]"
-        r"(?P<secret>(?=[\w+/-]{0,200}?[a-z])(?=[\w+/-]{0,200}?(?-i:[A-Z]))(?=[\w+/-]{0,200}?\d)[\w+/-]{32"
-        r",400}={0,2})(?![\w+/.\\(-])",
+        r"(?:token|key|secret|auth\w*|credential\w*|bearer|signature|"
+        r"sig)\b[^\r\n]{0,24}?[\s\"'=:](?P<secret>(?=[\w+/-]{0,200}?[a-z])(?=[\w+/-]{0,200}?(?-i:[A-Z]))"
+        r"(?=[\w+/-]{0,200}?\d)[\w+/-]{32,400}={0,2})(?![\w+/.\\(-])",
         is_token,
     ),
 )

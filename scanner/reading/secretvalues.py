@@ -15,14 +15,14 @@ _NOT_A_SECRET = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _PROMPT = re.compile(
-    r"\b(?:enter|please|bitte|eingeben|your|ihr|type|invalid|wrong|incorrect|falsch\w*|require[ds]?|must|cannot|forgot|"
-    r"expired?|change|reset|confirm|protected|saisi\w*|veuillez|introduzca|ingrese|is|was|the|muss|ist)\b|:\s*$",
+    r"\b(?:enter|please|bitte|eingeben|your|ihr|type|invalid|wrong|incorrect|falsch\w*|require[ds]?|must|cannot|"
+    r"forgot|expired?|change|reset|confirm|protected|saisi\w*|veuillez|introduzca|ingrese|is|was|the|muss|ist)\b|:\s*$",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"\w+ \w+ (?:\S+ )+\S* *$")
 _RESULT = re.compile(
-    r"(?:pass(?:ed)?|fail(?:ed)?|n?ok|i\.?o\.?|n\.?i\.?o\.?|ng|good|bad|green|red|yellow|n/?a|ja|nein|"
-    r"on|off|\W*(?:\d{0,3}|\d+[.,]\d*)%?)$",
+    r"(?:pass(?:ed)?|fail(?:ed)?|n?ok|i\.?o\.?|n\.?i\.?o\.?|ng|good|bad|green|red|yellow|n/?a|ja|nein|on|off|"
+    r"\W*(?:\d{0,3}|\d+[.,]\d*)%?)$",
     re.IGNORECASE,
 )
 _TYPE = re.compile(
@@ -60,61 +60,54 @@ def is_distinct(value: str) -> bool:
 
 
 _COLUMN = re.compile(
-    r"(?:e-?mail|name|valor|valeur|wert|user(?:name|id)?|login|role|server|host|port|database|db|value|description|id|da"
-    r"te|type|status|text|"
-    r"caption|ok|cancel|error|warning|login failed|active|admin|string|general|default|confirm(?:ation"
-    r")?|hidden|password\w*|"
-    r"passwort\w*|kennwort\w*|pwd|label|input|submit|button|click|change|focus|auto|visible|enabled|ut"
-    r"f-?8|ascii|latin-?1|utf-16\w*|utf-?16-?[lb]e|cp\d+|unicode|"
-    r"sha-?\d{1,3}|md5|aes|rsa|des|base64|hex|basic|bearer|digest|oauth2?|dsn|uid|windows|sql|json|xml"
-    r"|html|post|get|put)$",
+    "(?:e-?mail|name|valor|valeur|wert|user(?:name|id)?|login|role|server|host|port|database|db|value|description|id|"
+    "date|type|status|text|caption|ok|cancel|error|warning|login failed|active|admin|string|general|default|"
+    r"confirm(?:ation)?|hidden|password\w*|passwort\w*|kennwort\w*|pwd|label|input|submit|button|click|change|focus|"
+    r"auto|visible|enabled|utf-?8|ascii|latin-?1|utf-16\w*|utf-?16-?[lb]e|cp\d+|unicode|sha-?\d{1,3}|md5|aes|rsa|des|"
+    "base64|hex|basic|bearer|digest|oauth2?|dsn|uid|windows|sql|json|xml|html|post|get|put)$",
     re.IGNORECASE,
 )
 """What stands beside a password in lists and calls."""
 _PLACE = re.compile(
-    r"(?:[a-z]:)?[\\/]|\\\\|https?:|\w{1,12}://|.*\.(?:xls\w?|mdb|accdb|csv|txt|ini|cfg|json|xml|ya?ml"
-    r"|docx?|pdf|py|exe|dll|bat|sql|html?|log|ico|png|com|net|org|de|local)$"
-    r"|[\w.-]{1,60}@[\w-]{1,40}\.\w{2,6}$|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?$",
+    r"(?:[a-z]:)?[\\/]|\\\\|https?:|\w{1,12}://|.*\.(?:xls\w?|mdb|accdb|csv|txt|ini|cfg|json|xml|ya?ml|docx?|pdf|py|"
+    r"exe|dll|bat|sql|html?|log|ico|png|com|net|org|de|local)$|[\w.-]{1,60}@[\w-]{1,40}\.\w{2,6}$|"
+    r"\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?$",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    r"(?:[a-z]+_)?(?:\w{0,12}(?:sheet|tabelle|blatt|feuil|hoja|line|linie|test|server|srv|sql|box|label|button|btn|user|form|query|"
-    r"table|tbl|col|column|row|field|feld|item|value|wert|var|tmp|file|datei|win|db|limit|part|step|host|port|page|image|"
-    r"chart|module?|modul|class|plant|line|station|pc|plc|cell|zelle|group|option|check|key|data|series|level|param|arg|"
-    r"version|ver|rev|tls|ssl|sha|md|utf|iso|str|txt|int|id|no|nr|num|dim|excel|access|office|word|region|band|id))[._-]?\d{1,4}$"
-    r"|[a-z_]{1,4}[._-]?\d{1,2}$|[a-z]+_\d$|\$?[a-z]{1,3}\$?\d{1,7}(?::\$?[a-z]{1,3}\$?\d{1,7})?$|#?[,#0.%]{2,}$",
+    r"(?:[a-z]+_)?(?:\w{0,12}(?:sheet|tabelle|blatt|feuil|hoja|line|linie|test|server|srv|sql|box|label|button|btn|"
+    "user|form|query|table|tbl|col|column|row|field|feld|item|value|wert|var|tmp|file|datei|win|db|limit|part|step|"
+    "host|port|page|image|chart|module?|modul|class|plant|line|station|pc|plc|cell|zelle|group|option|check|key|data|"
+    "series|level|param|arg|version|ver|rev|tls|ssl|sha|md|utf|iso|str|txt|int|id|no|nr|num|dim|excel|access|office|"
+    r"word|region|band|id))[._-]?\d{1,4}$|[a-z_]{1,4}[._-]?\d{1,2}$|[a-z]+_\d$|"
+    r"\$?[a-z]{1,3}\$?\d{1,7}(?::\$?[a-z]{1,3}\$?\d{1,7})?$|#?[,#0.%]{2,}$",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(r"[!@#$%&*?+^~=]")
 _TOLD = re.compile(
-    r"(?:for|from|and|or|und|oder|not|nicht|kein\w*|none|leer|empty|blank|needed|required|optional|erf"
-    r"orderlich|n[oö]tig|"
-    r"wrong|invalid|incorrect|falsch|correct|korrekt|ok|to|zum|zur|the|der|die|das|a|an|ein\w*|in|im|o"
-    r"n|of|if|when|was|were|"
-    r"used|same|set|see|siehe|stored|gespeichert|protected|gesch[uü]tzt|unknown|unbekannt|hidden|expir"
-    r"ed?|abgelaufen|must|"
-    r"case|string|text|boolean|integer|variant|object|true|false|null|nothing|default|standard|user|na"
-    r"me|username|login|"
-    r"password\w*|passwort\w*|kennwort\w*|pwd|changed?|ge[aä]ndert|generated|valid|mandatory|disabled|enabled|missing|"
-    r"fehlt|vergessen|forgotten|eingeben|enter\w*|input|argument|parameter|field|column|feld|spalte|he"
-    r"re|hier|by|with|mit|"
-    r"sheet|workbook|file|datei|cell|value|wert|stop|begin|end|then|else|return|exit|sub|function|dim|as|const|let|"
-    r"key|keys|first|second|unique|primary|foreign|index|id|code|char\w*|length|list|this|that|it|all|any|some|"
-    r"no|nein|yes|ja|only|nur|too|zu|so|also|auch|your|ihr|my|mein|our|read|write|gelesen|"
-    r"necessary|prompt\w*|below|hash|salt|policy|reset|manager|generator|check\w*|cracker|dialog\w*|fo"
-    r"rm|box|list|table|recovery|"
-    r"remov\w*|break\w*|question|hint|screen|window|length|encrypted|hashed|plain|strong|weak|simple|s"
-    r"ecure|incorrectly|exceeded|checked|accepted|rejected|"
-    r"denied|available|seit|since|nach|vor|ab|bis|von|vom|beim|bei|laut|before|after|since|until|jetzt|now|immer|"
-    r"always|wurde|wird|werden|been|has|have|had|are|be|can|cannot|will|should|may|lautet|steht|bitte|please|neu\w*|new|old|alt\w*|wie|as|like|just|found|asked|entered|given|first|which|und|e|y|et|o|ou|de|la|le|el|los|del|per|para|pour|por)[.!?:]{0,3}$",
+    r"(?:for|from|and|or|und|oder|not|nicht|kein\w*|none|leer|empty|blank|needed|required|optional|erforderlich|"
+    r"n[oö]tig|wrong|invalid|incorrect|falsch|correct|korrekt|ok|to|zum|zur|the|der|die|das|a|an|ein\w*|in|im|on|of|"
+    "if|when|was|were|used|same|set|see|siehe|stored|gespeichert|protected|gesch[uü]tzt|unknown|unbekannt|hidden|"
+    "expired?|abgelaufen|must|case|string|text|boolean|integer|variant|object|true|false|null|nothing|default|"
+    r"standard|user|name|username|login|password\w*|passwort\w*|kennwort\w*|pwd|changed?|ge[aä]ndert|generated|valid|"
+    r"mandatory|disabled|enabled|missing|fehlt|vergessen|forgotten|eingeben|enter\w*|input|argument|parameter|field|"
+    "column|feld|spalte|here|hier|by|with|mit|sheet|workbook|file|datei|cell|value|wert|stop|begin|end|then|else|"
+    r"return|exit|sub|function|dim|as|const|let|key|keys|first|second|unique|primary|foreign|index|id|code|char\w*|"
+    "length|list|this|that|it|all|any|some|no|nein|yes|ja|only|nur|too|zu|so|also|auch|your|ihr|my|mein|our|read|"
+    r"write|gelesen|necessary|prompt\w*|below|hash|salt|policy|reset|manager|generator|check\w*|cracker|dialog\w*|"
+    r"form|box|list|table|recovery|remov\w*|break\w*|question|hint|screen|window|length|encrypted|hashed|plain|strong|"
+    "weak|simple|secure|incorrectly|exceeded|checked|accepted|rejected|denied|available|seit|since|nach|vor|ab|bis|"
+    "von|vom|beim|bei|laut|before|after|since|until|jetzt|now|immer|always|wurde|wird|werden|been|has|have|had|are|"
+    r"be|can|cannot|will|should|may|lautet|steht|bitte|please|neu\w*|new|old|alt\w*|wie|as|like|just|found|asked|"
+    "entered|given|first|which|und|e|y|et|o|ou|de|la|le|el|los|del|per|para|pour|por)[.!?:]{0,3}$",
     re.IGNORECASE,
 )
 """Words that people write behind the word password without telling it."""
 _NUMBER = re.compile(r"\d{1,3}$|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$")
 _TRANSACTION = re.compile(r"(?:/[no])?[a-z]{2,4}\d{1,3}[a-z]?$", re.IGNORECASE)
 _FTP = re.compile(
-    r"(?:bye|quit|binary|ascii|prompt|hash|bin|user|open|close|passive|disconnect|verbose|exit|echo|st"
-    r"art|ende?|error|done)$",
+    "(?:bye|quit|binary|ascii|prompt|hash|bin|user|open|close|passive|disconnect|verbose|exit|echo|start|ende?|error|"
+    "done)$",
     re.IGNORECASE,
 )
 
@@ -188,16 +181,16 @@ def is_told_bare(value: str) -> bool:
 _PIN = re.compile(r"(?!(?:19|20)\d\d$)\d{4,10}$")
 """A number that is told as a password; no year."""
 _SHAPE = re.compile(
-    r"(?=.*[a-z])(?=.*\d)(?:(?=.*[!#$%^&*?@+])|(?=.*[A-Z])(?=.*\d{2,}[a-zA-Z]|.*\d+[a-z]+\d|.*[a-z]\d{"
-    r"3,}$)).{6,64}$"
+    r"(?=.*[a-z])(?=.*\d)(?:(?=.*[!#$%^&*?@+])|(?=.*[A-Z])(?=.*\d{2,}[a-zA-Z]|.*\d+[a-z]+\d|.*[a-z]\d{3,}$)).{6,64}$"
 )
 _LIKELY = re.compile(r"(?=.*[a-zA-Z]{3})(?=.*\d).{6,32}$")
 _NO_LIKELY = re.compile(
-    r"(?i).*[\\/:=<>{}()\[\]|.,;]|(?:win|office|excel|access|sql\w*|word)\d+|\w+_\w+_|.*(?:pass|pwd|kennwort|login|secret|token|key)"
+    r"(?i).*[\\/:=<>{}()\[\]|.,;]|(?:win|office|excel|access|sql\w*|word)\d+|\w+_\w+_|"
+    ".*(?:pass|pwd|kennwort|login|secret|token|key)"
 )
 _NO_SHAPE = re.compile(
-    r"(?i:office365|shared_|win32|base64|sha\d)|.*[\\/:=<>{}()\[\]|]|\w+@\w+\.|.*\.(?:\w{1,5})$|[A-Z]?"
-    r"[a-z]+\d{1,4}$|\d+[a-z]{1,3}$"
+    r"(?i:office365|shared_|win32|base64|sha\d)|.*[\\/:=<>{}()\[\]|]|\w+@\w+\.|.*\.(?:\w{1,5})$|[A-Z]?[a-z]+\d{1,4}$|"
+    r"\d+[a-z]{1,3}$"
 )
 
 
@@ -227,11 +220,11 @@ def is_no_verb(value: str) -> bool:
 
 
 _ASKS = re.compile(
-    r"\W{0,3}(?:\w{1,20}[ _-]){0,2}(?:password|passwort|passwd|passcode|passphrase|kennwort|\w{0,12}kennwort|pwd|pw|pin|"
-    r"contrase\w{1,3}|senha|mot de passe|mdp|has[lł]o|heslo|geslo|lozinka|jelsz[oó]|wachtwoord|adgangskode|l[oö]senord|"
-    r"salasana|parola|[sş]ifre|zugangscode|geheimwort|api[ -]?key|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|пароль)"
-    r"(?:[ _(-]{1,3}(?!l(?:en|[aä]ng)|ge[aä]nd|chang|dat|by|von|user|benutz|hint|rule|polic|expir|g[uü]lt|type|typ)[\w.)]{1,14}){0,3}"
-    r"\W{0,3}$",
+    r"\W{0,3}(?:\w{1,20}[ _-]){0,2}(?:password|passwort|passwd|passcode|passphrase|kennwort|\w{0,12}kennwort|pwd|pw|"
+    r"pin|contrase\w{1,3}|senha|mot de passe|mdp|has[lł]o|heslo|geslo|lozinka|jelsz[oó]|wachtwoord|adgangskode|"
+    "l[oö]senord|salasana|parola|[sş]ifre|zugangscode|geheimwort|api[ -]?key|"
+    "密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|пароль)(?:[ _(-]{1,3}(?!l(?:en|[aä]ng)|ge[aä]nd|chang|dat|by|von|user|benutz|hint|rule|polic|expir|g[uü]lt|type|"
+    r"typ)[\w.)]{1,14}){0,3}\W{0,3}$",
     re.IGNORECASE,
 )
 
