@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from classifiers.evidence import Target, Verb
 from scanner.reading.code import effects
 from scanner.reading.code.effects import Effect
+from scanner.reading.code.pydevices import device_act
 from scanner.reading.code.pynames import Names
 from scanner.reading.code.pytexts import text_of
 from scanner.reading.code.words import words
@@ -49,12 +50,6 @@ _DRIVERS = words(
     "influxdb influxdb_client hdbcli teradatasql ibm_db snowflake cassandra duckdb",
 )
 _HTTP = words("requests httpx aiohttp urllib3 grequests requests_html")
-_DEVICES = re.compile(
-    r"serial|pyvisa|visa|snap7|pymodbus|minimalmodbus|modbus|pylogix|pycomm3|opcua|asyncua|OpenOPC|pyads|nidaqmx|"
-    r"smbus|telnetlib|cpppo|usb\.|"
-    r"\bplc\b|fins|(?<![a-z])can\.|pymcprotocol|bleak|paho|mqtt",
-    re.IGNORECASE,
-)
 _SESSION = re.compile(r"session|db\b", re.IGNORECASE)
 _MAIL = re.compile(r"mail|outlook|smtp|CreateItem|msg", re.IGNORECASE)
 _FILE_MODE = re.compile(r"^[rwaxbtU+]{1,4}$")
@@ -142,17 +137,10 @@ def _send(call: Call) -> Effect | None:
 
 
 def _write(call: Call) -> Effect | None:
-    """`.write(...)`: a device, an InfluxDB, or a file."""
-    if _DEVICES.search(call.origin):
-        return effects.WRITES_DEVICE
+    """`.write(...)` of what is no device: an InfluxDB or a file."""
     if "influx" in call.origin.lower() or "write_api" in call.origin:
         return effects.WRITES_DATABASE
-    if call.names.imported & _DEVICE_LIBRARIES and not _FILE_NAME.search(call.origin):
-        return effects.WRITES_DEVICE
     return effects.WRITES_FILE if re.search(r"open\(|file|^f\.|^fp\.|out|csv|writer", call.origin) else None
-
-
-_FILE_NAME = re.compile(r"open\(|file|log|csv|out|^f\.|^fp\.|sys\.", re.IGNORECASE)
 
 
 _PATHS = words("path path_or_buf excel_writer buf path_or_buffer")
@@ -162,16 +150,6 @@ def _exported(call: Call) -> Effect | None:
     """`frame.to_csv(path)` writes a file, `frame.to_csv()` returns a text."""
     named = {one.arg for one in call.node.keywords}
     return effects.WRITES_FILE if call.node.args or named & _PATHS else None
-
-
-def _device(call: Call) -> Effect | None:
-    return effects.WRITES_DEVICE if _DEVICES.search(call.origin) or call.names.imported & _DEVICE_LIBRARIES else None
-
-
-_DEVICE_LIBRARIES = words(
-    "snap7 pymodbus pyads opcua asyncua pylogix pycomm3 minimalmodbus modbus_tk pyvisa visa nidaqmx serial paho "
-    "OpenOPC telnetlib omronfins fins pymcprotocol"
-)
 
 
 def _remote(call: Call) -> Effect | None:
@@ -287,14 +265,6 @@ ACTS: Mapping[str, Act] = {
     **dict.fromkeys(words("get post put patch delete head options request"), _http),
     **dict.fromkeys(words("sendmail send_message SendMail"), _always(effects.MAILS)),
     **dict.fromkeys(words("chat_postMessage send_photo send_document sendMessage"), _always(effects.POSTS_CHAT)),
-    **dict.fromkeys(
-        words(
-            "db_write write_area ab_write mb_write write_register write_registers write_coil write_coils "
-            "write_by_name write_value set_value write_string write_raw write_ascii_values write_binary_values "
-            "write_float write_bit set_attribute force_outputs publish batchwrite_wordunits write_mem_area"
-        ),
-        _device,
-    ),
     **dict.fromkeys(words("modify modify_dn"), _directory),
     **dict.fromkeys(
         words(
@@ -321,6 +291,9 @@ ACTS: Mapping[str, Act] = {
 
 def effect_of(call: Call) -> Effect | None:
     """Return what a call does; None if it does nothing beyond its own program."""
+    device = device_act(call)
+    if device:
+        return device
     rooted = _ROOTED.get(call.origin)
     if rooted:
         return rooted

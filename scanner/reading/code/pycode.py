@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from classifiers.evidence import Access, Evidence, Finding, Kind, Metric, Problem, Reference, Target, Trouble, Verb
-from scanner.reading.code import effects, pyacts, pyleads, pysums
+from scanner.reading.code import effects, pyacts, pydevices, pyleads, pysums
 from scanner.reading.code.effects import Effect
 from scanner.reading.code.pointing import leads
 from scanner.reading.code.pynames import Names, key_of
@@ -68,6 +68,8 @@ class _Reading:
     """Nodes whose text was already looked at as part of a longer one."""
     sap: Session | None = None
     """The session of a script that drives SAP GUI."""
+    devices: list[tuple[int, Effect]] = field(default_factory=list)
+    """Which of the findings say what is done to a device, and what."""
     named: dict[str, Reference] = field(default_factory=dict)
     """Variables that were given the text of a path, and where."""
 
@@ -99,7 +101,7 @@ class _Reading:
 
     def _definition(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
         self.count("procedures")
-        outer = self.scope
+        outer, given = self.scope, self.names.given
         self.scope = (*outer, node.name)
         self.add(Evidence.of(Kind.STRUCTURE, node.name, self.where(node.lineno)), node.lineno)
         self._docstring(node)
@@ -108,9 +110,10 @@ class _Reading:
         if not isinstance(node, ast.ClassDef):
             self._parameters(node.args)
         self.body(node.body)
-        self.scope = outer
+        self.scope, self.names.given = outer, given
 
     def _parameters(self, arguments: ast.arguments) -> None:
+        self.names.given = frozenset(one.arg for one in (*arguments.args, *arguments.kwonlyargs))
         for one in (*arguments.args, *arguments.kwonlyargs):
             self.names.origins.pop(one.arg, None)
             if isinstance(one.annotation, ast.Name | ast.Attribute):
@@ -264,6 +267,8 @@ class _Reading:
             return False
         if effect is effects.RUNS and _CALLED_SCRIPT.search(ast.unparse(node)[:_LONGEST_CALL]):
             self.count("unseen_code")
+        if effect.target is Target.DEVICE:
+            self.devices.append((len(self.found), effect))
         self._state(statement, effect.verb, effect.target, line=node.lineno)
         return effect.verb in {Verb.WRITE, Verb.SEND}
 
@@ -366,6 +371,7 @@ def read_python(text: str, module: str) -> Iterator[Finding]:
         reading.docstring(tree)
         reading.body(tree.body)
         reading.rest()
+        pydevices.settle(reading.found, reading.devices, tree, reading.names)
     except RecursionError:
         yield Problem(trouble=Trouble.CAPPED, detail="nested too deeply to be followed to the end", where=module)
     _comments(text, reading)

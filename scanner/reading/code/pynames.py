@@ -29,7 +29,9 @@ KNOWN_LIBRARIES = words(
     "google googleapiclient google_auth_oauthlib oauth2client gspread msal office365 shareplum exchangelib O365 "
     "msgraph adal pyrfc",
     "serial pyvisa visa nidaqmx snap7 pymodbus minimalmodbus modbus_tk pylogix pycomm3 cpppo opcua asyncua "
-    "OpenOPC pyads paho",
+    "OpenOPC pyads paho pyModbusTCP easymodbus umodbus pycomm libplctag aphyt omronfins HslCommunication rtde_control",
+    "rtde_io rtde_receive rtde urx robodk robolink xarm fanucpy pydobot frankx canopen aiomqtt gmqtt serial_asyncio",
+    "aioserial vxi11 usbtmc gpib Gpib mcculw labjack zaber_motion pylablib thorlabs_apt pipython odrive pymeasure",
     "can usb hid smbus smbus2 RPi gpiozero pigpio board busio digitalio adafruit_dht spidev bluepy bleak "
     "pymcprotocol fins",
     "ldap3 ldap pyad slack_sdk slack slackclient telegram telebot discord yagmail pymsteams twilio paramiko "
@@ -80,6 +82,8 @@ class Names:
     """Values of string variables, as far as they are known."""
     used: set[str] = field(default_factory=set)
     """Variables that stood for their text somewhere."""
+    given: frozenset[str] = frozenset()
+    """Parameters of the function that is being read."""
 
     def take_import(self, node: ast.Import | ast.ImportFrom) -> list[str]:
         """Learn the names of an import; return the modules that are neither standard nor widely known."""

@@ -37,7 +37,7 @@ WRITES = [
     ("import snap7\nplc = snap7.client.Client()\nplc.db_write(1, 2, d)", Target.DEVICE),
     ("from pymodbus.client import ModbusTcpClient\nc = ModbusTcpClient('h')\nc.write_register(1, 2)", Target.DEVICE),
     ("import serial\nport = serial.Serial('COM1')\nport.write(b'x')", Target.DEVICE),
-    ("import pyvisa\ni = pyvisa.ResourceManager().open_resource('x')\ni.write('*RST')", Target.DEVICE),
+    ("import pyvisa\ni = pyvisa.ResourceManager().open_resource('x')\ni.write('VOLT 5')", Target.DEVICE),
     ("import paho.mqtt.client as mqtt\nc = mqtt.Client()\nc.publish('a', 'b')", Target.DEVICE),
     ("from opcua import Client\nn = Client('x').get_node('y')\nn.set_value(1)", Target.DEVICE),
     ("from pyrfc import Connection\nConnection().call('BAPI_PO_CREATE1')", Target.SYSTEM_OF_RECORD),
