@@ -9,17 +9,17 @@ from collections.abc import Iterator
 from classifiers.evidence import Evidence, Finding, Kind, Metric, Problem, Trouble
 from scanner.reading.code.ranking import Ranked, most_telling
 from scanner.reading.code.scripts import is_text, module, stem, text_of
-from scanner.reading.code.sqlsteps import STEPS
-from scanner.reading.code.sqltext import findings
+from scanner.reading.code.sqltext import findings, walks
 from scanner.reading.code.sqltokens import LIMIT
-from scanner.reading.code.sqlwalk import Walk
-from scanner.reading.code.surroundings import SCRIPT, Surroundings
+from scanner.reading.code.surroundings import SCRIPT, Surroundings, bare
 from scanner.reading.handler import Handler
 from scanner.reading.source import SourceFile
 
 _SUFFIXES = frozenset({".sql", ".prc", ".pks", ".pkb", ".ddl"})
 _COMMENT = re.compile(r"--+[ \t]*([^\n]*)|/\*+\s*(.*?)\s*(?:\*+/|\Z)", re.DOTALL)
 _BREAK = re.compile(r";[ \t]*\r?\n|^[ \t]*GO[ \t]*\r?\n", re.MULTILINE | re.IGNORECASE)
+_BATCH = re.compile(r"^[ \t]*(?:GO|/)[ \t]*\r?$", re.MULTILINE | re.IGNORECASE)
+"""Ends what was defined before it."""
 _BRANCH = re.compile(r"\b(?:IF|WHILE|CASE|LOOP|WHEN)\b", re.IGNORECASE)
 _CODE_IN_COMMENT = re.compile(
     r"^(?:select|insert|update|delete|where|and|or|from|join|exec|set|declare|drop|create)\b|[=;]", re.IGNORECASE
@@ -77,15 +77,24 @@ def _found(text: str, name: str, surroundings: Surroundings) -> Iterator[Ranked]
 
 
 def _statements(piece: str, offset: int, name: str, ends: list[int], surroundings: Surroundings) -> Iterator[Ranked]:
-    walk = Walk(piece, STEPS)
-    statements = walk.run()
-    for procedure, place in walk.procedures:
-        line = bisect.bisect_left(ends, offset + place) + 1
-        yield Ranked(Evidence.of(Kind.STRUCTURE, procedure, f"{name}:{line}"), line)
-    for statement in statements:
-        line = bisect.bisect_left(ends, offset + statement.begin) + 1
-        for finding in findings(piece, walk, statement, f"{name}:{line}", surroundings):
-            yield Ranked(finding, line)
+    places: list[tuple[int, str]] = []
+    for walked in walks(piece, offset):
+        for procedure, place in walked.walk.procedures:
+            line = bisect.bisect_left(ends, walked.offset + place) + 1
+            places.append((walked.offset + place, bare(procedure.rpartition(".")[2])))
+            yield Ranked(Evidence.of(Kind.STRUCTURE, procedure, f"{name}:{line}"), line)
+        for statement in walked.statements:
+            begin = walked.offset + statement.begin
+            line = bisect.bisect_left(ends, begin) + 1
+            where = f"{name}{_within(piece, offset, places, begin)}:{line}"
+            for finding in findings(walked.sql, walked.walk, statement, where, surroundings):
+                yield Ranked(finding, line)
+
+
+def _within(piece: str, offset: int, places: list[tuple[int, str]], begin: int) -> str:
+    """Return the name of the procedure that a statement stands in, behind a dot: it says what the body is about."""
+    place, procedure = max((one for one in places if one[0] <= begin), default=(0, ""))
+    return f".{procedure}" if procedure and not _BATCH.search(piece, place - offset, begin - offset) else ""
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
@@ -102,7 +111,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 
 HANDLER = Handler(
     name="sql",
-    version=2,
+    version=3,
     suffixes=_SUFFIXES,
     recognise=recognise,
     read=read,

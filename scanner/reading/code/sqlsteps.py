@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from scanner.reading.code.sqldefining import define
 from scanner.reading.code.sqltokens import Sign
 from scanner.reading.code.sqlwalk import Statement, Step, Walk
-from scanner.reading.code.words import words
 
 _SETS = frozenset({"UNION", "EXCEPT", "INTERSECT", "MINUS"})
 _ATTACHED = frozenset({"FOR", "ON", "KEY", "AFTER", "BEFORE", "OR", ",", "OF", "GRANT", "INSTEAD", "REVOKE"})
 """Words after which INSERT, UPDATE and DELETE name an event or a right, not a statement."""
-_DDL_OBJECTS = frozenset({"TABLE", "INDEX", "SEQUENCE", "SCHEMA", "DATABASE"})
-_RIGHTS = frozenset({"LOGIN", "USER", "ROLE"})
-_CODE_OBJECTS = frozenset({"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "PACKAGE", "VIEW"})
-_MODIFIERS = words(
-    "OR REPLACE UNIQUE CLUSTERED NONCLUSTERED GLOBAL LOCAL TEMP TEMPORARY EXTERNAL UNLOGGED PRIVATE IF NOT "
-    "EXISTS BODY ",
-    "EDITIONABLE FORCE MATERIALIZED DEFINER RECURSIVE",
-)
 _INSERT_MODIFIERS = frozenset(
     {
         "INTO",
@@ -206,62 +198,29 @@ def _truncate(walk: Walk, index: int) -> int | None:
     return behind
 
 
-def _define(walk: Walk, index: int) -> int | None:
-    """CREATE, ALTER and DROP of tables write; those of code and views only say what it is called."""
-    after, temporary = index + 1, False
-    while walk.at(after) in _MODIFIERS:
-        temporary = temporary or walk.at(after) in {"TEMP", "TEMPORARY"}
-        after += 1
-    what = walk.at(after)
-    after += 1
-    while walk.at(after) in _MODIFIERS:
-        after += 1
-    name, behind = walk.name_at(after)
-    if what in _CODE_OBJECTS and name:
-        return _define_code(walk, index, name, behind)
-    if what in _RIGHTS and walk.at(behind) in {"WITH", "FOR", "FROM", "IDENTIFIED", "WITHOUT", "", ";", "GO"}:
-        walk.begin(walk.at(index), index).written.append(name or what)
-        return behind
-    if what not in _DDL_OBJECTS or not name or walk.at(index - 1) in {"GRANT", ","}:
-        return None
-    return _define_table(walk, index, name, behind, temporary=temporary)
-
-
-def _define_code(walk: Walk, index: int, name: str, behind: int) -> int:
-    walk.close(index)
-    if walk.at(index) != "DROP":
-        walk.procedures.append((name, walk.tokens[index].start))
-    return behind
-
-
-def _define_table(walk: Walk, index: int, name: str, behind: int, *, temporary: bool) -> int | None:
-    if walk.at(index) == "CREATE" and walk.at(behind) not in {"(", "AS", "SELECT", "ON", "LIKE", "", ";"}:
-        return None
-    if temporary or name.startswith(("#", "@")):
-        walk.private.add(name.casefold())
-    if walk.at(index + 1) == "INDEX" or walk.at(index + 2) == "INDEX":
-        on = walk.at(behind) == "ON"
-        name, behind = walk.name_at(behind + 1) if on else (name, behind)
-    walk.begin(walk.at(index), index).written.append(name)
-    return behind
+def _declare(walk: Walk, index: int) -> int | None:
+    """`DECLARE GLOBAL TEMPORARY TABLE t` of DB2 makes a table for the session."""
+    _ends(walk, index)
+    if walk.at(index + 1) == "GLOBAL" and walk.at(index + 2) == "TEMPORARY":
+        walk.private.add(walk.name_at(index + 4)[0].casefold())
+    return None
 
 
 def _execute(walk: Walk, index: int) -> int | None:
-    if walk.at(index - 1) in {"GRANT", ",", "AS", "WITH", "REVOKE"} or walk.at(index + 1) in {
-        "AS",
-        "PROCEDURE",
-        "FUNCTION",
-    }:
+    if walk.at(index - 1) in {"GRANT", ",", "AS", "WITH", "REVOKE"} or walk.at(index + 1) == "AS":
         return None
+    named = walk.at(index + 1) in {"PROCEDURE", "FUNCTION"}
+    if named and walk.at(index - 1) not in {"", ";", "DO", "THEN", "ELSE", "BEGIN", "GO"}:
+        return None  # what a trigger is bound to
     if _in_statement(walk, "INSERT") and walk.now and not walk.now.shape & {"VALUES", "SELECT"}:
         walk.now.shape.add("EXEC")
         return None
-    after = index + 1
+    after = index + 2 if named else index + 1
     if walk.at(after + 1) == "=" and walk.tokens[after].sign in {Sign.VARIABLE, Sign.NAME}:
         after += 2
     name, behind = walk.name_at(after)
     now = walk.begin("EXEC", index)
-    if walk.at(after) == "(" or (name and _called(walk, index, name, behind)):
+    if walk.at(after) == "(" or (name and (named or _called(walk, index, name, behind))):
         now.shape.add("NAME")
         now.written.append(name or "dynamic")
     return behind if name else None
@@ -371,9 +330,9 @@ STEPS: Mapping[str, Step] = {
     "DELETE": _delete,
     "MERGE": _merge,
     "TRUNCATE": _truncate,
-    "CREATE": _define,
-    "ALTER": _define,
-    "DROP": _define,
+    "CREATE": define,
+    "ALTER": define,
+    "DROP": define,
     "EXEC": _execute,
     "EXECUTE": _execute,
     "CALL": _execute,
@@ -385,6 +344,7 @@ STEPS: Mapping[str, Step] = {
     "BULK": _load,
     "COPY": _load,
     "LOAD": _load,
-    **dict.fromkeys(("GO", "BEGIN", "END", "DECLARE", "PRINT", "WHILE", "RETURN", "ELSE", "COMMIT", "ROLLBACK"), _ends),
+    "DECLARE": _declare,
+    **dict.fromkeys(("GO", "BEGIN", "END", "PRINT", "WHILE", "RETURN", "ELSE", "COMMIT", "ROLLBACK"), _ends),
 }
 """Every keyword that the walk acts on."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from classifiers.evidence import TEXT_LIMIT, Access, Evidence, Finding, Kind, Reference, Target, Verb
+from scanner.reading.code.sqlinner import inner_texts
+from scanner.reading.code.sqlprocedures import procedure
 from scanner.reading.code.sqlsteps import STEPS
 from scanner.reading.code.sqlwalk import Statement, Walk
 from scanner.reading.code.surroundings import Surroundings, bare
-from scanner.reading.code.words import words
 
 _START = re.compile(
     r"[\s(;{]*(?:--[^\n]*\n\s*)*(?:SET\s+NOCOUNT\s+ON\W+)?"
@@ -18,18 +20,12 @@ _START = re.compile(
     r"BULK|COPY|LOAD|DECLARE|IF|BEGIN)\b(?=[\s\[*\"(`'@{])",
     re.IGNORECASE,
 )
-_NAME_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_WRITING = words(
-    "insert ins update upd delete del save set post book write add create remove purge merge upsert release approve",
-    "transfer confirm change modify",
-)
-_READING = words("get select sel list read rpt report find search fetch show view query lookup help count check")
-_MAIL = re.compile(r"sp_send_dbmail|xp_sendmail|utl_mail|utl_smtp", re.IGNORECASE)
-_SHELL = re.compile(r"xp_cmdshell|sp_oa|dbms_scheduler|sp_start_job", re.IGNORECASE)
 _OTHER_FILE = re.compile(r"^\[(?:excel|text|html|lotus)[^;\]]*;", re.IGNORECASE)
 _OTHER_DATABASE = re.compile(r"^\[[^\]]*(?:;|=)", re.IGNORECASE)
 _SHEET = re.compile(r"\$(?:[A-Z]+\d+:[A-Z]+\d+)?'?[\]`\"]?$", re.IGNORECASE)
 _MOST_EXCERPTS = 5
+_DEEPEST = 3
+"""Texts in texts that are followed."""
 _ITEM = 60
 """Tokens of one select item, to either side of its operator."""
 
@@ -57,9 +53,30 @@ def read_sql(sql: str, where: str, surroundings: Surroundings) -> Iterator[Findi
     thresholds, statistics) has the verb COMPUTE; one that selects, counts or sums stored figures has READ, because
     showing stored figures is reporting (POLICY section 2).
     """
+    for walked in walks(sql):
+        for statement in walked.statements:
+            yield from findings(walked.sql, walked.walk, statement, where, surroundings)
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """A text that was walked over, where it begins, and the statements that have their full shape."""
+
+    sql: str
+    offset: int
+    walk: Walk
+    statements: list[Statement]
+
+
+def walks(sql: str, offset: int = 0, private: frozenset[str] = frozenset(), depth: int = 0) -> Iterator[Walked]:
+    """Walk over a text and over the SQL that it puts together itself."""
     walk = Walk(sql, STEPS)
-    for statement in walk.run():
-        yield from findings(sql, walk, statement, where, surroundings)
+    walk.private |= private
+    yield Walked(sql, offset, walk, walk.run())
+    if depth < _DEEPEST:
+        for start, text in inner_texts(walk):
+            if kind_of(text) is not None:
+                yield from walks(text, offset + start, frozenset(walk.private), depth + 1)
 
 
 def findings(sql: str, walk: Walk, statement: Statement, where: str, surroundings: Surroundings) -> Iterator[Finding]:
@@ -73,26 +90,13 @@ def findings(sql: str, walk: Walk, statement: Statement, where: str, surrounding
 def effect(statement: Statement, walk: Walk, surroundings: Surroundings) -> tuple[Verb, Target | None]:
     """Return what a statement does and, for a write, a send or a run, what it reaches."""
     if statement.word == "EXEC":
-        return _procedure(statement.written[0] if statement.written else "")
+        return procedure(statement.written[0] if statement.written else "")
     if "OUTFILE" in statement.shape:
         return Verb.WRITE, Target.FILE
     kept = [name for name in statement.written if not _private(name, walk)]
     if kept:
         return Verb.WRITE, _strongest([_target(name, surroundings) for name in kept])
     return (Verb.COMPUTE if statement.sums else Verb.READ), None
-
-
-def _procedure(name: str) -> tuple[Verb, Target | None]:
-    if _MAIL.search(name):
-        return Verb.SEND, Target.MAIL
-    if _SHELL.search(name):
-        return Verb.RUN, None
-    words = {word.casefold() for word in _NAME_WORDS.findall(name)}
-    if words & _WRITING:
-        return Verb.WRITE, Target.DATABASE
-    if words & _READING:
-        return Verb.READ, None
-    return Verb.RUN, Target.DATABASE
 
 
 def _strongest(targets: list[Target]) -> Target:

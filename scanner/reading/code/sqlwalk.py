@@ -81,6 +81,17 @@ _WHOLE: dict[str, Callable[[Statement], bool]] = {
 }
 
 
+def _passing(statements: list[Statement]) -> set[str]:
+    """Return the tables that a script makes and drops again at its end: they were on their way."""
+    made: set[str] = set()
+    last: dict[str, str] = {}
+    for statement in statements:
+        for name in statement.written:
+            made |= {name.casefold()} if statement.word == "CREATE" or "INTO" in statement.shape else set()
+            last[name.casefold()] = statement.word
+    return {name for name in made if last[name] == "DROP"}
+
+
 _PREFIXED = re.compile(r"^(?:[vlp]|lv|var|out|ov)_\w", re.IGNORECASE)
 _TYPES = words(
     "INT INTEGER BIGINT SMALLINT TINYINT NUMBER NUMERIC DECIMAL FLOAT DOUBLE REAL MONEY CHAR VARCHAR VARCHAR2 NVARCHAR",
@@ -130,7 +141,9 @@ class Walk:
             elif self.now and token.sign is Sign.NAME and self.frames[-1].clause == "SELECT":
                 self.prose(index)
         self.close(len(self.tokens))
-        return [statement for statement in self.statements if statement.whole]
+        whole = [statement for statement in self.statements if statement.whole]
+        self.private |= _passing(whole)
+        return whole
 
     def at(self, index: int) -> str:
         """Return the token at `index` in upper case, "" outside the text."""

@@ -57,9 +57,23 @@ def test_each_statement_stands_at_its_line_and_procedures_are_named() -> None:
     assert [(one.kind, one.where) for one in found] == [
         (Kind.COMMENT, "p:1"),
         (Kind.STRUCTURE, "p:2"),
-        (Kind.SQL, "p:4"),
-        (Kind.SQL, "p:5"),
+        (Kind.SQL, "p.LoadPrices:4"),
+        (Kind.SQL, "p.LoadPrices:5"),
     ]
+
+
+def test_what_stands_behind_the_end_of_a_procedure_is_not_of_it() -> None:
+    text = b"CREATE PROCEDURE dbo.LoadPrices AS\nDELETE FROM Prices\nGO\nDELETE FROM Stock\nGO\n"
+    found = [one.where for one in read("p.sql", text) if isinstance(one, Evidence) and one.kind is Kind.SQL]
+    assert found == ["p.LoadPrices:2", "p:4"]
+
+
+def test_a_body_in_quotes_is_read_at_its_lines() -> None:
+    text = (
+        b"create function book(int) returns int as '\nbegin\n  update Stock set q = 1;\nend;\n' language 'plpgsql';\n"
+    )
+    found = [one for one in read("p.sql", text) if isinstance(one, Evidence) and one.kind is Kind.SQL]
+    assert [(one.where, one.verb) for one in found] == [("p.book:3", Verb.WRITE)]
 
 
 def test_a_long_script_is_read_in_pieces_to_its_end() -> None:

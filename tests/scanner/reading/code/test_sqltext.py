@@ -56,6 +56,14 @@ CASES = [
     ("EXEC dbo.usp_InsertOrder @a = 1", Verb.WRITE, DATABASE),
     ("EXEC sp_GetOrders @a = 1", Verb.READ, None),
     ("EXEC dbo.usp_Nightly", Verb.RUN, DATABASE),
+    ("CREATE VOLATILE TABLE stage AS (SELECT a FROM Orders) WITH DATA", Verb.READ, None),
+    ("CREATE UNIQUE CLUSTERED INDEX i ON #t (a)", Verb.READ, None),
+    ("CREATE UNIQUE CLUSTERED INDEX i ON Orders (a)", Verb.WRITE, DATABASE),
+    ("EXEC dbo.ZmenaStatusu @i = 1", Verb.WRITE, DATABASE),
+    ("EXEC dbo.sp_ActualizarPrecio @i = 1", Verb.WRITE, DATABASE),
+    ("EXEC dbo.usp_GetUpdatedOrders @i = 1", Verb.READ, None),
+    ("EXEC dbo.OrderListUpdate @i = 1", Verb.WRITE, DATABASE),
+    ("EXECUTE PROCEDURE book_stock(:item)", Verb.WRITE, DATABASE),
     ("EXEC msdb.dbo.sp_send_dbmail @profile_name = 'x'", Verb.SEND, Target.MAIL),
     ("{call post_it(?)}", Verb.WRITE, DATABASE),
     ("UPDATE {?} SET a = {?}", Verb.WRITE, DATABASE),
@@ -115,6 +123,50 @@ def test_comments_never_count() -> None:
 
 def test_strings_are_not_code() -> None:
     assert [one.verb for one in evidence_of("SELECT 'UPDATE x SET y = 1' FROM Orders")] == [Verb.READ]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SET @sql = N'UPDATE Stock SET q = ' + CAST(@q AS varchar(9)) + N' WHERE i = 1' EXEC(@sql)",
+        "EXEC sp_executesql N'UPDATE Stock SET q = 1'",
+        "EXECUTE IMMEDIATE 'UPDATE Stock SET q = 1'",
+        "v_sql := 'UPDATE Stock SET q = ' || v_q;",
+        "create function f(int) returns int as ' begin update Stock set q = 1; end; ' language 'plpgsql'",
+    ],
+)
+def test_sql_that_is_put_together_and_run_counts(sql: str) -> None:
+    written = [one for one in evidence_of(sql) if one.verb is Verb.WRITE]
+    assert [one.text.split()[1].upper() for one in written] == ["STOCK"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "IF @mode = 'UPDATE Stock SET q = 1' SELECT a FROM Orders",
+        "SELECT a FROM Orders WHERE @x = 1 AND note = 'UPDATE Stock SET q = 1'",
+        "SELECT a FROM Orders WHERE note IN ('UPDATE Stock SET q = 1')",
+    ],
+)
+def test_a_text_that_is_only_compared_is_not_run(sql: str) -> None:
+    assert [one.verb for one in evidence_of(sql)] == [Verb.READ]
+
+
+def test_a_table_that_a_script_makes_and_drops_again_is_on_its_way() -> None:
+    staged = "SELECT a INTO stage FROM Orders; UPDATE stage SET a = 2; SELECT a FROM stage; DROP TABLE stage"
+    assert {one.verb for one in evidence_of(staged)} == {Verb.READ}
+    kept = "DROP TABLE stage; CREATE TABLE stage (a int); INSERT INTO stage SELECT a FROM Orders"
+    assert {one.verb for one in evidence_of(kept)} == {Verb.WRITE}
+
+
+def test_a_table_declared_for_the_session_is_private() -> None:
+    text = "DECLARE GLOBAL TEMPORARY TABLE SESSION.t (a int); INSERT INTO SESSION.t SELECT a FROM Orders"
+    assert {one.verb for one in evidence_of(text)} == {Verb.READ}
+
+
+def test_a_trigger_calls_nothing_by_being_bound_to_a_function() -> None:
+    bound = "CREATE TRIGGER t AFTER INSERT ON Stock FOR EACH ROW EXECUTE PROCEDURE update_stock()"
+    assert evidence_of(bound) == []
 
 
 def test_statements_without_semicolons_are_told_apart() -> None:
