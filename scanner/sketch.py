@@ -25,6 +25,7 @@ _GENERATED = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 """What an editor writes into every module of Basic: how a form looks, names, options."""
+_EDITORS = ("version ", "attribute vb_", "option ")
 _PRIME = (1 << 61) - 1
 _ONE, _TWO, _THREE, _SPREAD = 0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x9FB21C651E98DF25
 """Odd numbers without a pattern, as they are usual for mixing."""
@@ -55,7 +56,7 @@ def sketch(texts: Iterable[str]) -> tuple[int, ...]:
 
 def authored(text: str) -> str:
     """Return code without layout also without what its editor writes into every module."""
-    return _GENERATED.sub("", text)
+    return _GENERATED.sub("", text) if any(word in text for word in _EDITORS) else text
 
 
 def formula(text: str) -> str:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 HOLE = "{?}"
 _NEVER = r"(?!)"
+_NOTHING = re.compile(_NEVER)
 _TEXT = r"\x02(\d+)\x03"
 _ONE = re.compile(_TEXT)
 _ONLY = re.compile(rf"\s*{_TEXT}\s*;?\s*\Z")
@@ -43,22 +44,22 @@ class Writing:
     joins: str
     assigned: re.Pattern[str]
     name: re.Pattern[str]
-    here: re.Pattern[str] = re.compile(_NEVER)
+    here: re.Pattern[str] = _NOTHING
     here_says: tuple[str, ...] = ("",)
     """Words in lower case of which one is in every line that `here` finds something in."""
     parts: re.Pattern[str] | None = None
     """What parts the statements of one line."""
-    environment: re.Pattern[str] = re.compile(_NEVER)
+    environment: re.Pattern[str] = _NOTHING
     """A call that gives a variable of the environment, whose name is its first text."""
-    signs: re.Pattern[str] = re.compile(_NEVER)
+    signs: re.Pattern[str] = _NOTHING
     """What stands for the separator of paths."""
-    dropped: re.Pattern[str] = re.compile(_NEVER)
+    dropped: re.Pattern[str] = _NOTHING
     """Words between the parts of a path that say nothing."""
     paths: str = _NEVER
     glues: str = _NEVER
     wraps: str = r"(?:CStr|Trim|LCase|UCase|str|String|Path|as\.character|normalizePath|abspath)"
     filled: str = ""
-    inside: re.Pattern[str] = re.compile(_NEVER)
+    inside: re.Pattern[str] = _NOTHING
     unescape: Callable[[str], str] = _same
     separator: str = "\\"
     bare: bool = False
@@ -117,12 +118,14 @@ class Folding:
         self.texts = []
         writing = self.writing
         code = writing.strings.sub(self._literal, line[:_LONGEST])
-        code = writing.dropped.sub("", code)
-        lowered = code.lower()
-        if any(word in lowered for word in writing.here_says):
+        if writing.dropped is not _NOTHING:
+            code = writing.dropped.sub("", code)
+        if writing.here is not _NOTHING and _says(code.lower(), writing.here_says):
             code = writing.here.sub(lambda _match: self._token("."), code)
-        code = writing.signs.sub(lambda _match: self._token(writing.separator), code)
-        code = writing.environment.sub(lambda match: self._token(f"%{self.texts[int(match[1])]}%"), code)
+        if writing.signs is not _NOTHING:
+            code = writing.signs.sub(lambda _match: self._token(writing.separator), code)
+        if writing.environment is not _NOTHING and self.texts:
+            code = writing.environment.sub(lambda match: self._token(f"%{self.texts[int(match[1])]}%"), code)
         return writing.parts.split(code) if writing.parts else [code]
 
     def fold(self, statement: str) -> str:
@@ -247,6 +250,10 @@ class Folding:
 
     def _hole_before(self, match: re.Match[str]) -> str:
         return self._token(_with_hole(self.texts[int(match[1])], behind=False))
+
+
+def _says(line: str, words: Iterable[str]) -> bool:
+    return any(word in line for word in words)
 
 
 def _with_hole(text: str, *, behind: bool) -> str:

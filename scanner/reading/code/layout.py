@@ -251,7 +251,11 @@ class _Python:
 def _without_looks(text: str) -> str:
     """Return the expressions of an app without those that only place or colour a control."""
     lines = _as_it_is(text).split("\n")
-    return "\n".join(line for line in lines if not _LOOK.match(line) or _CHOICE.search(line))
+    return "\n".join(line for line in lines if not _LOOK.match(line) or _chooses(line))
+
+
+def _chooses(line: str) -> bool:
+    return any(sign in line for sign in _CHOOSING) and _CHOICE.search(line) is not None
 
 
 _OWN_RULES: dict[str, Callable[[str], str]] = {"power automate": _json, "power fx": _without_looks}
@@ -259,6 +263,7 @@ _LOOK = re.compile(
     r"[^=]*\.(?:X|Y|Width|Height|ZIndex|Align|VerticalAlign|Size|Italic|Underline|Strikethrough|LineHeight|Tooltip|TabIndex"
     r"|Transition|\w*(?:Fill|Color|Font|FontWeight|Padding\w*|Radius\w*|Thickness|BorderStyle)): =",
 )
+_CHOOSING = ("<", ">", "If(", "Switch(", "Patch(", "Set(")
 _CHOICE = re.compile(r"\b(?:If|Switch|Patch|Set)\(|[<>]")
 """An expression that looks different from case to case tells a person something: it decides."""
 

@@ -34,7 +34,7 @@ class _Parsed:
 def read_app(file: SourceFile, app: App) -> Iterator[Finding]:
     """Yield an app: a module per screen, its labels, its data, and what its expressions do."""
     app.forms.update(named_forms(app.rules))
-    parsed = [_parse(rule) for rule in app.rules if not rule.look or "(" in rule.expression]
+    parsed = list(_parse([rule for rule in app.rules if not rule.look or "(" in rule.expression]))
     app.collected.update(name for entry in parsed for name in collected(entry.calls))
     yield Evidence.of(Kind.LABEL, app.name, "app")
     yield from _screens(file, app)
@@ -50,9 +50,14 @@ def read_app(file: SourceFile, app: App) -> Iterator[Finding]:
     )
 
 
-def _parse(rule: Rule) -> _Parsed:
-    found = tokens(rule.expression)
-    return _Parsed(rule, found, list(calls(found)))
+def _parse(rules: Iterable[Rule]) -> Iterator[_Parsed]:
+    """Yield the rules with their tokens and calls; most controls of an app say the same, which is read once."""
+    known: dict[str, tuple[list[Token], list[Call]]] = {}
+    for rule in rules:
+        if rule.expression not in known:
+            found = tokens(rule.expression)
+            known[rule.expression] = found, list(calls(found))
+        yield _Parsed(rule, *known[rule.expression])
 
 
 def _screens(file: SourceFile, app: App) -> Iterator[Finding]:

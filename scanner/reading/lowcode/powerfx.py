@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from scanner.reading.code.words import words
 
@@ -31,8 +31,7 @@ _AFTER_A_NAME = frozenset({",", ")", ";"})
 _PIECE = 160
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token: `kind` is the group that matched, `name` a name without its quotes."""
 
     kind: str
@@ -46,8 +45,7 @@ class Token:
         return bare(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One call: `owner` and `function` of `Owner.Function(first, …)`; `first` is "" if it is more than a name."""
 
     owner: str
