@@ -91,7 +91,7 @@ def _code(text: str, name: str, language: str) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="notebook",
-    version=1,
+    version=2,
     suffixes=_SUFFIXES,
     recognise=recognise,
     read=read,

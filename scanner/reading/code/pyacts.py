@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from classifiers.evidence import Target, Verb
 from scanner.reading.code import effects
 from scanner.reading.code.effects import Effect
-from scanner.reading.code.pydevices import device_act
+from scanner.reading.code.pydevices import device_act, of_the_house
 from scanner.reading.code.pynames import Names
 from scanner.reading.code.pytexts import text_of
+from scanner.reading.code.sapgui import handed_on
 from scanner.reading.code.words import words
 
 
@@ -154,7 +155,20 @@ def _exported(call: Call) -> Effect | None:
 
 def _remote(call: Call) -> Effect | None:
     name = call.text(0) or ""
-    return effects.sap_function(name) if effects.SAP_FUNCTION.match(name) else None
+    remote = "pyrfc" in call.origin or "pyrfc" in call.names.imported
+    return effects.sap_function(name) if effects.SAP_FUNCTION.match(name) or (remote and name) else None
+
+
+def _in_sap(call: Call) -> Effect | None:
+    """Other code of the house that is handed a session of SAP."""
+    if not of_the_house(call):
+        return None
+    sessions = sum(1 for one in call.node.args if _is_session(one, call.names))
+    return handed_on(call.origin, len(call.node.args) - sessions) if sessions else None
+
+
+def _is_session(node: ast.expr, names: Names) -> bool:
+    return isinstance(node, ast.Name | ast.Attribute) and "sap" in f"{names.of(node)} {ast.unparse(node)}".lower()
 
 
 def _saved(call: Call) -> Effect | None:
@@ -301,7 +315,7 @@ def effect_of(call: Call) -> Effect | None:
     effect = act(call) if act else None
     if effect is None and call.method in {"add", "delete"}:
         effect = _http(call) or _directory(call) if call.method == "delete" else _directory(call)
-    return effect
+    return effect or _in_sap(call)
 
 
 def put(target: ast.expr, names: Names) -> Effect | None:

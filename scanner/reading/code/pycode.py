@@ -16,7 +16,7 @@ from scanner.reading.code.pynames import Names, key_of
 from scanner.reading.code.pyrepair import parse
 from scanner.reading.code.pytexts import HOLE, text_of
 from scanner.reading.code.ranking import Ranked, most_telling
-from scanner.reading.code.sapgui import Session, drives_sap
+from scanner.reading.code.sapgui import Session, drives_sap, only_saves
 from scanner.reading.code.sqltext import kind_of, read_sql
 from scanner.reading.code.surroundings import SCRIPT, Surroundings
 
@@ -68,6 +68,8 @@ class _Reading:
     """Nodes whose text was already looked at as part of a longer one."""
     sap: Session | None = None
     """The session of a script that drives SAP GUI."""
+    saver: bool = False
+    """The function that is being read only saves in SAP, for whoever calls it."""
     devices: list[tuple[int, Effect]] = field(default_factory=list)
     """Which of the findings say what is done to a device, and what."""
     named: dict[str, Reference] = field(default_factory=dict)
@@ -109,8 +111,9 @@ class _Reading:
             self._expressions(decorator, node)
         if not isinstance(node, ast.ClassDef):
             self._parameters(node.args)
+            self.saver = self.sap is not None and only_saves(node.name, self._block(node), "\n".join(self.lines))
         self.body(node.body)
-        self.scope, self.names.given = outer, given
+        self.scope, self.names.given, self.saver = outer, given, False
 
     def _parameters(self, arguments: ast.arguments) -> None:
         self.names.given = frozenset(one.arg for one in (*arguments.args, *arguments.kwonlyargs))
@@ -221,7 +224,8 @@ class _Reading:
         text = self._text(node)
         effect = session.on(text)
         if effect:
-            self._state(node, effect.verb, effect.target, effect.noted(text))
+            offers = self.saver and not session.transaction
+            self._state(node, Verb.RUN if offers else effect.verb, effect.target, effect.noted(text))
         return effect is not None
 
     def _calculates(self, node: ast.stmt, value: ast.expr | None) -> bool:
@@ -269,7 +273,8 @@ class _Reading:
             self.count("unseen_code")
         if effect.target is Target.DEVICE:
             self.devices.append((len(self.found), effect))
-        self._state(statement, effect.verb, effect.target, line=node.lineno)
+        text = effect.noted(self._text(statement, line=node.lineno))
+        self._state(statement, effect.verb, effect.target, text, node.lineno)
         return effect.verb in {Verb.WRITE, Verb.SEND}
 
     def _leads(self, call: pyacts.Call, effect: Effect | None) -> None:

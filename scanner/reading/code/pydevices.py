@@ -81,7 +81,7 @@ def device_act(call: Call) -> Effect | None:
         return effects.WRITES_DEVICE if _reaches(call) else None
     if call.method in _COMMANDS:
         return _command(call) if _commands(call) else None
-    return effects.WRITES_DEVICE if _DEED.match(call.method) and _of_the_house(call) else None
+    return effects.WRITES_DEVICE if _DEED.match(call.method) and of_the_house(call) else None
 
 
 def _reaches(call: Call) -> bool:
@@ -128,7 +128,7 @@ def _given(node: ast.expr, names: Names) -> bool:
     return bool(used) and all(name in names.given for name in used)
 
 
-def _of_the_house(call: Call) -> bool:
+def of_the_house(call: Call) -> bool:
     """True if what is called is other code of the house: what it does is known by its name alone."""
     return call.root in call.names.imported and is_in_house(call.root)
 

@@ -24,6 +24,14 @@ _LEAVES = words("ex end bend /n")
 _SAVE_KEY = re.compile(r"\bsendVKey\b\W{0,3}11\b", re.IGNORECASE)
 _SAVE_BUTTON = re.compile(r"wnd\[0\]/tbar\[0\]/btn\[11\]|wnd\[0\]/tbar\[1\]/btn\[23\]", re.IGNORECASE)
 _DELETE_BUTTON = re.compile(r"wnd\[0\]/tbar\[1\]/btn\[14\]", re.IGNORECASE)
+_CONFIRMS = re.compile(r"wnd\[1\]/usr/btnSPOP-(?:VAR)?OPTION1\b.*\.\s*press\b", re.IGNORECASE)
+_ENTERS = re.compile(
+    r"wnd\[0\]/usr/.*\btbl\w+[^=]*\.\s*(?:text|key)\s*=(?!=)|wnd\[0\]/usr/.*\.\s*modifyCell\b", re.IGNORECASE
+)
+"""A cell of a table is filled: selection screens have none in the main window, documents have."""
+_COMPARES = re.compile(
+    r"^\s*(?:if|elif|elseif|else if|while|do (?:while|until)|loop|until|select|case|assert)\b", re.IGNORECASE
+)
 _PRESSED = re.compile(r"\.\s*press\b", re.IGNORECASE)
 _TOUCHES = re.compile(r"wnd\[0\].*\.\s*(?:text\s*=|press\b|select\b|sendVKey\b|selected\s*=|key\s*=)", re.IGNORECASE)
 _DIALOG = re.compile(r"wnd\[[1-9]\]", re.IGNORECASE)
@@ -49,6 +57,8 @@ class Session:
     transaction: str = ""
     met: bool = False
     """Something was done in it already: that is said once."""
+    deleting: bool = False
+    """The delete button was pressed, and SAP asks whether that is meant."""
 
     @property
     def displays(self) -> bool:
@@ -59,20 +69,32 @@ class Session:
         """Return what a line of a script does, None if it has nothing to do with SAP or only fills a field.
 
         Save is function key 11 or its button in the main window: in a dialog (`wnd[1]` and up) the same button replaces
-        an exported file, and a transaction that only shows has nothing to save but a layout.
+        an exported file, and a transaction that only shows has nothing to save but a layout. Lines that are entered
+        into a document, and such as are deleted, change it even if its user presses save.
         """
         opened = _OPENS.search(line)
         if opened:
             return self._open((opened["typed"] or opened["named"]).upper())
         if _DIALOG.search(line):
-            return effects.WRITES_FILE if _FILE.search(line) else None
+            return self._answer(line)
         if _saves(line):
             return self._noted(Verb.READ if self.displays else Verb.WRITE)
-        if self.transaction and not self.displays and _DELETE_BUTTON.search(line) and _PRESSED.search(line):
+        self.deleting = bool(_DELETE_BUTTON.search(line) and _PRESSED.search(line)) and not self.displays
+        if (self.deleting and self.transaction) or self._enters(line):
             return self._noted(Verb.WRITE)
         if _LOOKS.search(line):
             return self._noted(Verb.READ)
         return self._first(line)
+
+    def _answer(self, line: str) -> Effect | None:
+        """Return what an answer to a dialog does: it names a file, or confirms that something is deleted."""
+        if self.deleting and _CONFIRMS.search(line):
+            self.deleting = False
+            return self._noted(Verb.WRITE)
+        return effects.WRITES_FILE if _FILE.search(line) else None
+
+    def _enters(self, line: str) -> bool:
+        return not self.displays and bool(_ENTERS.search(line)) and not _COMPARES.match(line)
 
     def _first(self, line: str) -> Effect | None:
         """Say at the first line that fills or presses something that the script works in SAP."""
@@ -95,6 +117,58 @@ class Session:
 
 def _saves(line: str) -> bool:
     return bool(_SAVE_KEY.search(line) or (_SAVE_BUTTON.search(line) and _PRESSED.search(line)))
+
+
+def only_saves(name: str, block: str, text: str) -> bool:
+    """True for a function that does nothing in SAP but save, and that its own file does not call.
+
+    It offers that to others: what is saved, and whether anything is, they decide.
+
+    Args:
+        name: of the function.
+        block: its lines.
+        text: the whole file.
+    """
+    touches = len(_WORKS.findall(block))
+    return (
+        _saves(block.replace("\n", " "))
+        and touches < _SEVERAL
+        and len(re.findall(rf"\b{re.escape(name)}\s*\(", text)) == 1
+    )
+
+
+_WORKS = re.compile(r"findById|sendVKey|\.find\(", re.IGNORECASE)
+_SEVERAL = 3
+_CHANGING = re.compile(
+    r"(?<![A-Z0-9])(MIGO|MIRO|MBST|MB1[ABC]|MB11|MF[BP]\w|FB\d\d|F-\d\d|[A-Z]{2}[A-Z0-9]?\d[1245]N?|VT0[12]N?)(?![A-Za-z0-9])"
+)
+"""Transactions by their names that create and change."""
+_ASKS = re.compile(
+    r"(?:^|[._])(?:get|check|read|find|fetch|is|has|wait|log_?[io]n|connect|close|display|show|count|export|download|list|"
+    r"search|query|report|session|attach|exit|quit|extract|print|scrape|copy)(?=[_.]|$)"
+)
+_DOES = re.compile(
+    r"^_*(?:update|create|change|post|confirm|release|cancel|reverse|delete|remove|enter|book|save|insert|upload|maintain|"
+    r"assign|fill|schedule|complete|issue|receive|transfer|block|unblock)",
+    re.IGNORECASE,
+)
+
+
+def handed_on(origin: str, given: int) -> Effect | None:
+    """Return what other code of the house does in a session of SAP that it is handed, as far as its name says it.
+
+    Args:
+        origin: the dotted path of what is called.
+        given: how many values it is handed beside the session.
+    """
+    if _ASKS.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", origin).lower()):
+        return None
+    code = _CHANGING.search(origin)
+    if code is not None and _DISPLAYS.fullmatch(code[1]) is None:
+        return Effect(Verb.WRITE, Target.SYSTEM_OF_RECORD, f"SAP transaction {code[1]}")
+    does = _DOES.match(origin.rpartition(".")[2])
+    navigates = does is not None and does[0].strip("_").casefold() in {"enter", "fill"}
+    return effects.WRITES_RECORD if does and given > navigates else None
 
 
 def drives_sap(text: str) -> bool:

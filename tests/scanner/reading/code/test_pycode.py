@@ -199,3 +199,30 @@ def test_any_text_is_survived(text: str) -> None:
 )
 def test_deep_nesting_is_bounded(code: str) -> None:
     assert all(one.trouble in {Trouble.MALFORMED, Trouble.CAPPED} for one in read(code) if isinstance(one, Problem))
+
+
+SESSION = (
+    "from sap_link import connection\nfrom steps.VF01 import enter as vf01\nfrom steps import get_number\n"
+    "s = connection()\n"
+)
+
+
+def test_what_other_code_does_in_a_handed_session_of_sap_is_said_by_its_name() -> None:
+    record = {(Verb.WRITE, Target.SYSTEM_OF_RECORD)}
+    assert done(SESSION + "vf01(s, delivery)") == record
+    assert done(SESSION + "get_number(s, delivery)") == set()
+    assert done("from steps import update\nupdate(a, b)") == set()
+    said = [one.text for one in evidence(SESSION + "vf01(s, delivery)") if one.verb is Verb.WRITE]
+    assert said == ["SAP transaction VF01: vf01(s, delivery)"]
+
+
+def test_any_function_that_is_called_through_pyrfc_is_judged_by_its_name() -> None:
+    connect = "from pyrfc import Connection\nc = Connection()\n"
+    assert done(connect + "c.call('ZMM_STOCK_POST', A=1)") == {(Verb.WRITE, Target.SYSTEM_OF_RECORD)}
+    assert done(connect + "c.call('ZMM_STOCK_GET', A=1)") == set()
+
+
+def test_a_helper_that_only_saves_in_sap_writes_nothing_itself() -> None:
+    helper = "class Gui:\n    def save(self):\n        self.session.findById('wnd[0]').sendVKey(11)\n"
+    assert done(helper) == set()
+    assert done(helper + "g = Gui()\ng.save()") == {(Verb.WRITE, Target.SYSTEM_OF_RECORD)}

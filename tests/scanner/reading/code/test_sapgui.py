@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from classifiers.evidence import Target, Verb
-from scanner.reading.code.sapgui import Session, drives_sap
+from scanner.reading.code.sapgui import Session, drives_sap, handed_on, only_saves
 from scanner.reading.code.words import words
 
 SHOWING = words(
@@ -112,3 +112,65 @@ def test_only_scripts_with_a_word_of_sap_gui_are_asked() -> None:
 def test_that_a_script_works_in_sap_is_said_once() -> None:
     field = 'session.findById("wnd[0]/usr/ctxtMATNR").text = "4711"'
     assert run(field, field, 'session.findById("wnd[0]").sendVKey 0') == [(Verb.RUN, "")]
+
+
+CELL = 'session.findById("wnd[0]/usr/tblSAPLCMDITCTRL_3500/txtRIHSTPX-MENGE[1," & i & "]").Text'
+
+
+def test_lines_entered_into_a_document_change_it_even_if_its_user_saves() -> None:
+    assert [verb for verb, _ in run(f"{CELL} = Cells(j, 2).Value")] == [Verb.WRITE]
+    assert [verb for verb, _ in run('session.findById("wnd[0]/usr/shell").modifyCell 0, "MENGE", "3"')] == [Verb.WRITE]
+
+
+def test_a_cell_that_is_read_compared_or_shown_changes_nothing() -> None:
+    for line in (f"x = {CELL}", f'If {CELL} = "D" Then', f"Do While {CELL} <> check"):
+        assert Verb.WRITE not in {verb for verb, _ in run(line)}
+    assert Verb.WRITE not in {verb for verb, _ in run('session.StartTransaction "MD04"', f"{CELL} = 3")}
+
+
+def test_a_confirmed_deletion_writes_whatever_transaction_is_open() -> None:
+    press = 'session.findById("wnd[0]/tbar[1]/btn[14]").press'
+    confirm = 'session.findById("wnd[1]/usr/btnSPOP-VAROPTION1").press'
+    assert run(press, confirm)[-1][0] is Verb.WRITE
+    assert Verb.WRITE not in {verb for verb, _ in run(press, 'session.findById("wnd[0]").sendVKey 0', confirm)}
+    assert Verb.WRITE not in {verb for verb, _ in run(confirm)}
+
+
+@pytest.mark.parametrize(
+    ("origin", "given", "note"),
+    [
+        ("TransactionThird.VF01.gotoCode", 0, "SAP transaction VF01"),
+        ("steps.batchInputVL01N", 1, "SAP transaction VL01N"),
+        ("steps.update", 2, ""),
+        ("steps.post_goods_issue", 1, ""),
+        ("steps.enter_quantity", 2, ""),
+    ],
+)
+def test_other_code_is_handed_a_session_for_what_its_name_says(origin: str, given: int, note: str) -> None:
+    effect = handed_on(origin, given)
+    assert effect is not None
+    assert (effect.verb, effect.target, effect.note) == (Verb.WRITE, Target.SYSTEM_OF_RECORD, note)
+
+
+@pytest.mark.parametrize(
+    ("origin", "given"),
+    [
+        ("steps.get_stock", 2),
+        ("getDocument.outBoundDelivery", 1),
+        ("steps.MB52.export", 1),
+        ("steps.MD04.open", 0),
+        ("steps.update", 0),
+        ("steps.enterNumber", 1),
+        ("login.login", 2),
+    ],
+)
+def test_a_name_that_asks_or_opens_says_no_deed(origin: str, given: int) -> None:
+    assert handed_on(origin, given) is None
+
+
+def test_a_function_that_only_saves_offers_that_to_others() -> None:
+    save = 'def save(self):\n    self.session.findById("wnd[0]").sendVKey(11)\n'
+    assert only_saves("save", save, save)
+    assert not only_saves("save", save, save + "helper.save()")
+    filled = save + '    self.session.findById("wnd[0]/usr/txtA").text = "1"\n'
+    assert not only_saves("save", filled, filled)
