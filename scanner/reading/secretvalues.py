@@ -223,7 +223,8 @@ _ASKS = re.compile(
     r"\W{0,3}(?:\w{1,20}[ _-]){0,2}(?:password|passwort|passwd|passcode|passphrase|kennwort|\w{0,12}kennwort|pwd|pw|"
     r"pin|contrase\w{1,3}|senha|mot de passe|mdp|has[lł]o|heslo|geslo|lozinka|jelsz[oó]|wachtwoord|adgangskode|"
     "l[oö]senord|salasana|parola|[sş]ifre|zugangscode|geheimwort|api[ -]?key|"
-    "密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|пароль)(?:[ _(-]{1,3}(?!l(?:en|[aä]ng)|ge[aä]nd|chang|dat|by|von|user|benutz|hint|rule|polic|expir|g[uü]lt|type|"
+    "密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|пароль)"
+    r"(?:[ _(-]{1,3}(?!l(?:en|[aä]ng)|ge[aä]nd|chang|dat|by|von|user|benutz|hint|rule|polic|expir|g[uü]lt|type|"
     r"typ)[\w.)]{1,14}){0,3}\W{0,3}$",
     re.IGNORECASE,
 )
