@@ -79,6 +79,12 @@ class _Words(dict[str, str]):
 _known = _Words()
 
 
+def forget() -> None:
+    """Forget all words that were folded: for measurements."""
+    _known.clear()
+    fold.cache_clear()
+
+
 def _split(text: str) -> str:
     words = _CAMEL.sub(_apart, spell(text)).replace("_", " ").lower()
     return _NUMBER.sub(_apart, words)
