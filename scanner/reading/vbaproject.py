@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from classifiers.evidence import Evidence, Finding, Kind, Part, PartKind, Problem, Trouble
 from scanner.reading.code.vbacode import read_vba
+from scanner.reading.codetext import decode
 from scanner.reading.keeping import keep
 from scanner.reading.ole import CompoundFile, OleError
 from scanner.reading.ovba import OvbaError, VbaModule, VbaProject, decompress, parse_dir
@@ -26,7 +27,7 @@ _TELLING = 5
 _MODULES = 5000
 _NOT_MODULES = re.compile(r"(?:dir|_vba_project|__srp_\w+|projectlk|projectwm|project)\Z")
 _CONTAINER = re.compile(rb"\x01..\x00Attribut", re.DOTALL)
-_NAME = re.compile(rb'^Attribute VB_Name = "([^"\r\n]+)"', re.MULTILINE)
+_NAME = re.compile(r'^Attribute VB_Name = "([^"\r\n]+)"', re.MULTILINE)
 _HIDDEN = re.compile(r"Attribute (?:[\w$%&!#@]+\.)*VB_\w+ *=")
 _WORDS = re.compile(rb"[A-Za-z\xc0-\xff][\w \xc0-\xff.:%/-]{3,60}")
 
@@ -253,7 +254,8 @@ def _salvaged(content: bytes, where: str, file: SourceFile, surroundings: Surrou
             raw = decompress(content, found.start(), file.limits.text)
         except OvbaError as error:
             raw = error.so_far
-        named = _NAME.search(raw)
         if raw:
-            name = named[1].decode("cp1252", "replace") if named else f"{where} {number + 1}"
-            yield from _module(name, "", raw.decode("cp1252", "replace"), file, surroundings)
+            text = decode(raw)[0]
+            named = _NAME.search(text)
+            name = named[1] if named else f"{where} {number + 1}"
+            yield from _module(name, "", text, file, surroundings)
