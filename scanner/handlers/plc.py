@@ -9,7 +9,7 @@ from classifiers.evidence import Finding, Problem, Trouble
 from scanner.reading.code.scriptcode import read_script
 from scanner.reading.code.scripts import is_text, module, stem, summed, text_of
 from scanner.reading.handler import Handler
-from scanner.reading.languages.plc import PLC
+from scanner.reading.languages.plc import PLC, dialect_of
 from scanner.reading.textkind import text_kind
 from scanner.reading.xmltree import Element, tree
 
@@ -25,6 +25,15 @@ _DECLARES = re.compile(
     rb"NAMESPACE|IE_VER|CONFIGURATION|ACTION|METHOD|INTERFACE|SYMBOL)\b|:=",
     re.IGNORECASE | re.MULTILINE,
 )
+_PLAIN = ".txt"
+_PROGRAM = (
+    re.compile(
+        rb"^\s*(?:FUNCTION_BLOCK|PROGRAM|ORGANIZATION_BLOCK)\s+\"?\w+\"?\s*(?:$|\(\*|//)", re.IGNORECASE | re.MULTILINE
+    ),
+    re.compile(rb"^\s*VAR(?:_\w+)?\s*(?:$|\(\*|//)", re.IGNORECASE | re.MULTILINE),
+    re.compile(rb"^\s*\w+\s*(?:AT\s*%[IQM][\w.]+\s*)?:\s*\w+(?:\s*:=[^;\n]*)?;", re.IGNORECASE | re.MULTILINE),
+)
+"""A program that somebody copied out of the engineering tool into a plain text."""
 _UNITS = frozenset({"pou", "Routine", "AddOnInstructionDefinition", "method", "action"})
 _TWINCAT = "TcPlcObject"
 _TWINCAT_UNITS = frozenset({"POU", "Method", "Action", "Transition", "Property", "Get", "Set", "GVL", "DUT", "Itf"})
@@ -33,7 +42,9 @@ _DRAWN = ("LD", "FBD", "SFC", "FBDContent", "SFCContent", "NWL", "CFC")
 
 
 def recognise(file: SourceFile) -> str | None:
-    """A text with the suffix that declares something, or XML of PLCopen, Logix or TwinCAT."""
+    """A text with the suffix that declares something, a program in a plain text, XML of PLCopen, Logix or TwinCAT."""
+    if file.suffix == _PLAIN:
+        return _KIND if all(sign.search(file.head) for sign in _PROGRAM) and is_text(file.head) else None
     if file.suffix in _TEXTS and is_text(file.head):
         return _KIND if _DECLARES.search(file.head) else None
     return _KIND if text_kind(file) == _KIND else None
@@ -45,7 +56,7 @@ def read(file: SourceFile) -> Iterator[Finding]:
 
 
 def _modules(file: SourceFile) -> Iterator[Finding]:
-    if file.suffix in _TEXTS and not file.head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+    if file.suffix in _TEXTS | {_PLAIN} and not file.head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         yield from _module(stem(file), text_of(file), file)
         return
     parsed = tree(file.read_all(file.limits.text), file.name)
@@ -64,7 +75,7 @@ def _module(name: str, text: str, file: SourceFile) -> Iterator[Finding]:
     if text.strip():
         yield from module(file, name, PLC.name, text)
         if not file.code_only:
-            yield from read_script(text, name, PLC)
+            yield from read_script(text, name, dialect_of(text))
 
 
 def _named(root: Element, units: frozenset[str]) -> Iterator[tuple[str, Element]]:
@@ -96,11 +107,11 @@ def _code(unit: Element, units: frozenset[str]) -> str:
 
 HANDLER = Handler(
     name=_KIND,
-    version=2,
-    suffixes=_TEXTS | {".l5x", ".tcpou", ".tcgvl", ".tcdut", ".tcio"},
+    version=3,
+    suffixes=_TEXTS | {_PLAIN, ".l5x", ".tcpou", ".tcgvl", ".tcdut", ".tcio"},
     recognise=recognise,
     read=read,
     title="PLC programs as text",
-    reads="units, outputs that are written, sums and limits",
+    reads="units, outputs that are written (by address, declaration or name), sums and limits",
     leaves="drawn programs, which are said to be unread",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from classifiers.evidence import Verb
 from scanner.reading.code import effects
@@ -41,3 +42,36 @@ PLC = Dialect(
     decision=re.compile(r"\b(?:IF|ELSIF|WHILE)\b(?P<condition>.+)", re.IGNORECASE | re.DOTALL),
     threshold=re.compile(r"(?<![=<>])[<>]=?(?![<>])"),
 )
+
+_AT_OUTPUT = re.compile(r"^\s*\"?([A-Za-z_]\w*)\"?\s+AT\s*%Q", re.IGNORECASE | re.MULTILINE)
+_OUTPUTS = re.compile(r"^\s*VAR_(?:OUTPUT|IN_OUT|GLOBAL)\b(.*?)^\s*END_VAR\b", re.IGNORECASE | re.MULTILINE | re.DOTALL)
+_DECLARED = re.compile(r"^\s*\"?([A-Za-z_]\w*)\"?\s*:", re.MULTILINE)
+_MOVES = (
+    r"\w*?(?:motor|moteur|pump|pompe|pompa|bomba|valve|ventil|vanne|valvula|valvola|zawor|conveyor|convoy|band(?!breite|width)"
+    r"|esteira|zylinder|cylinder|cilindro|verin|heater|heiz|spindle|spindel|antrieb|drive(?!r)|gripper|greifer|pinza|relay|relais|"
+    r"brake|bremse|freno|frein|clutch|kupplung|pusher|schieber|actuator|aktor|attuator|solenoid|servo|feeder|mixer|ruehrer|"
+    r"agitator|luefter|blower|compressor|kompressor|burner|brenner|silnik|stopper|vereinzeler|geschwindigkeit|speed_?(?:ref|set|"
+    r"cmd)|eject|auswerf|dosier|spray|vacuum|vakuum|hopper|nozzle)\w*"
+)
+"""What moves, heats or lets through, as tags are named in the languages of plants."""
+_TAG = re.compile(rf"^(?:{_MOVES}|[xbwrqo]?(?:DO|AO|Q|OUT)_\w+|(?-i:[qo][A-Z])\w+)$", re.IGNORECASE)
+_TAGS = (
+    rf"(?:(?:GVL|IO|HW|OUTPUTS?|DO|Q|HAL)\w*\.(?:\w+\.)*\w*?(?:{_MOVES}|(?:DO|AO|Q|OUT)_?\w+)|"
+    rf"\"{_MOVES}\"(?:\.\w+)*)"
+)
+"""A global tag of an output, which another file declares."""
+_MOST = 500
+
+
+def dialect_of(text: str) -> Dialect:
+    """Return the dialect of one program, in which the outputs that it declares are outputs where they are assigned."""
+    names = dict.fromkeys(_AT_OUTPUT.findall(text))
+    for block in _OUTPUTS.findall(text):
+        names.update(dict.fromkeys(name for name in _DECLARED.findall(block) if _TAG.match(name)))
+    declared = "|".join(re.escape(name) for name in list(names)[:_MOST])
+    tags = rf"(?:\"?(?:{declared})\"?|{_TAGS})" if declared else _TAGS
+    assigned = act(
+        rf"(?:^|\b(?:THEN|ELSE|DO)\b|(?<=\w):(?!=))\s*#?{tags}(?:\[[^\]\n]*\]|\.\w+)*\s*:=|=>\s*{tags}(?!\w)|^\s*(?:=|S|R)\s+{tags}",
+        effects.WRITES_DEVICE,
+    )
+    return replace(PLC, acts=(assigned, *PLC.acts))

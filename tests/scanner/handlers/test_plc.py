@@ -118,3 +118,47 @@ def test_twincat_units_are_modules_and_drawn_ones_are_said_to_be_unread() -> Non
     assert "QX0.1" not in modules["FB_Press"]
     assert (Verb.WRITE, Target.DEVICE) in {(one.verb, one.target) for one in found if isinstance(one, Evidence)}
     assert [one.where for one in found if isinstance(one, Problem)] == ["drawings"]
+
+
+DECLARED = """PROGRAM Store
+VAR
+  Start AT %IX0.1 : BOOL;
+  Push AT %QX1.0 : BOOL;
+  Count : INT := 0;
+END_VAR
+IF Start THEN
+  {act}
+END_IF
+END_PROGRAM
+"""
+
+
+@pytest.mark.parametrize("line", ["Push := TRUE;", "Timer(IN := Start, Q => Push);"])
+def test_an_output_that_is_declared_at_an_address_is_a_device_where_it_is_assigned(line: str) -> None:
+    assert Target.DEVICE in writes(DECLARED.replace("{act}", line))
+
+
+@pytest.mark.parametrize("line", ["Count := Count + 1;", "Other := Push;", "// Push := TRUE;", "(* Push := TRUE; *)"])
+def test_what_is_read_counted_or_remarked_moves_nothing(line: str) -> None:
+    assert writes(DECLARED.replace("{act}", line)) == set()
+
+
+def test_an_output_of_a_block_that_is_named_after_what_moves_is_a_device_and_a_result_is_not() -> None:
+    block = "FUNCTION_BLOCK Fill\nVAR_OUTPUT\n  PumpOn : BOOL;\n  oValve : BOOL;\n  offset : REAL;\nEND_VAR\n"
+    assert writes(block + "PumpOn := TRUE;") == {Target.DEVICE}
+    assert writes(block + "oValve := TRUE;") == {Target.DEVICE}
+    assert writes(block + "offset := 2.0;") == set()
+    assert writes(block) == set()
+
+
+def test_a_global_tag_of_an_output_needs_no_declaration() -> None:
+    assert writes("FUNCTION_BLOCK A\nGVL_IO.xConveyorRun := TRUE;\nEND_FUNCTION_BLOCK") == {Target.DEVICE}
+    assert writes('ORGANIZATION_BLOCK "Main"\n"Pumpe_1" := "Start";') == {Target.DEVICE}
+    assert writes("FUNCTION_BLOCK A\nGVL.counter := 3;\nEND_FUNCTION_BLOCK") == set()
+
+
+def test_a_program_in_a_plain_text_is_one_and_prose_about_programs_is_not() -> None:
+    assert HANDLER.recognise(opened("copied.txt", DECLARED)) == "plc"
+    assert writes(DECLARED.replace("{act}", "Push := TRUE;"), "copied.txt") == {Target.DEVICE}
+    assert HANDLER.recognise(opened("notes.txt", "PROGRAM OF THE DAY\nVAR is not a word\nname: value;")) is None
+    assert HANDLER.recognise(opened("notes.txt", "Program\nVAR\nlist: a, b")) is None
