@@ -43,6 +43,7 @@ def is_tool(observation: Observation, thresholds: Thresholds = PACKAGED) -> bool
     An Access database with tables, forms or reports counts: people type into it and others rely on what it holds. A
     macro project that is damaged counts, since macros are there; so does a recognised low-code file or script that is
     not read yet. An encrypted file counts if its kind says that it has macros, or if code was seen in it all the same.
+    A workbook with few formulas counts if they prove by themselves what it decides (ADR 0010).
     """
     if observation.metric("vendored"):
         return False
@@ -51,7 +52,15 @@ def is_tool(observation: Observation, thresholds: Thresholds = PACKAGED) -> bool
     if _has_application(observation) or _unread_code(observation):
         return True
     formulas = observation.metric("max_formulas", observation.metric("formulas"))
-    return formulas >= thresholds.formulas or observation.metric("max_nesting") > thresholds.nesting
+    if formulas >= thresholds.formulas or observation.metric("max_nesting") > thresholds.nesting:
+        return True
+    return any(item.kind is Kind.FORMULA for item in observation.evidence) and _decides(observation)
+
+
+def _decides(observation: Observation) -> bool:
+    from classifiers.deciding import formulas_decide  # noqa: PLC0415 - rules and their engine, where formulas ask for it
+
+    return formulas_decide(observation)
 
 
 def _makes_tool(kind: PartKind, count: int) -> bool:

@@ -117,7 +117,7 @@ def _about(content: bytes) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="open_document",
-    version=1,
+    version=2,
     suffixes=frozenset(
         {".ods", ".odt", ".odp", ".odg", ".odb", ".ots", ".ott", ".otp", ".fods", ".fodt", ".fodp", ".xba"}
     ),

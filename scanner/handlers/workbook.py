@@ -13,6 +13,7 @@ from scanner.reading.code.surroundings import Surroundings
 from scanner.reading.documentation import documentation
 from scanner.reading.guarding import guarded
 from scanner.reading.handler import Handler
+from scanner.reading.office.celllabels import Word, spoken
 from scanner.reading.office.connections import read_connections, read_tables
 from scanner.reading.office.formulas import Formulas
 from scanner.reading.office.mashup import read_mashup
@@ -21,7 +22,7 @@ from scanner.reading.office.ooxml import Package, attributes, external_links, li
 from scanner.reading.office.packagevba import read_macros
 from scanner.reading.office.sheetnames import is_automatic, names_decide, sheet_state, structure
 from scanner.reading.office.sheetrules import sheet_rules
-from scanner.reading.office.sheetxml import Heading, Pass, first_rows, formulas, shared_digest, shared_strings
+from scanner.reading.office.sheetxml import Heading, Pass, first_rows, formulas, labels, shared_digest, shared_strings
 from scanner.reading.office.xlmsheet import keep_macro_sheet
 
 if TYPE_CHECKING:
@@ -176,28 +177,58 @@ def _buttons(package: Package) -> Iterator[Finding]:
 
 def _sheets(package: Package, book: _Book) -> Iterator[Finding]:
     tally = Formulas(sheets=book.ids)
-    headings: dict[str, Heading] = {}
+    words = _Words()
     for sheet in book.sheets:
         if "macrosheet" in sheet.kind:
             continue
         before = tally.count
         if sheet.kind == "worksheet" and sheet.part in package.archive:
-            yield from guarded(sheet.part, _sheet(package, sheet, tally, headings))
+            yield from guarded(sheet.part, _sheet(package, sheet, tally, words))
         count, digest = tally.count - before, tally.digests.get(sheet.name, "")
         yield Part(kind=PartKind.SHEET, name=sheet.name, subtype=sheet.state, count=count, digest=digest)
     yield Metric(name="hidden_sheets", value=sum(sheet.state != "visible" for sheet in book.sheets))
-    yield from tally.findings()
-    yield from guarded("headings", _headings(package, headings))
+    yield from guarded("headings", _texts(package, words))
+    yield from tally.findings({place: spoken(found, words.strings) for place, found in words.labels.items()})
+    yield from words.findings()
     for part in (*package.parts("spreadsheetml.sharedstrings"), *package.parts("pivotcacherecords")):
         yield Contents(digest=shared_digest(package.archive, part))
 
 
-def _sheet(package: Package, sheet: _Sheet, tally: Formulas, headings: dict[str, Heading]) -> Iterator[Finding]:
+@dataclass(slots=True)
+class _Words:
+    """Words of the sheets: headings by sheet, labels by the place of a calculation, and the shared texts of both."""
+
+    headings: dict[str, Heading] = field(default_factory=dict)
+    labels: dict[str, tuple[Word, ...]] = field(default_factory=dict)
+    strings: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def wanted(self) -> set[int]:
+        """The places of the shared texts that are needed."""
+        lists = [*((*heading.words, *heading.notes) for heading in self.headings.values()), *self.labels.values()]
+        return {word for found in lists for word in found if isinstance(word, int)}
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield what the headings say."""
+        for name, heading in self.headings.items():
+            words, notes = (
+                [self.strings.get(word, "") if isinstance(word, int) else word for word in found]
+                for found in (heading.words, heading.notes)
+            )
+            yield from structure(name, words)
+            yield from documentation("\n".join(notes), f"sheet {name}")
+
+
+def _sheet(package: Package, sheet: _Sheet, tally: Formulas, words: _Words) -> Iterator[Finding]:
     explains = names_documentation(sheet.name)
-    headings[sheet.name] = first_rows(package.archive, sheet.part, explains=explains)
-    beside = Pass()
+    words.headings[sheet.name] = first_rows(package.archive, sheet.part, explains=explains)
+    beside, known = Pass(), len(tally.calculations)
     found = formulas(package.archive, sheet.part, beside)
     tally.take(sheet.name, found, _rules(beside))
+    if len(tally.calculations) > known:
+        texts = labels(package.archive, sheet.part)
+        for _, place in tally.calculations[known:]:
+            words.labels[place] = texts.of(place.rpartition("!")[2])
     if beside.values:
         yield Contents(digest=beside.values)
 
@@ -207,23 +238,16 @@ def _rules(beside: Pass) -> Iterator[tuple[str, str]]:
     yield from sheet_rules(bytes(beside.behind))
 
 
-def _headings(package: Package, headings: dict[str, Heading]) -> Iterator[Finding]:
-    both = (word for heading in headings.values() for word in (*heading.words, *heading.notes))
-    wanted = {word for word in both if isinstance(word, int)}
+def _texts(package: Package, words: _Words) -> Iterator[Finding]:
+    """Look up the shared texts that headings and labels need."""
     part = next(iter(package.parts("spreadsheetml.sharedstrings")), "xl/sharedStrings.xml")
-    strings = shared_strings(package.archive, part, wanted)
-    for name, heading in headings.items():
-        words, notes = (
-            [strings.get(word, "") if isinstance(word, int) else word for word in found]
-            for found in (heading.words, heading.notes)
-        )
-        yield from structure(name, words)
-        yield from documentation("\n".join(notes), f"sheet {name}")
+    words.strings.update(shared_strings(package.archive, part, words.wanted))
+    yield from ()
 
 
 HANDLER = Handler(
     name="workbook",
-    version=2,
+    version=3,
     suffixes=frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam"}),
     recognise=recognise,
     read=read,

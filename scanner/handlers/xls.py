@@ -12,6 +12,7 @@ from scanner.reading.guarding import guarded
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.office.biff import is_book, read_book
 from scanner.reading.office.biffbook import Book, BookSheet
+from scanner.reading.office.celllabels import Labels
 from scanner.reading.office.connections import connection_findings
 from scanner.reading.office.formulas import Formulas
 from scanner.reading.office.officekind import EXCEL, office_kind
@@ -117,10 +118,13 @@ def _ids(book: Book) -> dict[str, str]:
 
 def _sheets(book: Book) -> Iterator[Finding]:
     tally = Formulas(sheets=_ids(book))
+    labels: dict[str, str] = {}
     for sheet in book.sheets:
         if sheet.kind in {"macro", "vba"}:
             continue
+        known = len(tally.calculations)
         tally.take(sheet.name, sheet.texts, sheet.rules)
+        labels |= Labels(sheet.labels).told(place for _, place in tally.calculations[known:])
         yield Part(
             kind=PartKind.SHEET,
             name=sheet.name,
@@ -133,7 +137,7 @@ def _sheets(book: Book) -> Iterator[Finding]:
             yield from documentation("\n".join(sheet.words), f"sheet {sheet.name}")
     tally.count = sum(sheet.formulas for sheet in book.sheets if sheet.kind != "macro")
     yield Metric(name="hidden_sheets", value=sum(sheet.state != 0 for sheet in book.sheets))
-    yield from tally.findings()
+    yield from tally.findings(labels)
 
 
 def _damage(compound: CompoundFile) -> Iterator[Finding]:
@@ -144,7 +148,7 @@ def _damage(compound: CompoundFile) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="xls",
-    version=2,
+    version=3,
     suffixes=frozenset({".xls", ".xlt", ".xla", ".xlm", ".xlw"}),
     recognise=recognise,
     read=read,

@@ -18,8 +18,10 @@ from scanner.reading.office.biff12 import (
     read_binary_book,
     shared_texts,
     sheet_formulas,
+    sheet_labels,
     sheet_words,
 )
+from scanner.reading.office.celllabels import Labels
 from scanner.reading.office.connections import connection_findings
 from scanner.reading.office.formulas import Formulas
 from scanner.reading.office.mashup import read_mashup
@@ -96,6 +98,7 @@ def _sheets(package: Package, book: BinaryBook, links: dict[str, Relationship]) 
     tally = Formulas(sheets=book.ids)
     shapes: dict[tuple[int, bytes], str] = {}
     strings: list[str] = []
+    labels: dict[str, str] = {}
     for part in package.parts("ms-excel.sharedstrings"):
         strings = shared_texts(package.archive.start(part, _SHARED))
         yield Contents(digest=f"crc {package.archive.member(part).crc:08x}")
@@ -110,11 +113,15 @@ def _sheets(package: Package, book: BinaryBook, links: dict[str, Relationship]) 
             rules: Rules = []
             found = sheet_formulas(content, book.names, shapes, rules)
             yield from guarded(link.target, _words(content, sheet.name, strings))
+            known = len(tally.calculations)
             yield from guarded(link.target, _taken(tally, sheet.name, found, binary_rules(rules, book.names)))
+            if len(tally.calculations) > known:
+                texts = Labels(sheet_labels(content))
+                labels |= texts.told((place for _, place in tally.calculations[known:]), strings)
         count, digest = tally.count - before, tally.digests.get(sheet.name, "")
         yield Part(kind=PartKind.SHEET, name=sheet.name, subtype=sheet.state, count=count, digest=digest)
     yield Metric(name="hidden_sheets", value=sum(sheet.state != "visible" for sheet in book.sheets))
-    yield from tally.findings()
+    yield from tally.findings(labels)
 
 
 def _words(content: bytes, name: str, strings: list[str]) -> Iterator[Finding]:
@@ -160,7 +167,7 @@ def _power_query(package: Package, file: SourceFile) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="xlsb",
-    version=2,
+    version=3,
     suffixes=frozenset({".xlsb"}),
     recognise=recognise,
     read=read,

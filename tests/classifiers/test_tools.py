@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.evidence import Evidence, Finding, Kind, Metric, Observation, Part, PartKind, Problem, Trouble
+from classifiers.evidence import Evidence, Finding, Kind, Metric, Observation, Part, PartKind, Problem, Trouble, Verb
 from classifiers.settings import Thresholds
 from classifiers.tools import DECIDED, FRONT_AND_BACK, Group, Member, group, is_tool
 
@@ -150,6 +150,33 @@ def test_the_threshold_of_formulas_can_be_set(seen: Callable[..., Observation]) 
     workbook = seen(Metric(name="formulas", value=30), kind="excel")
     assert not is_tool(workbook)
     assert is_tool(workbook, Thresholds(formulas=30))
+
+
+DECIDING = (
+    Evidence.of(Kind.FORMULA, "Cost per kg, Sand = E4*D4/B$1", "Calculator!F4", verb=Verb.COMPUTE),
+    Evidence.of(Kind.FORMULA, "Final price = B18*(1+B19)", "Calculator!B20", verb=Verb.COMPUTE),
+)
+
+
+def test_a_small_workbook_is_a_tool_if_two_of_its_formulas_decide(seen: Callable[..., Observation]) -> None:
+    few = Metric(name="formulas", value=12)
+    assert is_tool(seen(few, *DECIDING, kind="excel"))
+    assert not is_tool(seen(few, DECIDING[0], kind="excel"))
+    assert not is_tool(seen(few, DECIDING[0], DECIDING[0], kind="excel"))
+
+
+def test_sums_and_lists_make_no_tool(seen: Callable[..., Observation]) -> None:
+    harmless = [
+        Evidence.of(Kind.FORMULA, text, f"Shopping!C{row}", verb=Verb.COMPUTE)
+        for row, text in enumerate(("=VLOOKUP(A2,Prices!A:B,2)", "=COUNTIF(B2:B9,0)", "Width, Door = A2*2.54"))
+    ]
+    assert not is_tool(seen(Metric(name="formulas", value=60), *harmless, kind="excel"))
+
+
+@pytest.mark.parametrize("path", ["Final cost calculation.xlsx", "Household.xlsx", "x.xlsx"])
+def test_the_name_of_a_workbook_does_not_make_it_a_tool(seen: Callable[..., Observation], path: str) -> None:
+    """The same content under another name is the same; both are kept once."""
+    assert is_tool(seen(*DECIDING, kind="excel", path=path))
 
 
 def test_copies_of_one_front_end_are_one_tool_with_their_back_end() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from classifiers.aspects import names_documentation
 from classifiers.evidence import Finding, Metric, Part, PartKind
 from scanner.reading.documentation import documentation
+from scanner.reading.office.celllabels import Labels, Place
 from scanner.reading.office.formulas import Formulas
 from scanner.reading.office.formulatokens import cell_name
 from scanner.reading.office.ooxml import address, attributes, link_findings
@@ -31,6 +32,7 @@ _OUTSIDE = re.compile(r"^'((?:[^']|'')+)'#\$?(.*)$")
 _MOVED = 1 << 20
 _HEADING_ROWS, _NOTE_ROWS = 5, 80
 _WORDS = 100
+_LABELS = 5_000
 
 
 @dataclass(slots=True)
@@ -42,12 +44,16 @@ class _Sheet:
     formulas: list[tuple[str, str]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    labels: list[tuple[Place, str]] = field(default_factory=list)
 
     def say(self, words: bytes) -> None:
         """Take in the text of a cell: in the first rows a heading, in a sheet that explains the others a note."""
         heads = self.row < _HEADING_ROWS and len(self.words) < _WORDS
         explains = self.row < _NOTE_ROWS and len(self.notes) < _WORDS and names_documentation(self.name)
-        text = unescape(words.decode("utf-8", "replace")) if heads or explains else ""
+        labels = len(self.labels) < _LABELS
+        text = unescape(words.decode("utf-8", "replace")) if heads or explains or labels else ""
+        if labels:
+            self.labels.append((Place(max(self.row, 0) + 1, self.column), text))
         if heads:
             self.words.append(text)
         if explains:
@@ -94,10 +100,12 @@ def _place(found: re.Match[str]) -> str:
 def read_sheets(content: bytes) -> Iterator[Finding]:
     """Yield the sheets of a content part with all their formulas."""
     hidden = {attributes(raw).get("name", "") for raw in _HIDDEN_STYLE.findall(content)}
-    tally, states, links = Formulas(), [], dict[str, str]()
+    tally, states, links, labels = Formulas(), [], dict[str, str](), dict[str, str]()
     for sheet in _sheets(content, links):
         before = tally.count
+        known = len(tally.calculations)
         tally.take(sheet.name, sheet.formulas)
+        labels |= Labels(sheet.labels).told(place for _, place in tally.calculations[known:])
         state = "hidden" if sheet.style in hidden else "visible"
         states.append(state)
         count, digest = tally.count - before, tally.digests.get(sheet.name, "")
@@ -108,7 +116,7 @@ def read_sheets(content: bytes) -> Iterator[Finding]:
         yield from link_findings(target, "sheet", where)
     yield Metric(name="hidden_sheets", value=states.count("hidden"))
     yield Metric(name="external_links", value=len(links))
-    yield from tally.findings()
+    yield from tally.findings(labels)
 
 
 def _sheets(content: bytes, links: dict[str, str]) -> Iterator[_Sheet]:

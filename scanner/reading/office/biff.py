@@ -243,15 +243,16 @@ class _Walk:
 
     def shared_text(self, _at: int, _record: int, body: bytes) -> None:
         """LABELSST: a cell that holds one of the shared texts."""
-        row, _, _, index = struct.unpack_from("<HHHI", body)
-        if self._sheet and row < _HEADING_ROWS and index < len(self._strings):
-            self._sheet.words.append(self._strings[index])
+        row, column, _, index = struct.unpack_from("<HHHI", body)
+        if self._sheet and index < len(self._strings):
+            self._sheet.say(row, column, self._strings[index], _HEADING_ROWS)
 
     def cell_text(self, _at: int, _record: int, body: bytes) -> None:
         """LABEL: a cell with its own text."""
-        if self._sheet and body[0] < _HEADING_ROWS and not body[1] and not self.book.encrypted:
+        if self._sheet and not self.book.encrypted:
+            row, column = struct.unpack_from("<HH", body)
             text = long_text(body, 6)[0] if self._modern else self._counted(body, 6)
-            self._sheet.words.append(text)
+            self._sheet.say(row, column, text, _HEADING_ROWS)
 
     def formula(self, _at: int, _record: int, body: bytes) -> None:
         sheet = self._sheet

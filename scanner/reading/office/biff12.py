@@ -6,6 +6,7 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from scanner.reading.office.celllabels import Place
 from scanner.reading.office.formulatokens import BIFF12, Names, TokenError, cell_name, formula_text, shape_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ _CONDITIONS, _CONDITION, _VALIDATION = 461, 463, 64
 _RULES = frozenset({_CONDITIONS, _CONDITION, _VALIDATION})
 _UNCOMPARED = frozenset({3, 7})
 """Types of validation that compare nothing: a list, a formula."""
+_LABELS = 5_000
 _HEADING_ROWS = 12
 _STATES = ("visible", "hidden", "very hidden")
 _STRINGS = 3000
@@ -253,6 +255,21 @@ def sheet_words(content: bytes, rows: int = _HEADING_ROWS) -> Iterator[str | int
             yield int.from_bytes(body[8:12], "little")
         elif kind == _CELL_TEXT:
             yield _wide(body, 8)[0]
+
+
+def sheet_labels(content: bytes) -> Iterator[tuple[Place, str | int]]:
+    """Yield the first texts of a sheet with their places; numbers are places in the shared texts."""
+    row = count = 0
+    for kind, body in records(content):
+        if kind == _ROW:
+            row = int.from_bytes(body[:4], "little")
+        elif kind in {_SHARED_CELL, _CELL_TEXT}:
+            column = int.from_bytes(body[:4], "little")
+            text = int.from_bytes(body[8:12], "little") if kind == _SHARED_CELL else _wide(body, 8)[0]
+            yield Place(row + 1, column + 1), text
+            count += 1
+            if count == _LABELS:
+                return
 
 
 def shared_texts(content: bytes) -> list[str]:

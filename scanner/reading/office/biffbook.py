@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from scanner.reading.office.celllabels import Place
+
+LABELS = 5_000
+"""Most texts of a sheet that are kept with their places."""
+
 
 @dataclass(slots=True)
 class BookSheet:
     """One sheet: `kind` is worksheet, macro, chart or vba; `formulas` counts all of them.
 
     `texts` holds cell and text: of a macro sheet all, else one for each of its `shapes`. `rules` are conditional
-    formats and validations, each with the cell it is relative to. `id` stays when it is renamed or moved.
+    formats and validations, each with the cell it is relative to. `id` stays when it is renamed or moved. `words` are
+    the texts of its first rows, `labels` those of many more with their places.
     """
 
     name: str
@@ -19,9 +25,17 @@ class BookSheet:
     formulas: int = 0
     texts: list[tuple[str, str]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    labels: list[tuple[Place, str]] = field(default_factory=list)
     shapes: set[tuple[int, bytes]] = field(default_factory=set)
     rules: list[tuple[str, str]] = field(default_factory=list)
     id: int = 0
+
+    def say(self, row: int, column: int, text: str, headings: int) -> None:
+        """Take in the text of a cell, row and column counted from 0."""
+        if row < headings:
+            self.words.append(text)
+        if len(self.labels) < LABELS:
+            self.labels.append((Place(row + 1, column + 1), text))
 
 
 @dataclass(slots=True)

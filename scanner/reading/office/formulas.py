@@ -29,6 +29,17 @@ _COLUMN = re.compile(r"\$?\b[A-Za-z]{1,3}\$?\d{1,7}\b")
 _TELLING = re.compile(r"[^\W\d_]{2,}")
 _DULL = frozenset({"SUM", "IF", "TRUE", "FALSE", "ROUND", "AND", "OR"})
 _HARMLESS_NUMBERS = frozenset({"0", "1"})
+_UNITS = _HARMLESS_NUMBERS | {"100", "100%", "1000"}
+"""Numbers that turn a share into percent or a weight into kilograms."""
+_OPERATION = re.compile(r"[*/^]")
+_MORE = re.compile(r"[-+$]|/.*!|!.*/")
+_STATISTIC = re.compile(
+    r"\b(?:STDEV|VAR|SLOPE|INTERCEPT|LINEST|FORECAST|TREND|RSQ|CORREL|NORM|PMT|IPMT|PPMT|NPV|XNPV|IRR|XIRR|SLN|DDB|SUMPRODUCT)\w*"
+    r"(?:\.\w+)?\(",
+    re.IGNORECASE,
+)
+_PLACES = 2_000
+"""Places of calculations that are kept to be labelled."""
 _DIGITS = str.maketrans("", "", "0123456789")
 _SHEET = re.compile(r"(?<![\w.\]#])(?:'(?:[^'\"\[\]\0]|'')*'|\w[\w.]*)!")
 _BATCH = 4096
@@ -53,6 +64,8 @@ class Formulas:
     constants: int = 0
     references: int = 0
     digests: dict[str, str] = field(default_factory=dict)
+    calculations: list[tuple[str, str]] = field(default_factory=list)
+    """Text and place of formulas that follow a logic of their own, one for each shape of a sheet."""
     _kept: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def take(self, sheet: str, found: Iterable[tuple[str, str]], rules: Iterable[tuple[str, str]] = ()) -> None:
@@ -95,6 +108,8 @@ class Formulas:
         yield from first.values()
 
     def _keep(self, text: str, where: str) -> None:
+        if len(self.calculations) < _PLACES and calculates(text):
+            self.calculations.append((text, where))
         family = _family(text)
         if family not in self._kept and len(self._kept) < _SHAPES:
             self._kept[family] = (text, where)
@@ -105,18 +120,31 @@ class Formulas:
         self.references += sum(1 for _ in _REFERENCE.finditer(bare))
         self.constants += sum(number not in _HARMLESS_NUMBERS for number in _NUMBER.findall(bare))
 
-    def findings(self) -> Iterator[Evidence | Metric]:
-        """Yield the metrics and the telling formulas."""
+    def findings(self, labels: Mapping[str, str] | None = None) -> Iterator[Evidence | Metric]:
+        """Yield the metrics and the telling formulas.
+
+        `labels` are the words that stand over and before cells, by their place: a calculation carries them, since
+        `E4*D4/B$1` alone says nothing about what it is for.
+        """
         yield Metric(name="formulas", value=self.count)
         yield Metric(name="unique_formulas", value=len(self._kept))
         yield Metric(name="max_nesting", value=self.deepest)
         yield Metric(name="formula_constants", value=self.constants)
         yield Metric(name="references_in_formulas", value=self.references)
-        kept = 0
-        for text, where in self._kept.values():
-            if kept < EVIDENCE and telling(text):
-                kept += 1
-                yield Evidence.of(Kind.FORMULA, "=" + text, where, verb=Verb.COMPUTE)
+        labelled = self._labelled(labels or {})
+        places = {where for _, where in labelled.values()}
+        told = [("=" + text, where) for text, where in self._kept.values() if where not in places and telling(text)]
+        for text, where in [*labelled.values(), *told][:EVIDENCE]:
+            yield Evidence.of(Kind.FORMULA, text, where, verb=Verb.COMPUTE)
+
+    def _labelled(self, labels: Mapping[str, str]) -> dict[tuple[str, str], tuple[str, str]]:
+        """Return calculations with their labels before them, each label once for the same calculation."""
+        found: dict[tuple[str, str], tuple[str, str]] = {}
+        for text, where in self.calculations:
+            label = labels.get(where, "")
+            if label:
+                found.setdefault((_family(text), label), (f"{label} = {text}", where))
+        return found
 
 
 def _family(text: str) -> str:
@@ -134,6 +162,16 @@ def _masked(of_sheet: set[str]) -> bytes:
 def telling(text: str) -> bool:
     """Return whether a formula has a word that says what it is for."""
     return any(word.upper() not in _DULL for word in _TELLING.findall(_COLUMN.sub("", text)))
+
+
+def calculates(text: str) -> bool:
+    """Return whether a formula follows a logic of its own: more than a sum, a quantity times a price or a quotient."""
+    bare = _STRING.sub('""', text[:_LONGEST])
+    operations = len(_OPERATION.findall(bare))
+    if operations != 1 or _STATISTIC.search(bare):
+        return operations > 1 or _STATISTIC.search(bare) is not None
+    own = any(number not in _UNITS for number in _NUMBER.findall(bare))
+    return own or _MORE.search(bare) is not None
 
 
 def nesting(bare: str) -> int:

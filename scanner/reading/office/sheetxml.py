@@ -9,6 +9,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from scanner.reading.archive import xml_text
+from scanner.reading.office.celllabels import Labels, Place
 from scanner.reading.office.ooxml import plain
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _TEXT = re.compile(rb"<(?:\w+:)?[tv]\b[^<>]*>([^<]*)<")
 _STRING = re.compile(rb"<(?:\w+:)?si\b")
 _PHONETIC = re.compile(rb"<(?:\w+:)?rPh\b")
 _HEADING_BYTES = 1 << 16
+_LABEL_BYTES = 1 << 18
 _HEADING_ROWS = 5
 _ROWS_LOOKED_AT = 30
 _NOTE_ROWS = 80
@@ -163,6 +165,26 @@ def _words(row: bytes) -> Iterator[str | int]:
             yield plain(value[1])
         elif value[1].isdigit():
             yield int(value[1])
+
+
+def labels(archive: Archive, part: str) -> Labels:
+    """Return the texts in the first stretch of a worksheet part, for finding out what a formula is for."""
+    return Labels(_text_cells(archive.start(part, _LABEL_BYTES)))
+
+
+def _text_cells(start: bytes) -> Iterator[tuple[Place, str | int]]:
+    for cell in _VALUE.split(start)[1:]:
+        tag, _, content = cell.partition(b">")
+        kind = _TYPE.search(tag) if b"t" in tag else None
+        found = _PLACE.search(tag) if kind else None
+        place = Place.of(found[1].decode()) if found else None
+        value = _TEXT.search(content) if place else None
+        if kind is None or place is None or value is None or b"<f" in content or b":f" in content:
+            continue
+        if kind[1] != b"s":
+            yield place, plain(value[1])
+        elif value[1].isdigit():
+            yield place, int(value[1])
 
 
 def first_rows(archive: Archive, part: str, *, explains: bool = False) -> Heading:

@@ -204,3 +204,15 @@ def test_no_content_breaks_the_reader(place: int, content: bytes) -> None:
     whole = CONTENT.encode()
     damaged = (whole[:place] + content + whole[place + len(content) :]).decode("utf-8", "replace")
     assert isinstance(read(package(**{"content.xml": damaged})), list)
+
+
+def test_a_calculation_carries_the_words_over_and_before_it() -> None:
+    sheet = CONTENT.partition("<table:table ")[0] + (
+        '<table:table table:name="Casting"><table:table-row>'
+        "<table:table-cell><text:p>Material</text:p></table:table-cell>"
+        "<table:table-cell><text:p>Cost per kg</text:p></table:table-cell></table:table-row>"
+        "<table:table-row><table:table-cell><text:p>Sand</text:p></table:table-cell>"
+        '<table:table-cell table:formula="of:=[.C2]*3/7"/></table:table-row></table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    assert lines(read(package(**{"content.xml": sheet})), Kind.FORMULA) == ["Cost per kg, Sand = C2*3/7"]

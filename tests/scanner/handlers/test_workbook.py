@@ -94,7 +94,7 @@ def test_headings_and_formulas_are_evidence() -> None:
     found = read(workbook(SHEETS, names=[("Ausschusskosten", "Limits!$A$1")]))
     assert "Freigabe: USL, LSL, Cpk" in texts(found, Kind.STRUCTURE)
     assert "names: Ausschusskosten" in texts(found, Kind.STRUCTURE)
-    assert texts(found, Kind.FORMULA) == ["=STDEV(A2:A9)/Limits!A1"]
+    assert texts(found, Kind.FORMULA) == ["Cpk = STDEV(A2:A9)/Limits!A1"]
 
 
 def test_what_openpyxl_writes_is_read() -> None:

@@ -15,7 +15,10 @@ from scanner.app.demo.oldworkbooks import old_workbook
 from scanner.app.demo.vbaproject import VbaModuleText, vba_project, vba_streams
 from scanner.app.demo.workbooks import SheetSpec, zipped
 from scanner.handlers.xls import HANDLER
+from scanner.reading import ole
 from scanner.reading.handler import Unreadable
+from scanner.reading.office.biff import read_book
+from scanner.reading.office.celllabels import Labels
 from scanner.reading.source import SourceFile
 
 MODULE = VbaModuleText(name="Posting", code="Sub Post()\r\nEnd Sub\r\n")
@@ -140,3 +143,10 @@ def test_damage_gives_findings_or_unreadable(data: st.DataObject) -> None:
 
 
 CONTENT = old_workbook([SHEET, MACRO], modules=[MODULE], author="x", external_links=[r"\\a\b.xls"], auto_open="Macro1")
+
+
+def test_texts_are_known_by_their_place_wherever_they_stand() -> None:
+    rows = (("Material", "Cost per kg"), *[("", "")] * 20, ("Sand", 4))
+    file = opened(old_workbook([SheetSpec(name="Casting", rows=rows)]))
+    (sheet,) = read_book(ole.compound_file(file).read("Workbook", 1 << 20)).sheets
+    assert Labels(sheet.labels).of("B22") == ("Cost per kg", "Sand")

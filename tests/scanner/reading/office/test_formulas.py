@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.evidence import Evidence, Metric, Verb
-from scanner.reading.office.formulas import EVIDENCE, Formulas, nesting, telling
+from scanner.reading.office.formulas import EVIDENCE, Formulas, calculates, nesting, telling
 from scanner.reading.office.formulashapes import keys, shape
 
 
@@ -176,3 +176,33 @@ def test_any_text_is_measured_and_has_a_key_and_a_shape(formula: str) -> None:
     assert metrics(tally)["formulas"] == 1
     assert len(keys([("C7", formula), ("C8", formula)])) == 2
     assert shape(formula, "C7", SHEETS) == shape(formula, "C7", dict(SHEETS))
+
+
+@pytest.mark.parametrize(
+    "text", ["E4*D4/F4", "B2*1.19", "B2*(1+B3)", "B2*$F$1", "A1*B1+C1", "STDEV(C1:C9)", "Plan!A1/Plan!B2", "(A1-B1)/B1"]
+)
+def test_a_calculation_follows_a_logic_of_its_own(text: str) -> None:
+    assert calculates(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["SUM(A1:A9)", "A1+B1", "A1", "B2*C2", "B2/C2", "B2*100", 'IF(A1="a/b*c",1,0)', "Plan!B2*C2"]
+)
+def test_sums_copies_and_a_quantity_times_a_price_are_no_calculation(text: str) -> None:
+    assert not calculates(text)
+
+
+def test_a_calculation_is_told_with_its_label_once_for_each() -> None:
+    tally = Formulas()
+    tally.take("S", [("C2", "A2*B2/7"), ("D2", "A2*$B$2/7"), ("E2", "SUM(A2:D2)")])
+    labels = {"S!C2": "Unit cost, Sand", "S!D2": "Unit cost, Sand", "S!E2": "Total"}
+    told = [finding.text for finding in tally.findings(labels) if isinstance(finding, Evidence)]
+    assert told == ["Unit cost, Sand = A2*B2/7"]
+
+
+def test_labels_are_no_logic() -> None:
+    tally = Formulas()
+    tally.take("S", [("C2", "A2*B2/7")])
+    before = dict(tally.digests)
+    list(tally.findings({"S!C2": "Unit cost"}))
+    assert tally.digests == before
