@@ -20,6 +20,7 @@ from classifiers.evidence import (
     Metric,
     Observation,
     Part,
+    Prints,
     Problem,
     Reference,
     Source,
@@ -315,7 +316,7 @@ def _observation(job: Job, identity: Identity, found: _Found, *, content: str = 
     problems = (*map(masking.problem, found.problems), *map(_cut_source, masking.capped))
     if masking.secrets:
         found.metrics.append(Metric(name="secrets", value=float(len(masking.secrets))))
-    digests = prints(parts, sources, evidence, found.contents)
+    digests = Prints() if job.code_only else prints(parts, sources, evidence, found.contents)
     artifact = Artifact(
         share=job.share,
         path=job.path,
