@@ -9,6 +9,7 @@ from scanner.reading.code import effects
 from scanner.reading.code.commands import Commands
 from scanner.reading.code.dialects import Dialect, act
 from scanner.reading.code.effects import Effect
+from scanner.reading.code.instruments import PROGRAMMERS, programs
 from scanner.reading.code.vbalines import Line
 
 _RUNS_ON_DATABASE = Effect(Verb.RUN, Target.DATABASE)
@@ -21,6 +22,12 @@ def _curl(line: Line) -> Effect:
 
 
 _START = r"(?:^|[&|(@]|\bdo\b|\belse\b)\s*@?\"?(?:[\w:%~\\.\- ]{0,120}\\)?"
+
+
+def _programmed(line: Line) -> Effect | None:
+    return effects.WRITES_DEVICE if programs(line.full) else None
+
+
 BATCH = Dialect(
     points=Commands,
     name="Batch",
@@ -44,6 +51,7 @@ BATCH = Dialect(
         act(r"(?<![\d>&^-])>{1,2}\s*(?!nul\b|&)[\"%\w.\\!]", effects.WRITES_FILE),
         act(r"\bcurl(?:\.exe)?\"?\s", _curl),
         act(r"\b(?:blat|sendemail|mailsend|bmail)(?:\.exe)?\b", effects.MAILS),
+        act(PROGRAMMERS.pattern, _programmed),
         act(r"\bmosquitto_pub\b|>\s*(?:COM\d|LPT\d)\b|\bplc\w*\.exe\b.*write", effects.WRITES_DEVICE),
         act(r"\bnet\s+(?:user|group|localgroup)\s.*/(?:add|delete|active)|\bds(?:add|mod|rm)\s", effects.WRITES_RECORD),
         act(

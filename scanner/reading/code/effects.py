@@ -35,6 +35,24 @@ WRITES_DEVICE = Effect(Verb.WRITE, Target.DEVICE)
 WRITES_WEB = Effect(Verb.WRITE, Target.WEB)
 POSTS_CHAT = Effect(Verb.SEND, Target.MAIL)
 
+CLICKS_RECORD = Effect(Verb.WRITE, Target.SYSTEM_OF_RECORD, "clicks in another program")
+_BUSINESS = re.compile(
+    r"invoice|order(?!ed|_by)|payment|shipment|shipping|delivery|voucher|journal|goods_?(?:issue|receipt)|stock_?(?:move|book|count)|"
+    r"auftrag|bestell|rechnung|buchung|lieferschein|wareneingang|factura|pedido|facture|commande|fattura|ordine|faktura|zamowieni",
+    re.IGNORECASE,
+)
+_PRESSES = re.compile(
+    r"btn|butt?on|schaltfl|boton|bot\u00e3o|bouton|pulsante|save|submit|post(?!ition)|confirm|create|release|complete|"
+    r"speicher|buchen|guardar|salvar|enregistrer|salva|zapisz",
+    re.IGNORECASE,
+)
+
+
+def clicked(line: str) -> Effect | None:
+    """Return what a click in another program does if the line says of what button: one that books or orders."""
+    return CLICKS_RECORD if _BUSINESS.search(line) and _PRESSES.search(line) else None
+
+
 _SAFE_METHODS = words("GET HEAD OPTIONS PROPFIND REPORT")
 _CHAT = re.compile(
     r"hooks\.slack\.com|webhook\.office\.com|outlook\.office\.com/webhook|api\.telegram\.org|"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from classifiers.evidence import Target, Verb
 from scanner.reading.code import effects
@@ -46,6 +47,13 @@ def _asks(command: str, *, bench: bool) -> bool:
     if _COMMON.match(command) or _MEASURES.match(command) or _REQUEST.search(command):
         return True
     return bool(_OF_BENCH.match(command)) if bench else bool(_OF_SCALES.fullmatch(command))
+
+
+def effect_of_texts(texts: Sequence[str], *, bench: bool) -> Effect:
+    """Return what a line does that sends these texts to a device; without any, it may do anything."""
+    said = [text for text in texts if text.strip()]
+    asking = bool(said) and all(command_effect(text, bench=bench) is ASKS_DEVICE for text in said)
+    return ASKS_DEVICE if asking else effects.WRITES_DEVICE
 
 
 PROGRAMMERS = re.compile(

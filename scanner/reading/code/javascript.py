@@ -58,7 +58,8 @@ JAVASCRIPT = Dialect(
         ),
         act(
             r"\bport\.write\s*\(|\.writeItems\s*\(|\.writeSingleNode\s*\(|\.write(?:Register|Coil)s?\s*\(|"
-            r"\bmqtt\w*\.publish\s*\(|\bclient\.publish\s*\(|\.writeRegister\w*\(",
+            r"\bmqtt\w*\.publish\s*\(|\bclient\.publish\s*\(|\.writeRegister\w*\(|\.writeSingle(?:Coil|Register)\s*\(|"
+            r"\.writeFC\d+\s*\(|\b(?:wire|i2c\w*)\.(?:write|i2cWrite)\w*\s*\(|\.i2cWrite\w*\(|\.digitalWrite\s*\(",
             effects.WRITES_DEVICE,
         ),
         act(

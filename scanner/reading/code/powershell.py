@@ -8,6 +8,7 @@ from functools import partial
 from scanner.reading.code import effects
 from scanner.reading.code.dialects import Dialect, act
 from scanner.reading.code.effects import Effect
+from scanner.reading.code.instruments import PROGRAMMERS, programs
 from scanner.reading.code.pointing import Pointer
 from scanner.reading.code.vbalines import Line
 from scanner.reading.code.writings import POWERSHELL_DIRECTIONS, POWERSHELL_WRITING
@@ -21,6 +22,10 @@ def _web(line: Line) -> Effect:
     method = found[1] if found and found[1] else "GET"
     splatted = re.search(r"-Body\b|-InFile\b", line.full, re.IGNORECASE)
     return effects.web("POST" if splatted and not found else method, line.full)
+
+
+def _programmed(line: Line) -> Effect | None:
+    return effects.WRITES_DEVICE if programs(line.full) else None
 
 
 POWERSHELL = Dialect(
@@ -73,6 +78,7 @@ POWERSHELL = Dialect(
             r"DistributionGroup\w*|Msol\w+|AzureAD\w+|CsUser\w*|RemoteMailbox\w*|UnifiedGroup\w*)\b",
             effects.WRITES_RECORD,
         ),
+        act(PROGRAMMERS.pattern, _programmed),
         act(
             r"\bSerialPort\b.*\.Write|\$(?:port|serial|com)\w*\.Write(?:Line)?\(|\bnet\.sockets\b.*\.Write",
             effects.WRITES_DEVICE,

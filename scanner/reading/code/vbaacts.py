@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from classifiers.evidence import Target, Verb
 from scanner.reading.code import effects
 from scanner.reading.code.effects import Effect
+from scanner.reading.code.instruments import effect_of_texts
 from scanner.reading.code.vbalines import Line
 from scanner.reading.code.vbathings import Thing, Things
 
@@ -184,7 +185,7 @@ def _written(call: Call) -> Effect | None:
     if not call.method:
         return effects.WRITES_FILE if re.match(r"\s*#", call.behind) else None
     if call.on in {Thing.INSTRUMENT, Thing.SERIAL, Thing.OPC}:
-        return effects.WRITES_DEVICE
+        return _told(call)
     if call.on in {Thing.STREAM, Thing.FILES} or (
         call.on is None and re.search(r"file|stream|txt|fso|out|log|csv|ts$", call.receiver)
     ):
@@ -196,9 +197,22 @@ def _written(call: Call) -> Effect | None:
     )
 
 
+def _told(call: Call) -> Effect | None:
+    """Return what a device does on the texts of a line: an instrument that is set up to measure is only asked."""
+    return effect_of_texts(call.line.strings, bench=call.on is not Thing.SERIAL)
+
+
+def _told_by(call: Call) -> Effect | None:
+    return _told(call) if call.method else None
+
+
 def _output(call: Call) -> Effect | None:
     serial = call.on is Thing.SERIAL or re.search(r"comm", call.receiver)
-    return effects.WRITES_DEVICE if call.method and serial and re.match(r"\s*=", call.behind) else None
+    return (
+        effect_of_texts(call.line.strings, bench=False)
+        if call.method and serial and re.match(r"\s*=", call.behind)
+        else None
+    )
 
 
 def _printed(call: Call) -> Effect | None:
@@ -305,7 +319,7 @@ ACTS: Mapping[str, Act] = {
     "write": _written,
     "writeline": _method(effects.WRITES_FILE),
     "writetext": _method(effects.WRITES_FILE),
-    "writestring": _method(effects.WRITES_DEVICE),
+    "writestring": _told_by,
     "savetofile": _method(effects.WRITES_FILE),
     "saveas": _method(effects.WRITES_FILE),
     "saveas2": _method(effects.WRITES_FILE),
@@ -336,9 +350,9 @@ ACTS: Mapping[str, Act] = {
     "add": _sap,
     "createfunction": _sap,
     "output": _output,
-    "viwrite": _always(effects.WRITES_DEVICE),
-    "viprintf": _always(effects.WRITES_DEVICE),
-    "ibwrt": _always(effects.WRITES_DEVICE),
+    "viwrite": _told,
+    "viprintf": _told,
+    "ibwrt": _told,
     "syncwrite": _method(effects.WRITES_DEVICE),
     "asyncwrite": _method(effects.WRITES_DEVICE),
     "ddepoke": _always(effects.WRITES_DEVICE),

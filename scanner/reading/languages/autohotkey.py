@@ -22,6 +22,10 @@ def _request(line: Line) -> Effect | None:
     return effects.web(found[1], line.full) if found else None
 
 
+def _clicked(line: Line) -> Effect | None:
+    return effects.clicked(line.full)
+
+
 AUTOHOTKEY = Dialect(
     points=partial(Pointer.of, AUTOHOTKEY_WRITING, AUTOHOTKEY_DIRECTIONS),
     name="AutoHotkey",
@@ -43,6 +47,7 @@ AUTOHOTKEY = Dialect(
             r"\b(?:Send(?:Input|Raw|Play|Event|Text)?|ControlSend(?:Raw|Text)?|ControlSetText|ControlClick)\b[,( {]",
             _TYPES,
         ),
+        act(r"\b(?:Mouse(?:Move|Click)|Click|ControlClick|ControlSend\w*|WinMenuSelectItem|MenuSelect)\b", _clicked),
         act(r"\.open\s*\(\s*\"\"", _request),
         act(r"\bPostMessage\b|\bSendMessage\b", effects.RUNS),
     ),

@@ -8,6 +8,7 @@ from classifiers.evidence import Verb
 from scanner.reading.code import effects
 from scanner.reading.code.dialects import Dialect, act
 from scanner.reading.code.effects import Effect
+from scanner.reading.code.instruments import effect_of_texts
 from scanner.reading.code.vbalines import Line
 
 _TYPES = Effect(Verb.RUN, None, "types into another window")
@@ -17,6 +18,10 @@ _METHOD = re.compile(r"\.open\s*\(\s*[\"'](\w+)[\"']|_WinHttp\w*Request\s*\([^,]
 def _request(line: Line) -> Effect | None:
     found = _METHOD.search(line.full)
     return effects.web(found[1] or found[2], line.full) if found else None
+
+
+def _clicked(line: Line) -> Effect | None:
+    return effects.clicked(line.full)
 
 
 AUTOIT = Dialect(
@@ -40,7 +45,11 @@ AUTOIT = Dialect(
         act(r"\bInetGet\s*\(|\bInetRead\s*\(", effects.READS),
         act(r"\.open\s*\(|\b_WinHttp\w*Request\s*\(", _request),
         act(r"\b_INetSmtpMail\w*\s*\(|\b_?INetSmtp\w*\s*\(|\.Send\s*\(\s*\)", effects.MAILS),
-        act(r"\b(?:_CommSend\w*|_ComWrite\w*|_CommWrite\w*)\s*\(", effects.WRITES_DEVICE),
+        act(r"\b(?:ControlClick|ControlCommand|MouseClick|WinMenuSelectItem)\s*\(", _clicked),
+        act(
+            r"\b(?:_CommSend\w*|_ComWrite\w*|_CommWrite\w*)\s*\(",
+            lambda line: effect_of_texts(line.strings, bench=False),
+        ),
         act(r"\b(?:Send|ControlSend|ControlSetText|ControlClick|ControlCommand|MouseClick)\s*\(", _TYPES),
         act(r"\b(?:Run(?:Wait|As|AsWait)?|ShellExecute(?:Wait)?|ProcessClose|Shutdown)\s*\(", effects.RUNS),
     ),

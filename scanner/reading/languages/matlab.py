@@ -10,6 +10,7 @@ from classifiers.evidence import Verb
 from scanner.reading.code import effects
 from scanner.reading.code.dialects import Dialect, act
 from scanner.reading.code.effects import Effect
+from scanner.reading.code.instruments import effect_of_texts
 from scanner.reading.code.pointing import Pointer
 from scanner.reading.languages.writings import MATLAB_DIRECTIONS, MATLAB_WRITING
 
@@ -71,7 +72,7 @@ _BENCH = replace(
         *_MATLAB.acts,
         act(
             r"\b(?:fprintf|fwrite|write|writeline|writeread|binblockwrite|query|invoke)\s*\(\s*(?!fid|[12]\s*,|\"\")[A-Za-z]",
-            effects.WRITES_DEVICE,
+            lambda line: effect_of_texts(line.strings, bench=True),
         ),
     ),
 )

@@ -8,6 +8,7 @@ from classifiers.evidence import Target, Verb
 from scanner.reading.code import effects
 from scanner.reading.code.dialects import Dialect, act
 from scanner.reading.code.effects import Effect
+from scanner.reading.code.instruments import PROGRAMMERS, programs
 from scanner.reading.code.vbalines import Line
 
 _RUNS_ON_DATABASE = Effect(Verb.RUN, Target.DATABASE)
@@ -19,6 +20,10 @@ _START = r"(?:^|[;&|({]|\b(?:do|then|else|sudo|nohup|exec|time)\b)\s*(?:[\w./-]{
 def _request(line: Line) -> Effect:
     method = _METHOD.search(line.full)
     return effects.web(method[1] if method else "POST" if _BODY.search(line.full) else "GET", line.full)
+
+
+def _programmed(line: Line) -> Effect | None:
+    return effects.WRITES_DEVICE if programs(line.full) else None
 
 
 SHELL = Dialect(
@@ -49,6 +54,7 @@ SHELL = Dialect(
         act(r"(?<![\d>&<-])>{1,2}\s*(?!/dev/null|&|\()[\"'$\w./~]", effects.WRITES_FILE),
         act(_START + r"(?:curl|wget|http)\s", _request),
         act(_START + r"(?:mailx?|sendmail|mutt|msmtp|swaks)\b", effects.MAILS),
+        act(PROGRAMMERS.pattern, _programmed),
         act(r"\bmosquitto_pub\b|\bmodpoll\b|>\s*/dev/tty(?:S|USB|ACM)\d|\bsnmpset\b", effects.WRITES_DEVICE),
         act(
             _START + r"(?:python\d?(?:\.\d+)?|perl|ruby|java|node|Rscript|php|bash|sh|ksh|ssh|docker|kubectl|systemctl|"

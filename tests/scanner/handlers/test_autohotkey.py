@@ -83,3 +83,8 @@ def test_the_script_is_a_module_and_only_that_if_only_code_is_wanted() -> None:
 @given(st.integers(0, len(WHOLE)), st.text(max_size=20))
 def test_no_text_breaks_the_reader(place: int, text: str) -> None:
     assert isinstance(read(WHOLE[:place] + text + WHOLE[place:]), list)
+
+
+def test_a_click_on_a_button_of_the_business_is_a_write_and_a_keystroke_is_none() -> None:
+    assert writes("F4::\nMouseMove new_order_btn_pos[1], 5, 0\nSend {Click Left}\nreturn") == {Target.SYSTEM_OF_RECORD}
+    assert writes("F4::\nSend {Tab}\nreturn") == set()

@@ -85,3 +85,9 @@ def test_the_script_is_a_module_and_only_that_if_only_code_is_wanted() -> None:
 @given(st.integers(0, len(WHOLE)), st.text(max_size=20))
 def test_no_text_breaks_the_reader(place: int, text: str) -> None:
     assert isinstance(read(WHOLE[:place] + text + WHOLE[place:]), list)
+
+
+def test_an_instrument_that_is_asked_or_set_up_is_not_driven() -> None:
+    opens = "scope = visa('ni', 'x');\n"
+    assert Target.DEVICE not in writes(opens + "fprintf(scope, ':WAV:SOUR CHAN1');")
+    assert Target.DEVICE in writes(opens + "fprintf(scope, 'VOLT 5');")

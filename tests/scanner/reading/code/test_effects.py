@@ -64,3 +64,23 @@ def test_paths_shares_and_addresses_are_references(text: str) -> None:
 @pytest.mark.parametrize("text", ["hello", "dd/mm/yyyy", "C:", "a\nb.txt", "Total: 5.0"])
 def test_other_texts_point_nowhere(text: str) -> None:
     assert list(effects.addresses(text, "m:1", Access.READ)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "MouseMove, invoice_order_btn_pos[1], invoice_order_btn_pos[2], 0",
+        'ControlClick("Orders", "", "[TEXT:Save]")',
+        "ControlClick, Auftrag speichern, ERP",
+    ],
+)
+def test_a_click_on_a_button_that_books_or_orders_changes_a_system_of_record(line: str) -> None:
+    assert effects.clicked(line) is effects.CLICKS_RECORD
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["MouseMove, shipping_info_tab_pos[1]", "ControlClick, Save, Notepad", "Click, 100, 200", "sort order by date"],
+)
+def test_a_click_on_anything_else_does_not(line: str) -> None:
+    assert effects.clicked(line) is None

@@ -36,7 +36,7 @@ WRITES = [
     ('Set f = functions.Add("BAPI_GOODSMVT_CREATE")', Target.SYSTEM_OF_RECORD),
     ("user.SetInfo", Target.SYSTEM_OF_RECORD),
     ('MSComm1.Output = "ABC"', Target.DEVICE),
-    ('Dim io As VisaComLib.FormattedIO488\nio.WriteString "*RST"', Target.DEVICE),
+    ('Dim io As VisaComLib.FormattedIO488\nio.WriteString "VOLT 5"', Target.DEVICE),
     ("group.SyncWrite 1, handles, values, errors", Target.DEVICE),
     ('DDEPoke channel, "N7:0", cell', Target.DEVICE),
     ('Set http = CreateObject("MSXML2.XMLHTTP")\nhttp.Open "POST", "http://mes/api", False', Target.WEB),
@@ -258,3 +258,9 @@ def test_one_line_of_many_calls_costs_no_more_than_as_many_lines() -> None:
     apart = cost("Sub A()\n" + 'Open "x" For Output As #1\n' * calls + "End Sub\n")
     joined = cost("Sub A()\n" + ' Open "x" For Output As #1 _\n' * calls + "End Sub\n")
     assert joined < 4 * apart + 0.2
+
+
+def test_an_instrument_that_is_set_up_to_measure_is_asked() -> None:
+    visa = "Dim io As VisaComLib.FormattedIO488\n"
+    asked = [one for one in evidence(visa + 'io.WriteString "CONF:VOLT:DC"') if one.target is Target.DEVICE]
+    assert [one.verb for one in asked] == [Verb.READ]
