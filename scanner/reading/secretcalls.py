@@ -191,15 +191,6 @@ CALLS: tuple[Rule, ...] = (
     _rule("::", r"^:[^:\r\n]{0,10}:\w{0,20}(?:pw|pass\w{0,10}|pwd|kennwort)\w{0,10}::(?P<secret>\S{3,64})"),
 )
 SQL: tuple[Rule, ...] = (
-    *(
-        _rule(
-            "values",
-            rf"\((?:[^(),\r\n]{{1,80}},){{{before}}}[ \t\[\"`]*\w{{0,30}}?{STRONG}\w{{0,10}}[ \t\]\"`]*"
-            rf"(?:,[^()\r\n]{{0,400}})?\)\s*values\s*\((?:{GIVEN},){{{before}}}[ \t]*N?'(?P<secret>[^'\r\n]{{1,128}})'",
-            is_argument,
-        )
-        for before in range(8)
-    ),
     _rule("sp_addlogin", r"\bsp_addlogin\s+N?'[^'\r\n]{1,80}'\s*,\s*N?'(?P<secret>[^'\r\n]{1,128})'"),
     _rule("sp_password", r"\bsp_password\s+(?:N?'•••'|null|N?'(?P<secret>[^'\r\n]{1,128})')"),
     _rule("sp_password", r"\bsp_password\s+(?:N?'•••'|null)\s*,\s*N?'(?P<secret>[^'\r\n]{1,128})'"),

@@ -152,6 +152,7 @@ PIECES: tuple[Rule, ...] = (
         rf"(?:\"•••\"[ \t]*,[ \t]*){{0,20}}(?![\"']•••){QUOTED}",
         is_argument,
         long=True,
+        needs=STRONG_HINTS,
     ),
     _rule(
         "switch",
@@ -159,6 +160,7 @@ PIECES: tuple[Rule, ...] = (
         rf"(?![\"']•••){QUOTED}[ \t]*[:{{]",
         is_argument,
         long=True,
+        needs=STRONG_HINTS,
     ),
     _rule(
         STRONG_HINTS,

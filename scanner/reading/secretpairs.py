@@ -19,7 +19,8 @@ _NO_MASK = r"(?!N?[\"']•••)"
 PAIRS: tuple[Rule, ...] = (
     # Beside a user: in lists of users, in records, in dialogues with two boxes.
     _rule(
-        "user|benutzer|usuario|utilisateur|login|account|konten|operator|bediener",
+        "users|benutzer|usuario|utilisateur|logins|accounts|konten|operators|bediener|arrlogin|arruser|"
+        "user =|user=|user:|login =|login=|login:|account =|account=",
         QUOTED,
         is_login,
         behind=(
@@ -39,9 +40,14 @@ PAIRS: tuple[Rule, ...] = (
         r"\.text)?[ \t]*=[ \t]*\"[^\"\r\n]{1,60}\"[ \t]*and[ \t]+[\w.]{0,40}(?:textbox|textfield|txt|"
         rf"tbx)\w{{0,20}}(?:\.value|\.text)?[ \t]*=[ \t]*{QUOTED}",
         is_beside,
+        needs="and ",
     ),
     _rule(
-        "into ", QUOTED, is_login, behind=r"\binto\s+[\w.\[]{0,30}(?:user|benutzer|login|account)\w{0,12}\]?\s+values"
+        "into ",
+        QUOTED,
+        is_login,
+        behind=r"\binto\s+[\w.\[]{0,30}(?:user|benutzer|login|account)\w{0,12}\]?\s+values",
+        needs="user|benutzer|login|account",
     ),
     # Beside a key or a caption in the same list, call or row.
     _rule(
@@ -92,6 +98,7 @@ PAIRS: tuple[Rule, ...] = (
         rf"{_ASKED}\){{1,2}}(?:\.\w{{1,20}}\(\)){{0,2}}(?:{EQUALS}|\s+(?:not\s+)?in\s*[\[({{]\s*)(?:b|"
         rf"\w{{1,12}}\$?\()?{QUOTED}",
         is_argument,
+        needs=f"{STRONG_HINTS}|pass|pin",
     ),
     _rule(
         f"{STRONG_HINTS}|pin",
@@ -137,8 +144,9 @@ PAIRS: tuple[Rule, ...] = (
             rf"values\s*\([^()\r\n]{{1,120}}\)[\"']\s*,\s*[\[(]{{1,2}}){_values}N?{_NO_MASK}{QUOTED}",
             is_argument,
             long=True,
+            needs=f"{STRONG_HINTS}|pin|pass",
         )
-        for before, _values in ((count, rf"(?:{GIVEN},){{{count}}}\s*") for count in range(6))
+        for before, _values in ((count, rf"(?:{GIVEN},){{{count}}}\s*") for count in range(8))
     ),
     _rule(
         "pragma|attach", rf"\b(?:pragma\s+(?:re|hex)?key\s*=|attach\b[^;\r\n]{{1,120}}\bkey)\s*{QUOTED}", is_argument
@@ -185,6 +193,7 @@ PAIRS: tuple[Rule, ...] = (
         rf"(?:user\w{{0,10}}|benutzer\w{{0,8}}|login|usr|uid)[\"')\]]{{0,2}}\s*={{1,3}}\s*{FIRST}\s*(?:and|"
         rf"&&)\s*[\w.!]{{1,40}}\s*={{1,3}}\s*{QUOTED}",
         is_argument,
+        needs="user|benutzer|login|usr|uid",
     ),
     _rule(STRONG_HINTS, rf"(?:=|<>)\s*{QUOTED}\s*[,;][^\r\n]{{0,160}}?{STRONG}", is_login),
     _rule("pass|pw", rf"[$\w.]{{1,40}}\s*,\s*\$?(?:pass|pw)\s*=\s*[\[(]?\s*{FIRST}\s*,\s*{QUOTED}", is_argument),

@@ -21,6 +21,8 @@ class Rule:
     kind: SecretKind
     long: bool = False
     """The secret, or what tells that it is one, has several lines."""
+    needs: tuple[str, ...] = ()
+    """Words of which one has to stand somewhere else in the text: what `hints` says alone is said too often."""
     below: int = 0
     """So many lines below the word that tells belong to it: the rows of a table."""
     behind: str = ""
@@ -66,13 +68,14 @@ class Rules:
         holds: Callable[[str], bool] = is_secret,
         *,
         long: bool = False,
+        needs: str = "",
         below: int = 0,
         prose: bool = False,
         behind: str = "",
     ) -> Rule:
-        """Return one rule; `hints` are separated by `|`."""
-        told = tuple(hints.split("|"))
-        return Rule(told, expression, holds, self.kind, long=long, below=below, prose=prose, behind=behind)
+        """Return one rule; `hints` and `needs` are separated by `|`."""
+        told, needed = tuple(hints.split("|")), tuple(filter(None, needs.split("|")))
+        return Rule(told, expression, holds, self.kind, long, needed, below, behind, prose)
 
 
 QUOTED = r"""(?:@|[rRuUbBfFN]{1,2}|\$)?(?P<q>["'`])(?P<secret>(?:(?!(?P=q))[^\r\n]){1,256})(?:(?P=q)|$)"""
@@ -98,12 +101,13 @@ STRONG = (
 )
 FOREIGN_HINTS = (
     "contrase|senha|motdepasse|mot_de|mot de|hasł|hasl|hesl|geslo|lozinka|sifre|şifre|wachtwoord|losenord|lösenord|"
-    "adgangskode|passord|salasana|pwo|jelsz|geheim|zugang|losung|schutzwort|sperrwort|código|codigo|codice|code_d|"
-    "coded|pincode|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|패스워드|пароль|mdp|clave|parol"
+    "adgangskode|passord|salasana|pwo|jelsz|geheim|zugang|losung|schutzwort|sperrwort|código|codigo_|codigoacc|codigode|codice_|codiceacc|"
+    "codicedi|code_d|codedac|pincode|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|패스워드|пароль|mdp|clave|parol"
 )
 STRONG_HINTS = (
-    "passw|passp|passc|passk|pwd|pswd|pwrd|kennw|_code|entsperrc|zutrittsc|admincode|unlockcode|freigabecode|"
-    "mastercode|codewort|secret|pw|psw|apikey|api_key|api-key|accesskey|access_key|accountkey|account_key|authkey|"
+    "passw|passp|passc|passk|pwd|pswd|pwrd|kennw|codewort|admin_code|admincode|supervisor_code|supervisorcode|"
+    "unlock_code|unlockcode|entsperrc|entsperr_c|zutrittsc|freigabec|freigabe_c|master_code|mastercode|security_code|"
+    "securitycode|sicherheitsc|codewort|secret|pw|psw|apikey|api_key|api-key|accesskey|access_key|accountkey|account_key|authkey|"
     f"auth_key|{FOREIGN_HINTS}"
 )
 OWNER = (

@@ -22,7 +22,7 @@ _NEAR = 300
 _ROUNDS = 100
 """Masking is over after so many rounds, whatever a hostile text does."""
 
-_HINTS = sorted({hint for rule in RULES for hint in rule.hints if hint != MASK})
+_HINTS = sorted({hint for rule in RULES for hint in (*rule.hints, *rule.needs) if hint != MASK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,9 @@ def _asked(seen: frozenset[int], prose: bool) -> tuple[Rule, ...]:  # noqa: FBT0
     return tuple(
         rule.of(tuple(hint for hint in rule.hints if hint in present))
         for rule in RULES
-        if (prose or not rule.prose) and not present.isdisjoint(rule.hints)
+        if (prose or not rule.prose)
+        and not present.isdisjoint(rule.hints)
+        and not (rule.needs and present.isdisjoint(rule.needs))
     )
 
 

@@ -69,6 +69,7 @@ _COLUMN = re.compile(
 )
 """What stands beside a password in lists and calls."""
 _PLACE = re.compile(
+    r".*_(?:frm|tbl|qry|rpt|mod|mdl|cls)$|(?:frm|tbl|qry|rpt|mdl)[_a-z]\w*$|"
     r"(?:[a-z]:)?[\\/]|\\\\|https?:|\w{1,12}://|.*\.(?:xls\w?|mdb|accdb|csv|txt|ini|cfg|json|xml|ya?ml|docx?|pdf|py|"
     r"exe|dll|bat|sql|html?|log|ico|png|com|net|org|de|local)$|[\w.-]{1,60}@[\w-]{1,40}\.\w{2,6}$|"
     r"\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?$",
@@ -119,6 +120,7 @@ def is_argument(value: str) -> bool:
         bool(value)
         and " " not in value
         and value[0] not in "-,;&|.=*"
+        and not (value[0] == "+" == value[-1])
         and not _COLUMN.match(value)
         and not _PLACE.match(value)
         and is_secret(value)
