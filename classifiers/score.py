@@ -44,11 +44,12 @@ _DEFAULTS: Mapping[str, Numbers] = {
         "unsupported_runtime": 1,
     },
     "confidence": {
-        "behaviour_twice": 0.95,
-        "behaviour": 0.9,
+        "agreeing": 0.95,
+        "behaviour_twice": 0.85,
+        "behaviour": 0.8,
         "structure": 0.7,
         "reporting": 0.85,
-        "default": 0.65,
+        "default": 0.8,
         "personal": 0.85,
         "unknown": 0.5,
         "people": 0.98,
@@ -149,6 +150,9 @@ def exposure_factors(observations: Sequence[Observation], context: Context, full
 def confidence(criticality: Criticality, signals: Sequence[Signal], *, proven: bool, weights: Weights) -> float:
     """Return the estimated probability that the criticality is right.
 
+    What counts is whether things agree that could be wrong each for itself: two rules that speak of different
+    statements, or a statement with the names or tables around it. Many statements of one rule are often one mistake.
+
     Args:
         criticality: what was decided.
         signals: all signals; those of this criticality count.
@@ -160,11 +164,15 @@ def confidence(criticality: Criticality, signals: Sequence[Signal], *, proven: b
         return shares[criticality]
     if criticality is Criticality.REPORTING:
         return shares["reporting" if proven else "default"]
-    own = [signal for signal in signals if signal.criticality is criticality and signal.level is Level.BEHAVIOUR]
-    if not own:
+    own = [signal for signal in signals if signal.criticality is criticality]
+    behaviour = [signal for signal in own if signal.level is Level.BEHAVIOUR]
+    statements = {evidence.text for signal in behaviour for evidence in signal.because}
+    if not statements:
         return shares["structure"]
-    distinct = {evidence.text for signal in own for evidence in signal.because}
-    return shares["behaviour_twice" if len(distinct) > 1 else "behaviour"]
+    independent = len(statements) > 1 and len({signal.rule for signal in behaviour}) > 1
+    if independent or len(behaviour) < len(own):
+        return shares["agreeing"]
+    return shares["behaviour_twice" if len(statements) > 1 else "behaviour"]
 
 
 def _weighted(factors: Factors, weights: Numbers) -> tuple[float, float]:
