@@ -64,6 +64,7 @@ _DEED = re.compile(
     rf"|{_PART}s?_?(?:set|on|off|open|close|start|stop|write|move|turn_?on|turn_?off|enable|disable)"
     r"|(?:flash|burn|program|upload|download|load|write|update)_?(?:the_)?(?:firmware|bootloader|mcu|chip|board|eeprom|fuses)\w*"
     r"|(?:write|send|download|upload|load|set)_?(?:to_)?(?:plc|recipe|set_?point|nc_?program|g_?code)s?(?:_(?:to_)?\w+)?"
+    r"|set_?(?:output_?)?(?:voltage|current|speed|rpm|pressure|flow|torque|velocity|acceleration|duty_?cycle|output)"
     r"|(?:start|stop|reset)_?(?:machine|line|press|robot|cycle|oven|furnace))$",
     re.IGNORECASE,
 )
