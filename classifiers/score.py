@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from classifiers.evidence import Kind, Level, Observation, PartKind
 from classifiers.facts import Facts, Known
@@ -169,10 +170,20 @@ def confidence(criticality: Criticality, signals: Sequence[Signal], *, proven: b
     statements = {evidence.text for signal in behaviour for evidence in signal.because}
     if not statements:
         return shares["structure"]
-    independent = len(statements) > 1 and len({signal.rule for signal in behaviour}) > 1
-    if independent or len(behaviour) < len(own):
+    if _independent(behaviour) or len(behaviour) < len(own):
         return shares["agreeing"]
     return shares["behaviour_twice" if len(statements) > 1 else "behaviour"]
+
+
+def _independent(behaviour: Iterable[Signal]) -> bool:
+    """True if two rules have each a statement that the other does not speak of.
+
+    Rules for several languages often speak of the same statement: that is one thing, seen twice.
+    """
+    statements: dict[str, set[str]] = {}
+    for signal in behaviour:
+        statements.setdefault(signal.rule, set()).update(evidence.text for evidence in signal.because)
+    return any(one - other and other - one for one, other in combinations(statements.values(), 2))
 
 
 def _weighted(factors: Factors, weights: Numbers) -> tuple[float, float]:

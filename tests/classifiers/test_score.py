@@ -106,6 +106,7 @@ AROUND = _signal("finance.structure", "Invoices: Total", Level.STRUCTURE)
         ((ONE, SAME_BY_NAME), "behaviour"),
         ((ONE, OTHER), "behaviour_twice"),
         ((ONE, INDEPENDENT), "agreeing"),
+        ((ONE, OTHER, SAME_BY_NAME), "behaviour_twice"),
         ((ONE, AROUND), "agreeing"),
         ((ONE, _signal("finance.names", "Invoicing", Level.NAME)), "agreeing"),
     ],
