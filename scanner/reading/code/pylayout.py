@@ -8,6 +8,10 @@ _QUOTED = re.compile(r"([A-Za-z]*)('{3}|'|\"{3}|\")(.*)\2", re.DOTALL)
 _WHOLE = re.compile(
     r"^(?:(?:return|if|elif|while|assert|yield|await|raise|del|not)\b ?|for .* in ?|[^()]*?(?<![=!<>])=(?!=))(?=\()"
 )
+_NUMBER_SIGN = re.compile(r"\d\w*[A-Z]")
+_NUMBER = re.compile(r"(?<![\w.])\d[\dA-Fa-fXxOoBbEeJj_]*")
+_NO_BASES = re.compile(r"^(class \w+)\(\)")
+_TARGET = re.compile(r"\bfor ?\(([^()]+,[^()]*)\) ?in\b")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _OPENING, _CLOSING = "([{", ")]}"
 
@@ -33,6 +37,15 @@ def block_head(statement: str) -> str:
         if sign == ":" and not depth and statement[place + 1 : place + 2] != "=":
             return statement[: place + 1]
     return ""
+
+
+def plain_words(statement: str) -> str:
+    """Return a statement with numbers in lower case, without the empty brackets of a class, those of a target."""
+    if _NUMBER_SIGN.search(statement):
+        statement = _NUMBER.sub(lambda found: found[0].lower(), statement)
+    if statement.startswith("class "):
+        return _NO_BASES.sub(r"\1", statement)
+    return _TARGET.sub(r"for \1 in", statement) if "for(" in statement or "for (" in statement else statement
 
 
 def plain_brackets(statement: str) -> str:
