@@ -49,6 +49,24 @@ def _asks(command: str, *, bench: bool) -> bool:
     return bool(_OF_BENCH.match(command)) if bench else bool(_OF_SCALES.fullmatch(command))
 
 
+_TELLS = re.compile(
+    r"(?<![a-z])(?:sensors?|telemetry|tele|stat(?:us|e|istics)?|temp(?:erature)?s?|humidity|measure\w*|readings?|logs?|alarms?|alerts?|"
+    r"events?|heartbeat|energy|oee|counts?|counters?|metrics|monitor\w*|data|values?|results?|online|health|lwt|messwerte?|"
+    r"zustand|estado|dados|datos|mesures?|dati|stan)(?![a-z])",
+    re.IGNORECASE,
+)
+_COMMANDS = re.compile(
+    r"(?<![a-z])(?:cmnd|cmd|commands?|set\w*|control|ctrl|write|switch|relays?|start|stop|valves?|motors?|pumps?|actuators?|on|off|open|"
+    r"close|recipes?|orders?|robots?|conveyor|move|speed|befehl\w*|soll\w*|comando|commande)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+def tells(topic: str) -> bool:
+    """True for a topic of a broker by which others are told what was measured, not what to do."""
+    return bool(_TELLS.search(topic)) and not _COMMANDS.search(topic)
+
+
 def effect_of_texts(texts: Sequence[str], *, bench: bool) -> Effect:
     """Return what a line does that sends these texts to a device; without any, it may do anything."""
     said = [text for text in texts if text.strip()]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from classifiers.evidence import Evidence, Target, Verb
 from scanner.reading.code import effects
 from scanner.reading.code.effects import Effect
-from scanner.reading.code.instruments import command_effect, programs
+from scanner.reading.code.instruments import command_effect, programs, tells
 from scanner.reading.code.pynames import Names, is_in_house
 from scanner.reading.code.pytexts import HOLE, text_of
 from scanner.reading.code.ranking import Ranked
@@ -51,7 +51,8 @@ _ALWAYS = words(
     "WriteSingleRegister WriteSingleCoil WriteMultipleRegisters WriteMultipleCoils batchwrite_wordunits "
     "batchwrite_bitunits randomwrite write_by_name write_list_by_name write_mem_area memory_area_write set_digital_out "
     "setStandardDigitalOut setToolDigitalOut set_standard_digital_out movej movel moveJ moveL movep moveP "
-    "set_rapid_variable sendCustomScript send_gcode set_dout",
+    "plc_stop plc_hot_start plc_cold_start write_multi_vars as_db_write set_rapid_variable sendCustomScript "
+    "send_gcode set_dout",
 )
 _OF_LIBRARIES = words(
     "mb_write write_value set_value write_float write_long write_bit write_values set_attribute force_outputs publish "
@@ -79,13 +80,22 @@ def device_act(call: Call) -> Effect | None:
     if call.method in _ALWAYS:
         return effects.WRITES_DEVICE
     if call.method in _OF_LIBRARIES:
-        return effects.WRITES_DEVICE if _reaches(call) else None
+        return _of_library(call) if _reaches(call) else None
     if call.method in _COMMANDS:
         return _command(call) if _commands(call) else None
     return effects.WRITES_DEVICE if _DEED.match(call.method) and of_the_house(call) else None
 
 
+def _of_library(call: Call) -> Effect:
+    if call.method == "publish" and tells(call.text(0, "topic") or ""):
+        return effects.POSTS_CHAT
+    return effects.WRITES_DEVICE
+
+
 def _reaches(call: Call) -> bool:
+    """True if it is a library's; what a server of one's own offers is read by others, and drives nothing."""
+    if "Server(" in call.origin:
+        return False
     return bool(_ORIGIN.search(call.origin)) or bool(call.names.imported & LIBRARIES)
 
 

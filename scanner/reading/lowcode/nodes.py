@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from classifiers.evidence import Target, Verb
 from scanner.reading.code import effects
 from scanner.reading.code.effects import Effect
+from scanner.reading.code.instruments import tells
 from scanner.reading.lowcode.jsontext import word
 
 READS_DEVICE = Effect(Verb.READ, Target.DEVICE)
@@ -130,8 +131,8 @@ def _outward(node: Mapping[str, object], kind: str) -> Effect | None:
     writing = bool(_WRITES.search(kind)) or action.startswith(("write", "publish"))
     reading = bool(_READS.search(kind)) or action.startswith(("read", "subscribe", "browse", "get"))
     if _DEVICE.match(kind):
-        calling = Effect(Verb.RUN, Target.DEVICE) if _CALLS.search(kind) or action == "method" else None
-        return effects.WRITES_DEVICE if writing else READS_DEVICE if reading else calling
+        calls = bool(_CALLS.search(kind)) or action == "method"
+        return _machine(node, kind, writing=writing, reading=reading, calls=calls)
     if _SHEETS.match(kind):
         return effects.READS if reading else effects.WRITES_WEB
     if _STORES.match(kind):
@@ -141,6 +142,15 @@ def _outward(node: Mapping[str, object], kind: str) -> Effect | None:
     if writing or kind.endswith((" producer", "-producer")):
         return effects.WRITES_RECORD if _SAP.match(kind) else effects.WRITES_WEB
     return effects.READS if reading else None
+
+
+def _machine(node: Mapping[str, object], kind: str, *, writing: bool, reading: bool, calls: bool) -> Effect | None:
+    """Return what a node of a machine does; a topic of a broker may only tell what was measured."""
+    if writing:
+        told = kind.startswith("mqtt") and tells(word(node.get("topic")))
+        return effects.POSTS_CHAT if told else effects.WRITES_DEVICE
+    calling = Effect(Verb.RUN, Target.DEVICE) if calls else None
+    return READS_DEVICE if reading else calling
 
 
 def is_database(kind: str) -> bool:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.evidence import Verb
-from scanner.reading.code.instruments import command_effect, programs
+from scanner.reading.code.instruments import command_effect, programs, tells
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,13 @@ def test_a_command_line_that_programs_a_board_is_known(command: str) -> None:
 )
 def test_other_command_lines_program_nothing(command: str) -> None:
     assert not programs(command)
+
+
+@pytest.mark.parametrize("topic", ["plant/line1/sensor/temperature", "oven/3/status", "tele/press/STATE", "{?}/data"])
+def test_a_topic_may_tell_what_was_measured(topic: str) -> None:
+    assert tells(topic)
+
+
+@pytest.mark.parametrize("topic", ["plant/press/cmd", "oven/3/setpoint", "line1/motor/state/set", "", "press/42"])
+def test_any_other_topic_may_command(topic: str) -> None:
+    assert not tells(topic)

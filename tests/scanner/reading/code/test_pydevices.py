@@ -91,3 +91,19 @@ def test_a_program_that_uses_its_class_acts(more: str) -> None:
 def test_a_function_of_the_module_itself_is_judged_by_its_body_not_its_name() -> None:
     assert verbs("def set_relay(n):\n    print(n)\nset_relay(3)") == set()
     assert verbs("import flet\nflet.start_motor()") == set()
+
+
+MQTT = "import paho.mqtt.client as mqtt\nc = mqtt.Client()\n"
+
+
+def test_publishing_what_was_measured_tells_and_publishing_a_command_acts() -> None:
+    assert verbs(MQTT + "c.publish('line/temperature', t)") == set()
+    assert verbs(MQTT + "c.publish('line/cmd', 'start')") == {Verb.WRITE}
+    assert verbs(MQTT + "c.publish(topic, t)") == {Verb.WRITE}
+
+
+def test_a_server_of_ones_own_offers_values_and_a_client_writes_them() -> None:
+    server = "from asyncua import Server\ns = Server()\nv = s.nodes.objects.add_variable(1, 'x', 2)\nv.write_value(3)"
+    client = "from asyncua import Client\nc = Client('opc.tcp://plc')\nc.get_node('x').write_value(3)"
+    assert verbs(server) == set()
+    assert verbs(client) == {Verb.WRITE}
