@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from classifiers.evidence import Evidence, Part, Problem, Reference, SecretKind, Source
+    from scanner.reading.secretrule import Rule
 
+_APART = "\n\n"
+"""Stands between lines that are masked together: a statement never runs over an empty line."""
 _CODE = frozenset({Kind.STATEMENT, Kind.SQL, Kind.FORMULA})
 """Evidence that quotes code; the others are what people write for people."""
 
@@ -55,11 +58,8 @@ class Masking:
         self._masked: dict[str, str] = {}
         if hinted((*code, *prose)):
             own = rules_of(code)
-            for text in (*code, *prose):
-                met: list[Met] = []
-                masked, count = mask(text, own, met, prose=text in prose)
-                if count:
-                    self._masked[text], self._met[text] = masked, met
+            self._mask([text for text in code if text not in prose], own, prose=False)
+            self._mask([*prose], own, prose=True)
         secrets = {met.value for all_met in self._met.values() for met in all_met}
         self._known = KnownSecrets(secrets | answers, (part.name for part in parts))
         self._answers = answers
@@ -68,6 +68,26 @@ class Masking:
         self.capped: list[str] = []
         self._longest = longest_source
         self._digests: dict[str, str] = {}
+
+    def _mask(self, texts: Sequence[str], own: tuple[Rule, ...], *, prose: bool) -> None:
+        """Mask texts of one line together, which costs one look for each rule, and those of many lines each alone."""
+        lines = [text for text in texts if "\n" not in text]
+        together: list[Met] = []
+        masked, count = mask(_APART.join(lines), own, together, prose=prose)
+        pieces = masked.split(_APART)
+        if len(pieces) != len(lines):
+            pieces, together = [], []
+        alone = [text for text in texts if "\n" in text or not pieces]
+        if pieces and count:
+            changed = {text: piece for text, piece in zip(lines, pieces, strict=True) if piece != text}
+            self._masked |= changed
+            for met in together:
+                self._met.setdefault(lines[(met.line - 1) // len(_APART)], []).append(replace(met, line=1))
+        for text in alone:
+            found: list[Met] = []
+            masked, count = mask(text, own, found, prose=prose)
+            if count:
+                self._masked[text], self._met[text] = masked, found
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
