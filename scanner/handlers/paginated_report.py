@@ -98,7 +98,7 @@ def _shown(root: Element) -> Iterator[Finding]:
 
 
 def _expressions(root: Element, file: SourceFile) -> Iterator[Finding]:
-    expressions = Expressions(name="expressions", language="Report", word="expression")
+    expressions = Expressions(name="expressions", language="Report", word="expression", shows=True)
     seen: set[str] = set()
     for element in root.all():
         words = element.text.strip()
@@ -110,7 +110,7 @@ def _expressions(root: Element, file: SourceFile) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="paginated_report",
-    version=1,
+    version=2,
     suffixes=frozenset({".rdl", ".rdlc"}),
     recognise=recognise,
     read=read,

@@ -37,7 +37,7 @@ def read(file: SourceFile) -> Iterator[Finding]:
     if file.code_only:
         return
     package = archive(file)
-    expressions = Expressions(name="measures", language="DAX", word="measure")
+    expressions = Expressions(name="measures", language="DAX", word="measure", shows=True)
     if _MASHUP in package:
         yield from guarded(_MASHUP, read_queries(package.read(_MASHUP), file, SCRIPT))
     if _CONNECTIONS in package:

@@ -47,7 +47,7 @@ def read(file: SourceFile) -> Iterator[Finding]:
     """Yield what a model loads and calculates, what a report shows, and which of them belong together."""
     if file.code_only:
         return
-    expressions = Expressions(name="measures", language="DAX", word="measure")
+    expressions = Expressions(name="measures", language="DAX", word="measure", shows=True)
     if file.suffix == _TEXT:
         yield from read_model(model_of(text_of(file)), file, expressions)
     else:
@@ -83,7 +83,7 @@ def _links(file: SourceFile, content: object) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="power_bi_project",
-    version=1,
+    version=2,
     suffixes=frozenset({_TEXT, _JSON, _PROJECT, _LINK, ".json"}),
     recognise=recognise,
     read=read,

@@ -54,7 +54,7 @@ def read(file: SourceFile) -> Iterator[Finding]:
         yield Part(kind=PartKind.CONNECTION, name="connection", detail=connection)
         yield Evidence.of(Kind.CONNECTION, connection, "connections")
         yield Reference(target=connection, access=Access.UNKNOWN, where="connections")
-    expressions = Expressions(name="expressions", language="Qlik", word="expression")
+    expressions = Expressions(name="expressions", language="Qlik", word="expression", shows=True)
     for number, expression in enumerate(found.expressions, 1):
         if not _SIMPLE.match(expression):
             expressions.take(str(number), expression)
@@ -69,7 +69,7 @@ def _script(text: str, file: SourceFile) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name=_KIND,
-    version=1,
+    version=2,
     suffixes=frozenset({".qvs", ".qvw", ".qvf"}),
     recognise=recognise,
     read=read,

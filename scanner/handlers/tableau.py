@@ -32,7 +32,7 @@ def read(file: SourceFile) -> Iterator[Finding]:
     """Yield connections, queries and calculated fields of every workbook and data source in the file."""
     if file.code_only:
         return
-    expressions = Expressions(name="calculated fields", language="Tableau", word="field")
+    expressions = Expressions(name="calculated fields", language="Tableau", word="field", shows=True)
     if file.head.startswith(MAGIC):
         package = archive(file)
         for name in package.names:
@@ -48,7 +48,7 @@ def read(file: SourceFile) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name=_KIND,
-    version=1,
+    version=2,
     suffixes=frozenset({".twb", ".twbx", ".tds", ".tdsx"}),
     recognise=recognise,
     read=read,
