@@ -8,6 +8,7 @@ from classifiers.classify import classify
 from classifiers.evidence import Level
 from classifiers.explain import reason
 from classifiers.facts import UNREGISTERED
+from classifiers.packaged import RULE_FOLDER
 from classifiers.rulebook import POLICY_FILE, BadRules, Rulebook
 from classifiers.signals import detect
 from classifiers.tools import is_tool
@@ -41,7 +42,7 @@ def rules_named(place: Workplace, word: str) -> Rulebook:
 
 
 def _holds_rules(folder: Path) -> bool:
-    return any((folder / rulefiles.RULE_FOLDER).glob("*.toml")) or (folder / POLICY_FILE).is_file()
+    return any((folder / RULE_FOLDER).glob("*.toml")) or (folder / POLICY_FILE).is_file()
 
 
 def spoken(place: Workplace, file: str) -> tuple[Rows, str]:
