@@ -124,7 +124,7 @@ def _structure(parts: Sequence[Part], evidence: Iterable[Evidence]) -> Iterator[
             yield _line("part", part.kind, part.name)
     for line in evidence:
         if line.kind is Kind.STRUCTURE and line.where not in sheets:
-            yield _line("evidence", line.text)
+            yield _line("evidence", line.text.casefold())  # editors of many languages correct the case of names
 
 
 def _name(name: str) -> str:

@@ -26,14 +26,18 @@ _TARGET_LOOKS = frozenset(
     {"datasource", "key", "rawSql", "expr", "query", "queryText", "expression", "rawQuery", "target", "sql"}
     | {"statement", "legendFormat", "editorMode", "format"}
 )
+_UNSET: tuple[object, ...] = (None, False, "", [], {})
+"""Values that a newer version of an editor writes where an older one wrote none."""
 _ALERT_LOOKS = frozenset({"name", "title", "message", "uid", "id", "dashboardUid", "panelId", "labels", "annotations"})
 
 
 def wiring(nodes: Iterable[Mapping[str, object]]) -> Decisions:
     """Return a digest of what the nodes of a flow are set to and how they are wired, whatever their numbers are."""
+    nodes = list(nodes)
+    off = frozenset(word(node.get("id")) for node in nodes if node.get("disabled") is True)
     nodes = [node for node in nodes if word(node.get("type")) not in _NOT_RUN]
     by_id = {word(node.get("id")): node for node in nodes}
-    own = {key: _node(node, by_id) for key, node in by_id.items()}
+    own = {key: _node(node, by_id, off) for key, node in by_id.items()}
     lines = set(own.values())
     for key, node in by_id.items():
         wires = node.get("wires")
@@ -43,17 +47,18 @@ def wiring(nodes: Iterable[Mapping[str, object]]) -> Decisions:
     return _digest(lines)
 
 
-def _node(node: Mapping[str, object], by_id: Mapping[str, Mapping[str, object]]) -> str:
+def _node(node: Mapping[str, object], by_id: Mapping[str, Mapping[str, object]], off: frozenset[str]) -> str:
     looks = _NODE_LOOKS if "wires" in node else _NODE_LOOKS | _NODE_PLACES
     kept = {key: value for key, value in node.items() if key not in looks}
     led = {key: by_id[value] for key, value in kept.items() if isinstance(value, str) and value in by_id}
-    return _text({**kept, **{key: word(other.get("type")) for key, other in led.items()}})
+    stands = {"on": False} if word(node.get("z")) in off else {}
+    return _text({**kept, **{key: word(other.get("type")) for key, other in led.items()}, **stands})
 
 
 def thresholds(panel: Mapping[str, object]) -> Iterable[str]:
     """Yield what a panel of a dashboard decides: how it asks, its limits, what it makes of values."""
     for target in records(panel.get("targets")):
-        yield _text(_without(target, _TARGET_LOOKS))
+        yield _text({key: value for key, value in _without(target, _TARGET_LOOKS).items() if value not in _UNSET})
     fields = record(panel.get("fieldConfig"))
     for rules in (record(fields.get("defaults")), *_overridden(fields)):
         yield from _limits(rules)
