@@ -61,6 +61,24 @@ _CHAT = re.compile(
     r"pushbullet|ntfy\.sh",
     re.IGNORECASE,
 )
+_ASKS = re.compile(
+    r"(?:^|[/_.?&=\s\"'(-])(?:(?:log|sign)[-_]?(?:in|on)|auth|oauth2?|authenticate|authori[sz]e|authorization|"
+    r"(?:access_?|refresh_?)?token|j_spring_security_check|_?search|msearch|query|queries|lookup|find|filter|translate|ocr|"
+    r"decoder?|detect|recogni[sz]e|transcriptions?|predict|predictions?|infer|inference|completions?|embeddings?|geocode|"
+    r"generate_?content|(?:get|query|search|find|list|fetch|read|load|select)(?:[A-Z_]|list|all|data|info|detail|by)\w*)"
+    r"(?:_?(?:url|uri|endpoint|path|api))?(?=$|[/?&#;:,\"'`\s)}\]])"
+)
+"""Addresses that are asked something by POST: they log in, search, decode, translate, predict."""
+_MODELS = re.compile(
+    r"api\.openai\.com|openai\.azure\.com|api\.anthropic\.com|generativelanguage\.googleapis|api\.mistral\.ai|"
+    r"api\.deepl\.com|api-inference\.huggingface|api\.groq\.com|openrouter\.ai|dashscope|api\.deepseek|localhost:11434|"
+    r"/api/(?:generate|chat)\b|api\.cognitive\.microsoft|(?:vision|translation)\.googleapis|login\.microsoftonline\.com|"
+    r"executeQueries\b",
+    re.IGNORECASE,
+)
+"""Models and services that answer, and keep nothing for others."""
+_ADDRESSES = re.compile(r"https?://[^\s\"'<>]+")
+_MUTATES = re.compile(r"\bmutation\b", re.IGNORECASE)
 _SAP_READING = re.compile(r"READ|GET|LIST|DISPLAY|SEARCH|EXIST|CHECK|HELPVALUES|SIMULAT", re.IGNORECASE)
 _SAP_WRITING = re.compile(
     r"CREATE|CHANGE|POST|SAVE|SET|DELETE|CANCEL|COMMIT|CONF|UPDATE|MAINTAIN|ADD|REMOVE|INSERT|RELEASE|REPLICATE|WRITE",
@@ -69,11 +87,21 @@ _SAP_WRITING = re.compile(
 SAP_FUNCTION = re.compile(r"^(?:/\w+/)?(?:Z?BAPI_\w+|RFC_\w+|[YZ]_?\w*(?:RFC|BAPI|FM)\w*)$", re.IGNORECASE)
 
 
-def web(method: str, address: str = "") -> Effect:
-    """Return what a call with that HTTP method does: GET reads, posting to a chat is an output, the rest writes."""
-    if method.upper() in _SAFE_METHODS:
+def web(method: str, line: str = "", address: str | None = None) -> Effect:
+    """Return what a call with that HTTP method does: GET reads, posting to a chat is an output, the rest writes.
+
+    A POST by which something is asked reads: logging in, searching, decoding, a model of a language.
+
+    Args:
+        method: as it stands in the code.
+        line: the code around the call; whatever addresses stand in it count.
+        address: the expression for the address alone, if the code tells it.
+    """
+    asked = " ".join(_ADDRESSES.findall(line)) if address is None else address
+    asks = method.upper() == "POST" and bool(_ASKS.search(asked) or _MODELS.search(asked))
+    if method.upper() in _SAFE_METHODS or (asks and not _MUTATES.search(line)):
         return READS
-    return POSTS_CHAT if _CHAT.search(address) else WRITES_WEB
+    return POSTS_CHAT if _CHAT.search(f"{line} {asked}") else WRITES_WEB
 
 
 def sap_function(name: str) -> Effect:

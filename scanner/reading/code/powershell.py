@@ -14,14 +14,24 @@ from scanner.reading.code.vbalines import Line
 from scanner.reading.code.writings import POWERSHELL_DIRECTIONS, POWERSHELL_WRITING
 
 _METHOD = re.compile(r"-Method\s+[\"']?(\w+)|-Method\s+\"\"", re.IGNORECASE)
-_VERBS = re.compile(r"\b(?:POST|PUT|PATCH|DELETE)\b")
+_ADDRESS = re.compile(r"-Uri[\s:]+(\"[^\"]*\"|'[^']*'|\([^)]*\)|\S+)", re.IGNORECASE)
+_OFFICE = re.compile(
+    r"\$(?:toc|doc|word|excel|wb|ws|sheet|book|workbook|form|field|chart|shape|control|window|progress|table)",
+    re.IGNORECASE,
+)
+
+
+def _record(line: Line) -> Effect | None:
+    """`$item.Update()`: the object of an ERP, a list or a recordset is stored as it was changed before."""
+    return None if _OFFICE.search(line.code) else effects.WRITES_DATABASE
 
 
 def _web(line: Line) -> Effect:
     found = _METHOD.search(line.full)
     method = found[1] if found and found[1] else "GET"
+    address = _ADDRESS.search(line.full)
     splatted = re.search(r"-Body\b|-InFile\b", line.full, re.IGNORECASE)
-    return effects.web("POST" if splatted and not found else method, line.full)
+    return effects.web("POST" if splatted and not found else method, line.full, address[1] if address else None)
 
 
 def _programmed(line: Line) -> Effect | None:
@@ -40,6 +50,25 @@ POWERSHELL = Dialect(
     ),
     acts=(
         act(r"\b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b", _web),
+        act(
+            r"(?<!function )\b(?!Invoke-(?:WebRequest|RestMethod)\b)(?:Invoke|Send|Submit)-\w*"
+            r"(?:Request|Api|Method|Query|Rest)\w*\b(?=.*-Method\s+[\"']?(?:post|put|patch|delete))",
+            _web,
+        ),
+        act(
+            r"(?<!function )\b(?:New|Set|Update|Add|Remove|Close|Complete|Resolve|Submit|Approve)-"
+            r"(?:CWM|CW|Jira|ServiceNow|SN|Crm|NAV|BC|"
+            r"Dataverse|Salesforce|SF|HaloPSA|Halo|Autotask|Freshservice|Freshdesk|Zendesk|GLPI|SnipeIT?|ITGlue|HubSpot|Odoo|"
+            r"Netbox|Pax8|Sage|Xero|QuickBooks|Shopify|Magento|Workday|Okta|Team\b|TeamUser|TeamChannel|MgUser|MgGroup)\w*",
+            effects.WRITES_WEB,
+        ),
+        act(r"\bInvoke-(?:NAVCodeunit|BcCodeunit|NavContainerCodeunit|JiraIssueTransition)\b", effects.WRITES_DATABASE),
+        act(
+            r"\$\w+\.(?:Update|SystemUpdate|UpdateOverwriteVersion|UpdateBatch)\(\s*\)|"
+            r"(?<![\w.])\$\w+\.Add\(\s*\)\s*(?:$|;|\|)",
+            _record,
+        ),
+        act(r"\.(?:SetInfo|CommitChanges)\(\s*\)", effects.WRITES_RECORD),
         act(r"\.Upload(?:String|File|Data|Values)\w*\(", effects.WRITES_WEB),
         act(
             r"\b(?:Add|Set|Remove)-PnP\w+|\bUpdate-Mg\w+|\bNew-Mg\w+|\bRemove-Mg\w+|\b(?:Add|Set|New)-SPO\w+",

@@ -12,6 +12,7 @@ from scanner.reading.code import effects
 from scanner.reading.code.effects import Effect
 from scanner.reading.code.pydevices import device_act, of_the_house
 from scanner.reading.code.pynames import Names
+from scanner.reading.code.pyservices import service_act
 from scanner.reading.code.pytexts import text_of
 from scanner.reading.code.sapgui import handed_on
 from scanner.reading.code.words import words
@@ -113,8 +114,14 @@ def _http(call: Call) -> Effect | None:
     if call.root not in _HTTP and not call.names.imported & _HTTP:
         return None
     if call.method == "request":
-        return effects.web(call.text(0, "method") or "POST", call.text(1, "url") or "")
-    return effects.web(call.method, call.text(0, "url") or "")
+        return effects.web(call.text(0, "method") or "POST", ast.unparse(call.node), _address(call, 1))
+    return effects.web(call.method, ast.unparse(call.node), _address(call, 0))
+
+
+def _address(call: Call, place: int) -> str:
+    """Return the address of a request, and what its variable is called: `login_url`."""
+    node = call.argument(place, "url")
+    return "" if node is None else f"{call.text(place, 'url') or ''} {ast.unparse(node)}"
 
 
 def _urlopen(call: Call) -> Effect:
@@ -315,7 +322,7 @@ def effect_of(call: Call) -> Effect | None:
     effect = act(call) if act else None
     if effect is None and call.method in {"add", "delete"}:
         effect = _http(call) or _directory(call) if call.method == "delete" else _directory(call)
-    return effect or _in_sap(call)
+    return effect or _in_sap(call) or service_act(call)
 
 
 def put(target: ast.expr, names: Names) -> Effect | None:

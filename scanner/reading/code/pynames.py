@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from scanner.reading.code.words import words
@@ -66,7 +68,34 @@ KNOWN_LIBRARIES = words(
     "pivottablejs tkinterdnd2",
     "workalendar numpy_financial gurobipy pulp pyomo ortools cvxpy simpy deap mip urllib urllib2 httplib Tkinter "
     "tkMessageBox",
-    "tkFileDialog ConfigParser Queue StringIO cStringIO cPickle commands __builtin__ SocketServer thread md5 sets",
+    "tkFileDialog ConfigParser Queue StringIO cStringIO cPickle commands __builtin__ SocketServer thread md5 sets "
+    "xmlrpclib BaseHTTPServer SimpleHTTPServer HTMLParser urlparse Cookie cookielib httplib2 htmlentitydefs "
+    "robotparser anydbm dbhash popen2 sha ttk tkSimpleDialog tkColorChooser tkFont Tix ScrolledText "
+    "UserDict UserList UserString whichdb xmlrpc",
+    "odoorpc erppeek odooly frappeclient zeep suds pyodata woocommerce quickbooks xero pynetbox smartsheet "
+    "pyairtable netsuitesdk pyhdb sqlanydb fdb firebird ibm_db_sa jaydebeapi jpype turbodbc adodbapi pypyodbc "
+    "pytds dbf dbfread simpledbf pyxlsb2 odf ezodf pyexcel python_calamine xlsx2csv excel2img flask_cors "
+    "flask_sqlalchemy flask_login flask_wtf flask_restful flask_migrate flask_socketio flask_mail wtforms "
+    "werkzeug itsdangerous waitress fastapi_utils rest_framework corsheaders crispy_forms import_export "
+    "dash_bootstrap_components dash_table dash_core_components dash_html_components streamlit_option_menu "
+    "streamlit_authenticator st_aggrid holoviews hvplot datashader pyecharts pygal plotnine altair_saver kaleido "
+    "graphviz pydot pydotplus igraph weasyprint xhtml2pdf pdfkit pdf2image pikepdf borb pymupdf pytesseract "
+    "ocrmypdf img2pdf barcode treepoem pylibdmtx dxfgrabber trimesh open3d vtk gmsh pyansys ansys pythoncom "
+    "win32ui win32security win32ts wmi pynvml cpuinfo GPUtil psycopg_pool gspread_dataframe gspread_formatting "
+    "df2gspread pygsheets googleads facebook_business tweepy praw instaloader pytube yt_dlp feedparser newspaper "
+    "html5lib cssselect parsel requests_toolbelt requests_ntlm requests_oauthlib requests_kerberos "
+    "requests_negotiate_sspi requests_cache oauthlib authlib aiofiles aiomysql aiosqlite tortoise beanie odmantic "
+    "mongoengine pyignite couchdb neo4j py2neo meilisearch whoosh pysolr minio dropbox boxsdk webdav3 onedrivesdk "
+    "imap_tools imapclient mailparser extract_msg win10toast plyer notifypy pystray infi pyttsx3 gtts "
+    "speech_recognition vosk whisper sounddevice pyaudio simpleaudio playsound pydub mido rtmidi moviepy ffmpeg "
+    "imutils face_recognition mediapipe ultralytics detectron2 mmcv segmentation_models_pytorch albumentations "
+    "onnx onnxruntime tflite_runtime openvino coremltools optuna hyperopt shap mlflow wandb evidently sktime "
+    "tsfresh fbprophet neuralprophet linearmodels lifelines pingouin scikit_posthocs researchpy pymc arviz emcee "
+    "nolds pywt librosa obspy metpy cartopy contextily osmnx pysal rtree mgrs geojson gpxpy exifread piexif rawpy "
+    "pydicom nibabel astropy sunpy Bio rdkit openbabel pymatgen periodictable CoolProp chemicals cantera pyromat "
+    "quantities w1thermsensor Adafruit_DHT adafruit_blinka smbus2 pigpio picamera picamera2 gpiod libcamera "
+    "pyfirmata pyfirmata2 nanpy micropython utime ujson usocket umqtt framebuf neopixel esp32 ustruct uasyncio "
+    "rp2 _thread pyb",
 )
 """Import names of widely used libraries: importing one delegates nothing to code of the house."""
 
@@ -99,7 +128,9 @@ class Names:
                 )
             modules = [alias.name for alias in node.names]
         self.imported |= {name.partition(".")[0] for name in modules if not name.startswith(".")}
-        return [name for name in modules if name.startswith(".") or is_in_house(name.partition(".")[0])]
+        foreign = [name for name in modules if name.startswith(".") or is_in_house(name.partition(".")[0])]
+        taken = [alias.name for alias in node.names] if isinstance(node, ast.ImportFrom) else []
+        return [name for name in foreign if hands_over(name if name.strip(".") else f".{taken[0]}", taken)]
 
     def learn(self, target: ast.expr, value: ast.expr) -> None:
         """A variable is what was assigned to it."""
@@ -123,6 +154,21 @@ class Names:
         if isinstance(node, ast.Subscript):
             return _short(f"{self.of(node.value)}[]")
         return self.of(node.value) if isinstance(node, ast.Await) else "?"
+
+
+_SETTINGS = re.compile(
+    r"(?:^|_)(?:config|configs|configuration|conf|cfg|settings?|constants?|consts?|credentials?|creds|secrets?|api_?keys?|"
+    r"passwords?|params?|parameters|globals?|variables|env|environment|version|paths|logger|logging|base_?log(?:ger)?|"
+    r"log_?config|colors?|styles?|messages|exceptions|errors|enums?|types|typings|protocols|definitions)$",
+    re.IGNORECASE,
+)
+"""Modules that hold values: what imports them hands over no work."""
+
+
+def hands_over(module: str, names: Sequence[str] = ()) -> bool:
+    """True if an import of a module of the house, or of these names of it, can hand work over to it."""
+    values = bool(names) and all(name.isupper() for name in names)
+    return not values and not _SETTINGS.search(module.rpartition(".")[2])
 
 
 def is_in_house(name: str) -> bool:

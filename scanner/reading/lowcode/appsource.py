@@ -12,6 +12,9 @@ _LINE = re.compile(
 )
 _ITEM = re.compile(r"^( *)(- +)")
 _BLOCK = re.compile(r"^[|>][-+]?\d*\s*$")
+_ESCAPED = re.compile(r"\\(.)")
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
+"""A line break in quotes ends a remark within the expression."""
 _AS = re.compile(r"^'?(.+?)'? As \S.*$", re.IGNORECASE)
 """How older sources name a control: what it is called, and what it is of which variant."""
 _STRUCTURE = frozenset(
@@ -51,8 +54,12 @@ def _expression(value: str) -> str | None:
     """Return what stands behind the equals sign, None for anything else than an expression."""
     value = value.strip()
     if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
-        value = value[1:-1].replace("''", "'") if value[0] == "'" else value[1:-1].replace('\\"', '"')
+        value = value[1:-1].replace("''", "'") if value[0] == "'" else _ESCAPED.sub(_unescaped, value[1:-1])
     return value[1:].strip() if value.startswith("=") else None
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return _ESCAPES.get(found[1], found[1])
 
 
 def _entries(text: str) -> Iterator[tuple[int, str, str]]:

@@ -92,7 +92,7 @@ def target_of(connector: str, operation: str = "") -> Target:
     """Return what a write through this connector changes."""
     folded = _folded(connector)
     spoken = {found.casefold() for found in _WORDS.findall(operation)}
-    if folded in _FILES or (folded.startswith("sharepoint") and spoken & _FILE_WORDS and "item" not in spoken):
+    if folded in _FILES or (folded.startswith("sharepoint") and _of_files(spoken)):
         return Target.FILE
     if folded in _MAIL or folded.startswith(("office365outlook", "teams")):
         return Target.WEB if "teams" in folded and _arranges(operation) else Target.MAIL
@@ -101,6 +101,12 @@ def target_of(connector: str, operation: str = "") -> Target:
     if folded in _RECORDS or folded.startswith(("sap", "dynamicsax", "dynamics365", "fin")):
         return Target.SYSTEM_OF_RECORD
     return Target.DATABASE if folded in _DATABASES or folded.startswith("dynamicscrm") else Target.WEB
+
+
+def _of_files(spoken: set[str]) -> bool:
+    """True for an operation on a document of a library or on who may see it; `PatchItem` changes a list."""
+    shares = bool(spoken & {"grant", "share", "sharing", "stop"}) and "permission" not in spoken
+    return shares or (bool(spoken & _FILE_WORDS) and ("item" not in spoken or "file" in spoken))
 
 
 def _arranges(operation: str) -> bool:

@@ -254,6 +254,14 @@ def test_both_notations_of_unpacked_sources_say_the_same(name: str, text: str) -
     assert any(isinstance(one, Evidence) and one.text == "Save" for one in found)
 
 
+def test_a_remark_in_a_quoted_expression_ends_with_its_line() -> None:
+    text = NEW[: NEW.index("            OnSelect: |-")] + (
+        '            OnSelect: "=// the verdict\\nPatch(Releases, Defaults(Releases), {Result: \\"pass\\"});"\n'
+    )
+    found = read(text.encode(), "Release.pa.yaml")
+    assert any(isinstance(one, Evidence) and one.text.startswith("Patch(Releases") for one in found)
+
+
 def test_a_package_with_sources_alone_is_read_by_them() -> None:
     found = read(packed(**{"Src\\Release.pa.yaml": NEW}))
     assert any(isinstance(one, Evidence) and one.verb is Verb.WRITE and one.target is Target.DATABASE for one in found)

@@ -18,6 +18,42 @@ def test_posting_to_a_chat_is_an_output() -> None:
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        "https://mes/api/login",
+        "f'{BASE}/oauth/token'",
+        "self.login_url",
+        "https://wms/queryShipment",
+        "https://mes/parts/search",
+        "https://lims/decode?code=1",
+        "https://api.openai.com/v1/responses",
+    ],
+)
+def test_a_post_by_which_something_is_asked_reads(address: str) -> None:
+    assert effects.web("POST", address=address).verb is Verb.READ
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://mes/api/orders",
+        "https://mes/api/orders?token=7",
+        "https://mes/authors",
+        "https://mes/tokens/7/book",
+        "",
+    ],
+)
+def test_any_other_post_writes(address: str) -> None:
+    assert effects.web("POST", address=address).target is Target.WEB
+
+
+def test_words_of_a_line_that_are_no_address_do_not_make_it_ask() -> None:
+    line = 'Invoke-RestMethod -Method Post -Uri $orders -Headers @{Authorization = "Bearer $access_token"}'
+    assert effects.web("POST", line).target is Target.WEB
+    assert effects.web("POST", 'gql("mutation { book }"); fetch("https://mes/query")').target is Target.WEB
+
+
+@pytest.mark.parametrize(
     ("name", "verb"),
     [
         ("BAPI_PO_CREATE1", Verb.WRITE),
