@@ -73,11 +73,41 @@ _DEED = re.compile(
 _STARTS = re.compile(r"^(?:subprocess\.\w+|os\.(?:system|popen))$")
 
 
+_ADDRESSES = re.compile(
+    r"(?:[DMXYWRZBLF]|ZR|TN|CN|SD|SM|DM|EM|HR|MR|LR|CIO)\d{1,6}(?:\.\d{1,2})?|DB\d+[.,](?:DB)?[XBWDI]\w*\d.*|%[QM][XBWD]?\d.*|"
+    r"[NFBO]\d+:\d+.*|Program:.+|ns=\d+;[isgb]=.+"
+)
+"""How the memory of controllers is addressed: Mitsubishi, Omron, Siemens, Allen-Bradley, OPC UA."""
+_SHEETS = words("xlsxwriter openpyxl xlwt xlwings gspread pygsheets xlutils")
+_SHEET = re.compile(r"sheet|\bws\w?\b|\bwb\b|book|cell|table|excel|\bxl", re.IGNORECASE)
+_SETS = re.compile(r"^_*(?:write|set|put|poke)", re.IGNORECASE)
+_ROBOT = re.compile(
+    r"\b(?:move[jlpc]|speed[jl]|servoj)\s*\(|\bset_(?:standard_|tool_|configurable_)?digital_out\s*\(|Var_SetVar|"
+    r"^\s*G0?[0123]\s?[XYZF]-?[\d{]",
+)
+"""Commands of robots and of machines that understand G code."""
+
+
+def _addresses(call: Call) -> bool:
+    """True for `write("D100", value)`, whatever it is a method of."""
+    given = len(call.node.args) + len(call.node.keywords)
+    if given <= 1 or call.names.imported & _SHEETS or _SHEET.search(call.origin):
+        return False
+    return bool(_SETS.match(call.method)) and bool(_ADDRESSES.fullmatch(call.text(0) or ""))
+
+
+def _moves(call: Call) -> bool:
+    """True for a command of a robot that is sent, over a socket or whatever else."""
+    if not call.method.casefold().startswith(("send", "write")):
+        return False
+    return any(_ROBOT.search(_said(part, call.names) or "") for part in call.node.args)
+
+
 def device_act(call: Call) -> Effect | None:
     """Return what a call does to a device, None if it has nothing to do with one."""
     if _STARTS.match(call.origin):
         return effects.WRITES_DEVICE if programs(" ".join(_spoken(call.node, call.names))) else None
-    if call.method in _ALWAYS:
+    if call.method in _ALWAYS or _addresses(call) or _moves(call):
         return effects.WRITES_DEVICE
     if call.method in _OF_LIBRARIES:
         return _of_library(call) if _reaches(call) else None

@@ -107,3 +107,33 @@ def test_a_server_of_ones_own_offers_values_and_a_client_writes_them() -> None:
     client = "from asyncua import Client\nc = Client('opc.tcp://plc')\nc.get_node('x').write_value(3)"
     assert verbs(server) == set()
     assert verbs(client) == {Verb.WRITE}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "plc.write('D100', data)",
+        "plc.set_value('DB10.DBW4', 3)",
+        "client.write_node('ns=2;s=Press.Start', True)",
+        "import socket\ns = socket.socket()\ns.send('movej([0, 1], a=1)\\n'.encode())",
+        "import socket\ns = socket.socket()\nm = ('set_digital_out(2, True)' + '\\n').encode('utf8')\ns.sendall(m)",
+        "import serial\np = serial.Serial('COM1')\np.write('G1 X10 F300'.encode())",
+    ],
+)
+def test_the_address_of_a_controller_and_the_command_of_a_robot_say_what_is_reached(code: str) -> None:
+    assert verbs(code) == {Verb.WRITE}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "sheet.write('A1', 3)",
+        "sheet.write('D1', x)",
+        "import xlsxwriter\np.write('D1', x)",
+        "plc.read('D100', 2)",
+        "s.send('hello')",
+        "f.write('D100')",
+    ],
+)
+def test_a_cell_a_question_and_a_greeting_reach_no_machine(code: str) -> None:
+    assert verbs(code) == set()
