@@ -143,6 +143,8 @@ class Landscape:
 
     def source(self, scheme: str, name: str) -> Reach:
         """Return what a data source is that only a name stands for: `grafana:mssql/QM`, `sap:PRD`."""
+        if scheme.startswith("sharepoint") and isinstance(host := reached(name), Host):
+            return self._system(host)
         name = name.rpartition("/")[2] if scheme == "grafana" else name
         known = self._match((("alias", name.casefold()), ("dsn", name.casefold()), ("host", name.casefold())))
         if known:
@@ -171,8 +173,10 @@ class Landscape:
         bare = found.name.rpartition("://")[2]
         known = self._match((("host", bare), ("host", bare.partition(".")[0]), ("alias", bare)))
         kind = NodeKind(found.kind)
-        node = known or Node(id=f"system:{found.kind}:{found.name}", kind=kind, label=found.name)
-        return Reach(node=node, asked=found.path.casefold())
+        site = _SITE.match(found.path) if kind is NodeKind.WEB else None
+        name = f"{found.name}{site[0].casefold() if site else ''}"
+        node = known or Node(id=f"system:{found.kind}:{name}", kind=kind, label=name)
+        return Reach(node=node, asked=found.path[site.end() if site else 0 :].casefold())
 
     def _match(self, said: Iterable[tuple[str, str]]) -> Node | None:
         for field, text in said:
@@ -212,6 +216,8 @@ class Landscape:
 NOWHERE = Landscape()
 """Nothing is said: shares are known by the roots of their scans alone."""
 
+_SITE = re.compile(r"/(?:sites|teams|personal)/[^/?#]+", re.IGNORECASE)
+"""The site of a server of SharePoint: lists and files of one site are those of one team."""
 _NAMED_SOURCE = re.compile(r"^([a-z][a-z0-9_]{1,30}):(?![\\/]{2})([^\\/].*)$", re.IGNORECASE | re.DOTALL)
 _EVERYWHERE = re.compile(
     r"^(?:[a-z]:)?[\\/](?:windows|winnt|program files(?: \(x86\))?|programdata\\microsoft|te?mp|usr|bin|etc|dev|proc)"
@@ -254,6 +260,8 @@ def unwritten(target: str) -> str | None:
         slashes = len(path[5:]) - len(path[5:].lstrip("/\\"))
         path = rest if rest[1:2] in {":", "|"} else ("/" if slashes in {1, 3} else "//") + rest
         path = path.replace("|", ":", 1) if path[1:2] == "|" else path
+    elif lowered.startswith("lib:"):
+        path = f"lib:/{unescaped(path[4:]).lstrip('/')}"  # a folder that a server of Qlik knows by name
     elif lowered.startswith("smb:"):
         path = "//" + unescaped(path[4:]).replace("\\", "/").lstrip("/").rpartition("@")[2]
     elif "%20" in path:
@@ -284,7 +292,7 @@ _POSIX = re.compile(r"^/(?:home|mnt|media|srv|data|opt|var|users|volumes|nfs|net
 
 def is_relative(path: str) -> bool:
     """True for a path (with `/`) that starts at the folder of the file that names it."""
-    return not (path.startswith(("/", "?", "%", "$", "~")) or path[1:2] == ":")
+    return not (path.startswith(("/", "?", "%", "$", "~", "lib:")) or path[1:2] == ":")
 
 
 def whole(path: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from classifiers.connections import Database
+from classifiers.connections import Database, File, reached
 from classifiers.evidence import Access, Reference
 from classifiers.landscape import Landscape, Node, NodeKind, Reach, Spot
 
@@ -40,9 +40,22 @@ class Link:
 class _Connection:
     """A connection that a file opens, with the tables that its statements name."""
 
-    reach: Reach
+    to: Reach | Spot
+    """A database or system; a file if the connection opens one."""
     reference: Reference
     tables: dict[Access, set[str]] = field(default_factory=dict)
+
+    @property
+    def node(self) -> Node | Spot:
+        return self.to.node if isinstance(self.to, Reach) else self.to
+
+    @property
+    def database(self) -> Database | None:
+        return self.to.database if isinstance(self.to, Reach) else None
+
+    @property
+    def holds_tables(self) -> bool:
+        return not isinstance(self.to, Reach) or self.to.node.kind not in _NO_TABLES
 
 
 def links_of(
@@ -69,7 +82,9 @@ def links_of(
             continue
         aim = landscape.aim(reference.target, share, path)
         if isinstance(aim, Spot):
-            if not _says_nothing(reference, aim):
+            if _opens(reference):
+                connections.append(_Connection(aim, reference))
+            elif not _says_nothing(reference, aim):
                 spots.append(Link(to=aim, access=reference.access, where=reference.where))
         elif aim is not None and not (aim.node.kind is NodeKind.WEB and reference.access is Access.UNKNOWN):
             connections.append(_Connection(aim, reference))
@@ -78,6 +93,12 @@ def links_of(
     yield from spots
     for connection in connections:
         yield from _of_connection(connection)
+
+
+def _opens(reference: Reference) -> bool:
+    """True for the connection to a database that is a file: which way its data flow the statements say."""
+    linked = reference.where.casefold().startswith(_LINK)
+    return reference.access is Access.UNKNOWN and not linked and isinstance(reached(reference.target), File)
 
 
 def is_table(target: str) -> bool:
@@ -123,9 +144,9 @@ def _with_tables(spots: Iterable[Link], tables: list[Reference]) -> Iterator[Lin
 def _share_out(
     tables: Iterable[Reference], connections: list[_Connection], spots: list[Link], owner: str, landscape: Landscape
 ) -> None:
-    given = [one for one in connections if one.reach.node.kind not in _NO_TABLES]
+    given = [one for one in connections if one.holds_tables]
     unnamed: _Connection | None = None
-    for table in tables:
+    for table in _asked(tables, given):
         connection = _beside(table, given)
         named = _named_database(table.target)
         if named and (connection is None or named.server or _other(connection, named)):
@@ -138,6 +159,14 @@ def _share_out(
         connection.tables.setdefault(table.access, set()).add(table_name(table.target))
     if unnamed is not None:
         connections.append(unnamed)
+
+
+def _asked(tables: Iterable[Reference], connections: Sequence[_Connection]) -> Iterator[Reference]:
+    """Leave out tables of a text that is told again where it is handed to one of several connections."""
+    listed = list(tables)
+    opened = {one.reference.where for one in connections} if len(connections) > 1 else set()
+    told = {(table.target, table.access) for table in listed if table.where in opened}
+    yield from (one for one in listed if one.where in opened or (one.target, one.access) not in told)
 
 
 def _unnamed(owner: str) -> Reach:
@@ -153,17 +182,17 @@ def _named_database(target: str) -> Database | None:
 
 
 def _other(connection: _Connection, named: Database) -> bool:
-    known = connection.reach.database
+    known = connection.database
     return known is not None and bool(known.name) and known.name != named.name
 
 
 def _of_name(named: Database, connections: list[_Connection], table: Reference, landscape: Landscape) -> _Connection:
     """Return the connection to a database that a table names; one on the server beside it, if there is one."""
     for one in connections:
-        known = one.reach.database
+        known = one.database
         if known and known.name == named.name and named.server in {"", known.server}:
             return one
-    servers = {one.reach.database.server for one in connections if one.reach.database and one.reach.database.server}
+    servers = {one.database.server for one in connections if one.database and one.database.server}
     server = named.server or (servers.pop() if len(servers) == 1 else "")
     found = _Connection(landscape.database(Database(server=server, name=named.name)), table)
     connections.append(found)
@@ -180,7 +209,7 @@ def _beside(table: Reference, connections: list[_Connection]) -> _Connection | N
         same = [one for one in connections if _place(one.reference.where)[0].partition(".")[0] == module]
     above = [one for one in same if _place(one.reference.where)[1] <= line]
     near = max(above or same, key=lambda one: _place(one.reference.where)[1], default=None)
-    nodes = {one.reach.node.id for one in connections}
+    nodes = {one.node.id if isinstance(one.node, Node) else one.node for one in connections}
     return near or (connections[0] if len(nodes) == 1 else None)
 
 
@@ -190,10 +219,10 @@ def _place(where: str) -> tuple[str, int]:
 
 
 def _of_connection(connection: _Connection) -> Iterator[Link]:
-    reference, node = connection.reference, connection.reach.node
+    reference, node = connection.reference, connection.node
     asked: frozenset[str] = frozenset()
-    if connection.reach.database is None and connection.reach.asked:
-        asked = frozenset({connection.reach.asked})
+    if isinstance(connection.to, Reach) and connection.database is None and connection.to.asked:
+        asked = frozenset({connection.to.asked})
     linked = reference.where[len(_LINK) :] if reference.where.casefold().startswith(_LINK) else ""
     if linked:
         asked = frozenset({table_name(linked)})

@@ -17,6 +17,7 @@ from classifiers.silos import Silo, cycles, silos
 from classifiers.verdict import Signal
 from inventory.domain.discretion import Veil
 from inventory.domain.identity import Sameness, Spot
+from inventory.services.veiling import veiled
 from inventory.store import lineage as stored
 from inventory.store.engine import Connection, Inventory
 from inventory.store.lineage import NOBODY, Dependence
@@ -33,7 +34,7 @@ _AT_ONCE = 200
 def flows_of(inventory: Inventory, landscape: Landscape = NOWHERE) -> Flows:
     """Return who feeds whom among all present tools and what they refer to (see `classifiers.lineage.flows`)."""
     with inventory.reading() as connection:
-        return flows(stored.places(connection), landscape.with_roots(stored.roots(connection)))
+        return veiled(flows(stored.places(connection), landscape.with_roots(stored.roots(connection))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ class Findings:
 def findings_of(inventory: Inventory, landscape: Landscape = NOWHERE) -> Findings:
     """Return the findings of lineage as the present files of all tools show them."""
     with inventory.reading() as connection:
-        found = flows(stored.places(connection), landscape.with_roots(stored.roots(connection)))
+        found = veiled(flows(stored.places(connection), landscape.with_roots(stored.roots(connection))))
         held = stored.held(connection)
     consumers = consumers_of(found)
     return Findings(flows=found, silos=silos(held, found), circles=cycles(consumers), consumers=consumers)

@@ -12,7 +12,7 @@ _NEVER = r"(?!)"
 _NOTHING = re.compile(_NEVER)
 _TEXT = r"\x02(\d+)\x03"
 _ONE = re.compile(_TEXT)
-_ONLY = re.compile(rf"\s*{_TEXT}\s*;?\s*\Z")
+_ONLY = re.compile(rf"\s*{_TEXT}\s*[),;]*\s*\Z")
 _OPERAND = r"(?<![\w.$\x03])[$A-Za-z_(][\w.$:!]*(?:\([^()]{0,80}\)|\[[^\[\]\x02\x03]{0,40}\])*(?:\.\w+)*\)?"
 _WORD = r"[\w.$]+(?:\([^()\x02]{0,40}\))?"
 _PARTS = rf"(?P<parts>(?:{_TEXT}|{_WORD})(?:(?:\s*,\s*|\s+)(?:{_TEXT}|{_WORD})){{0,12}})"
@@ -61,6 +61,8 @@ class Writing:
     filled: str = ""
     inside: re.Pattern[str] = _NOTHING
     unescape: Callable[[str], str] = _same
+    raw: str = ""
+    """Signs before a literal in which nothing is escaped but the quote, by doubling it."""
     separator: str = "\\"
     bare: bool = False
     folded: bool = True
@@ -139,7 +141,7 @@ class Folding:
     def learn(self, code: str) -> str:
         """Take in what a folded line assigns to a name; return the name if that is all the line does, else ""."""
         for match in self.writing.assigned.finditer(code):
-            name = self._key(match["name"])
+            name = self.key(match["name"])
             only = _ONLY.match(match["value"])
             text = self.texts[int(only[1])] if only else match["value"].strip() if self.writing.bare else None
             if text is None or len(self.known) > _NAMES:
@@ -147,12 +149,12 @@ class Folding:
             else:
                 self.known[name] = text
         last = self.writing.assigned.match(code)
-        return self._key(last["name"]) if last and (_ONLY.match(last["value"]) or self.writing.bare) else ""
+        return self.key(last["name"]) if last and (_ONLY.match(last["value"]) or self.writing.bare) else ""
 
     def forget(self, names: Iterable[str]) -> None:
         """Forget names that mean something else from here on: parameters, variables of a procedure."""
         for name in names:
-            self.known.pop(self._key(name), None)
+            self.known.pop(self.key(name), None)
 
     def found(self, code: str) -> Iterator[tuple[int, int, str]]:
         """Yield the texts of a folded line: where each begins and ends in it, and the text."""
@@ -168,7 +170,8 @@ class Folding:
         match = self.writing.assigned.match(code)
         return match.start("value") if match else 0
 
-    def _key(self, name: str) -> str:
+    def key(self, name: str) -> str:
+        """Return a name as the language compares it."""
         return name.casefold() if self.writing.folded else name
 
     def _token(self, text: str) -> str:
@@ -178,11 +181,12 @@ class Folding:
     def _literal(self, match: re.Match[str]) -> str:
         literal = match[0]
         first = literal.lstrip("rRfFuUb@$")[:1]
-        prefixed = literal[:1] if literal[:1] in "$@" and literal[:1] != first else ""
         quote = 1 if first in {'"', "'", "`"} else 0
-        body = literal[literal.find(first) + quote : len(literal) - quote] if quote else literal
-        text = self.writing.unescape(body)
-        if (first if quote else "bare") in self.writing.filled.split() or prefixed == "$":
+        prefix = literal[: literal.find(first)] if quote else ""
+        body = literal[len(prefix) + quote : len(literal) - quote] if quote else literal
+        raw = any(sign in self.writing.raw for sign in prefix)
+        text = body.replace(first * 2, first) if raw else self.writing.unescape(body)
+        if (first if quote else "bare") in self.writing.filled.split() or "$" in prefix:
             text = self.fill(text)
         return self._token(_GAPS.sub(HOLE, text))
 
@@ -192,11 +196,11 @@ class Folding:
             return "."
         if name.casefold().startswith("env:"):
             return f"%{name[4:]}%"
-        self.used.add(self._key(name))
-        return self.known.get(self._key(name), HOLE) if name else HOLE
+        self.used.add(self.key(name))
+        return self.known.get(self.key(name), HOLE) if name else HOLE
 
     def _value(self, match: re.Match[str]) -> str:
-        name = self._key(next(group for group in match.groups() if group))
+        name = self.key(next(group for group in match.groups() if group))
         text = self.known.get(name)
         if text is None:
             return match[0]

@@ -12,6 +12,8 @@ from classifiers.evidence import Access, Evidence, Finding, Kind, Metric, Proble
 from scanner.reading.code import effects, pyacts, pydevices, pyleads, pysums
 from scanner.reading.code.effects import Effect
 from scanner.reading.code.pointing import leads
+from scanner.reading.code.pycomments import comments
+from scanner.reading.code.pyconnections import Held
 from scanner.reading.code.pynames import Names, key_of
 from scanner.reading.code.pyrepair import parse
 from scanner.reading.code.pytexts import HOLE, text_of
@@ -45,8 +47,6 @@ _CHARTS = frozenset(
         "lineplot",
     }
 )
-_COMMENT = re.compile(r"^[ \t]*#+(?!!)[ \t]*(.*)$", re.MULTILINE)
-_CODE_IN_COMMENT = re.compile(r"[=({\[]|^(?:import|from|print|def|if|for|return|-\*-|coding)\b|^(?:%|In\[)|:$")
 _CALLED_SCRIPT = re.compile(r"\.(?:vbs|vbe|wsf|hta|bat|cmd|ps1|pyw?|sh)['\" ]", re.IGNORECASE)
 _ENDING = re.compile(r"\.\w{1,5}$")
 _LONGEST_CALL = 400
@@ -74,6 +74,7 @@ class _Reading:
     """Which of the findings say what is done to a device, and what."""
     named: dict[str, Reference] = field(default_factory=dict)
     """Variables that were given the text of a path, and where."""
+    held: Held = field(default_factory=Held)
 
     def where(self, line: int) -> str:
         return f"{'.'.join((self.name, *self.scope))}:{line}"
@@ -94,6 +95,8 @@ class _Reading:
             self._definition(node)
         elif isinstance(node, ast.Import | ast.ImportFrom):
             self._import(node)
+        elif isinstance(node, ast.Assert):
+            self._expressions(node.test, node)  # what it says when it fails is for people
         elif isinstance(
             node, ast.If | ast.For | ast.While | ast.With | ast.AsyncFor | ast.AsyncWith | ast.Try | ast.Match
         ):
@@ -162,7 +165,9 @@ class _Reading:
             self.body(handler.body)
 
     def _with(self, item: ast.withitem, node: ast.stmt) -> None:
+        begin = len(self.found)
         self._expressions(item.context_expr, node)
+        self.held.take(item.optional_vars, item.context_expr, self.found[begin:])
         if item.optional_vars is not None:
             self.names.learn(item.optional_vars, item.context_expr)
 
@@ -178,7 +183,9 @@ class _Reading:
             else []
         )
         self._name(targets, value)
+        begin = len(self.found)
         done = self._expressions(node, node)
+        self.held.take(targets[0] if len(targets) == 1 else None, value, self.found[begin:])
         if self.sap and self._sap(node, self.sap):
             return
         if isinstance(value, ast.expr):
@@ -289,6 +296,8 @@ class _Reading:
             for part in (*arguments, *(one for one in receiver if text_of(one, self.names))):
                 if not effects.is_connection(text_of(part, self.names) or ""):
                     self._silence(part)
+        if asked := self.held.asked(call):
+            self.add(Reference(target=asked, access=Access.UNKNOWN, where=self.where(line)), line)
         if table := pyleads.table_of(call):
             self.add(Reference(target=table[0], access=table[1], where=self.where(line)), line)
         for argument in arguments:
@@ -379,20 +388,11 @@ def read_python(text: str, module: str) -> Iterator[Finding]:
         pydevices.settle(reading.found, reading.devices, tree, reading.names)
     except RecursionError:
         yield Problem(trouble=Trouble.CAPPED, detail="nested too deeply to be followed to the end", where=module)
-    _comments(text, reading)
+    for number, said in comments(text):
+        reading.count("comment_lines")
+        if said:
+            reading.add(Evidence.of(Kind.COMMENT, said, f"{module}:{number}"), number)
     yield from most_telling(reading.found, _CAPS)
     reading.counts["lines"] = sum(1 for line in reading.lines if line.strip())
     for name, value in reading.counts.items():
         yield Metric(name=name, value=value)
-
-
-def _comments(text: str, reading: _Reading) -> None:
-    """Comments on lines of their own; such as look like code that was switched off say nothing."""
-    number, position = 1, 0
-    for match in _COMMENT.finditer(text):
-        reading.count("comment_lines")
-        number += text.count("\n", position, match.start())
-        position = match.start()
-        words = match[1].strip("# -=*")
-        if len(words.split()) > 1 and not _CODE_IN_COMMENT.search(words):
-            reading.add(Evidence.of(Kind.COMMENT, words, f"{reading.name}:{number}"), number)

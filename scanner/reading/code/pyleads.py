@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Access, Verb
@@ -42,6 +42,7 @@ _CONNECTS = re.compile(
 )
 _ORACLE = re.compile(r"(?:cx_Oracle|oracledb)\.(?:connect|create_pool|SessionPool)$")
 _SQLITE = re.compile(r"(?:sqlite3|duckdb)\.connect$")
+_SAP = re.compile(r"\.OpenConnection$")
 _DEVICES = (
     (re.compile(r"Modbus\w*Client$|modbus_tk\.\w+\.TcpMaster$"), "modbus"),
     (re.compile(r"snap7\.client\.Client\(\)\.connect$"), "s7"),
@@ -66,6 +67,7 @@ def led(call: Call, effect: Effect | None) -> Found | None:
         (_SQLITE, _sqlite),
         (_CONNECTS, _connected),
         (_RUNS, _ran),
+        (_SAP, _logged_on),
     ):
         if pattern.search(call.origin):
             return follow(call)
@@ -148,6 +150,13 @@ def _connected(call: Call) -> Found:
         yield target, Access.UNKNOWN
 
 
+def _logged_on(call: Call) -> Found:
+    """`OpenConnection("PRD")` of SAP GUI: the entry of the logon pad names the system."""
+    name = call.text(0)
+    if name and HOLE not in name:
+        yield f"sap:{name}", Access.UNKNOWN
+
+
 def _oracle(told: str) -> Found:
     if "(" in told:
         yield told, Access.UNKNOWN
@@ -178,12 +187,3 @@ def _device(call: Call) -> Found | None:
             text = call.text(0, "host") or call.text(0, "port")
             return iter([(f"{scheme}://{text}", Access.UNKNOWN)] if text and HOLE not in text else [])
     return None
-
-
-_FOLLOWED: tuple[tuple[re.Pattern[str], Callable[[Call], Found]], ...] = (
-    (_MOVES, _moved),
-    (_SILENT, _silent),
-    (_SQLITE, _sqlite),
-    (_CONNECTS, _connected),
-    (_RUNS, _ran),
-)

@@ -289,8 +289,10 @@ def _load(walk: Walk, index: int) -> int | None:
     """`LOAD DATA ... INTO TABLE t`, `BULK INSERT t`, `COPY t FROM`."""
     if walk.at(index) == "BULK" and walk.at(index + 1) == "INSERT":
         after = index + 2
-    elif walk.at(index) == "COPY" and walk.at(walk.name_at(index + 1)[1]) == "FROM":
-        after = index + 1
+    elif walk.at(index) == "COPY":
+        after = index + (2 if walk.at(index + 1) == "INTO" else 1)
+        if walk.at(_behind_columns(walk, walk.name_at(after)[1])) != "FROM":
+            return None
     elif walk.at(index) == "LOAD" and walk.at(index + 1) == "DATA":
         after = next((place + 2 for place in range(index, index + 12) if walk.at(place) == "INTO"), 0)
     else:
@@ -299,6 +301,13 @@ def _load(walk: Walk, index: int) -> int | None:
     if name:
         walk.begin("LOAD", index).written.append(name)
     return max(behind, index + 1)
+
+
+def _behind_columns(walk: Walk, index: int) -> int:
+    """Return the index behind a list of columns, if there is one."""
+    if walk.at(index) != "(":
+        return index
+    return next((place + 1 for place in range(index, index + 400) if walk.at(place) in {")", ""}), index)
 
 
 def _ends(walk: Walk, index: int) -> None:

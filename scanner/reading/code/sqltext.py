@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from classifiers.evidence import TEXT_LIMIT, Access, Evidence, Finding, Kind, Reference, Target, Verb
+from scanner.reading.code.sqlfiles import files_of
 from scanner.reading.code.sqlinner import inner_texts
 from scanner.reading.code.sqlprocedures import procedure
 from scanner.reading.code.sqlsteps import STEPS
@@ -85,6 +86,8 @@ def findings(sql: str, walk: Walk, statement: Statement, where: str, surrounding
     for text in _excerpts(sql, walk, statement, verb):
         yield Evidence.of(Kind.SQL, text, where, verb=verb, target=target)
     yield from _references(statement, walk, where, surroundings)
+    for path, access in files_of(walk.tokens[statement.first : statement.last]):
+        yield Reference(target=path, access=access, where=where)
 
 
 def effect(statement: Statement, walk: Walk, surroundings: Surroundings) -> tuple[Verb, Target | None]:

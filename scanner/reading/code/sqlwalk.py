@@ -138,6 +138,8 @@ class Walk:
                 skip = self.read_table(index)
             elif token.sign is Sign.WORD:
                 skip = self._word(index, token.upper)
+            elif token.sign is Sign.TEXT:
+                self.expecting = False  # a file stands where a table may: what follows are its options
             elif self.now and token.sign is Sign.NAME and self.frames[-1].clause == "SELECT":
                 self.prose(index)
         self.close(len(self.tokens))

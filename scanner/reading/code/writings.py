@@ -64,7 +64,8 @@ VBA_DIRECTIONS = Directions(
     opens=r"\bOpenTextFile\b|\bOpenAsTextStream\b",
     transfers=r"\bTransfer(?:Spreadsheet|Text|Database)\b",
     says=r"\b(?:MsgBox|InputBox|Debug\.Print|Err\.Raise|WScript\.Echo)\b|"
-    r"\.(?:Caption|StatusBar|Title|Subject|HTMLBody|Body|ControlTipText|InitialFileName|ToolTipText|StatusBarText)\s*=|"
+    r"\.(?:Caption|StatusBar|Title|Subject|HTMLBody|Body|ControlTipText|InitialFileName|ToolTipText|StatusBarText|Value2?|Text)"
+    r"\s*=|\bCells\([^)]*\)\s*=|\bAddItem\b|"
     r"\bSysCmd\b|\bPrint\s*#|\bWriteLine\b|\.WriteText\b|\.Write\b|\bStrComp\b|\bInStr(?:Rev)?\b|\bReplace\$?\(",
     drops=r"^\s*Kill\b|\bMkDir\b|\bRmDir\b|\bChDir\b|\bChDrive\b|\.DeleteFile\b|\.DeleteFolder\b|\.CreateFolder\b|"
     r"\bRegRead\b|\bRegWrite\b|\.RegDelete\b|\bCreateShortcut\b|\bCreateObject\b",
@@ -78,12 +79,12 @@ VBA_DIRECTIONS = Directions(
 POWERSHELL_WRITING = Writing(
     strings=re.compile(
         r"@\"[ \t]*\r?\n.*?\n\"@|@'[ \t]*\r?\n.*?\n'@|\"(?:[^\"`]|`.|\"\")*\"|'(?:[^']|'')*'|"
-        r"(?<![\w\"'\])}:])(?:[A-Za-z]:[\\/]|\\\\[\w.$-]+\\|\.{1,2}\\|\$\{?(?:env:)?\w+\}?\\)[^\s\"'|;,(){}]+",
+        r"(?<![\w\"'\])}:])(?:https?://|[A-Za-z]:[\\/]|\\\\[\w.$-]+\\|\.{1,2}\\|\$\{?(?:env:)?\w+\}?\\)[^\s\"'|;,(){}]+",
         re.DOTALL,
     ),
     joins=r"\+",
     assigned=re.compile(
-        r"^\s*(?:\[[\w.\[\]]+\]\s*)?\$(?:\w+:)?(?P<name>\w+)\s*=(?!=)\s*(?P<value>.*)$", re.IGNORECASE | re.DOTALL
+        r"^\s*(?:\[[^\]\x02]*\]\s*)*\$(?:\w+:)?(?P<name>\w+)\s*=(?!=)\s*(?P<value>.*)$", re.IGNORECASE | re.DOTALL
     ),
     name=re.compile(r"(?<![\w\x02])\$\{?(?:script:|global:|env:)?(\w+)\}?(?![\w.\[(:])", re.IGNORECASE),
     here=re.compile(
@@ -92,6 +93,7 @@ POWERSHELL_WRITING = Writing(
         re.IGNORECASE,
     ),
     here_says=("root", "-path"),
+    parts=re.compile(r"\bparam\s*\(|,(?=\s*(?:\[[^\]]*\]\s*)*\$\w+\s*=(?!=))", re.IGNORECASE),
     paths=r"\(?\s*(?:Join-Path\s+|\[(?:System\.)?IO\.Path\]::Combine\()",
     dropped=re.compile(
         r"(?<=\s)-(?:Child)?Path(?=\s+[\x02$(])|(?<=\x03)\s*-f\s+(?:\([^()]*\)|[$\w.]+)(?:\s*,\s*(?:\([^()]*\)|[$\w.]+))*",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from classifiers.evidence import Verb
 from scanner.reading.code import effects
 from scanner.reading.code.dialects import Dialect, act
 from scanner.reading.code.effects import Effect
 from scanner.reading.code.instruments import effect_of_texts
+from scanner.reading.code.pointing import Pointer
 from scanner.reading.code.vbalines import Line
+from scanner.reading.languages.callwritings import AUTOIT_DIRECTIONS, AUTOIT_WRITING
 
 _TYPES = Effect(Verb.RUN, None, "types into another window")
 _METHOD = re.compile(r"\.open\s*\(\s*[\"'](\w+)[\"']|_WinHttp\w*Request\s*\([^,]*,\s*[\"'](\w+)[\"']", re.IGNORECASE)
@@ -25,6 +28,7 @@ def _clicked(line: Line) -> Effect | None:
 
 
 AUTOIT = Dialect(
+    points=partial(Pointer.of, AUTOIT_WRITING, AUTOIT_DIRECTIONS),
     name="AutoIt",
     lexer=re.compile(
         r"(?P<comment>(?:(?<=\n)|\A)[ \t]*\#(?:cs|comments-start)\b.*?(?:\n[ \t]*\#(?:ce|comments-end)\b[^\n]*|\Z)|"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from scanner.reading.code import effects
 from scanner.reading.code.dialects import Dialect, act
+from scanner.reading.code.pointing import Pointer
+from scanner.reading.languages.callwritings import CSHARP_DIRECTIONS, CSHARP_WRITING
 
 CSHARP = Dialect(
+    points=partial(Pointer.of, CSHARP_WRITING, CSHARP_DIRECTIONS),
     name="C#",
     lexer=re.compile(
         r"(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z)|^[ \t]*\#(?:region|endregion|pragma)[^\n]*)"

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import TYPE_CHECKING
 
 from scanner.reading.code import effects
 from scanner.reading.code.dialects import Dialect, act
-from scanner.reading.code.pointing import Pointer
 from scanner.reading.code.scriptcode import read_script
 from scanner.reading.code.surroundings import Surroundings
+from scanner.reading.languages.foxtables import Tables
 from scanner.reading.languages.inlinesql import inline_sql
-from scanner.reading.languages.writings import FOXPRO_DIRECTIONS, FOXPRO_WRITING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
     from classifiers.evidence import Finding
 
 FOXPRO = Dialect(
-    points=partial(Pointer.of, FOXPRO_WRITING, FOXPRO_DIRECTIONS),
+    points=Tables,
     name="FoxPro",
     lexer=re.compile(
         r"(?P<comment>(?:(?<=\n)|\A)[ \t]*(?:\*|NOTE\b)[^\n]*|&&[^\n]*)"

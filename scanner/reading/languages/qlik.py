@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from classifiers.evidence import Access, Evidence, Finding, Kind, Part, PartKind, Reference, Verb
+from classifiers.evidence import Access, Evidence, Finding, Kind, Part, PartKind, Verb
 from scanner.reading.code import effects
 from scanner.reading.code.dialects import Dialect, act
 from scanner.reading.code.scriptcode import read_script
 from scanner.reading.code.scriptlines import lines
 from scanner.reading.code.sqltext import kind_of, read_sql
 from scanner.reading.code.surroundings import SCRIPT
+from scanner.reading.languages.qlikpaths import LoadScript
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scanner.reading.code.vbalines import Line
 
+
 QLIK = Dialect(
+    points=LoadScript,
     name="Qlik",
     lexer=re.compile(
         r"(?P<comment>(?<![:'\"])//[^\n]*|/\*.*?(?:\*/|\Z)|(?:(?<=;)|(?<=\n)|\A)[ \t]*REM\b[^;]{0,5000}(?:;|\Z))"
@@ -42,13 +45,8 @@ QLIK = Dialect(
     decision=re.compile(r"^\s*IF\b(?P<condition>.+)", re.IGNORECASE | re.DOTALL),
     threshold=re.compile(r"(?<![=<>])[<>]=?(?![<>])"),
 )
-_PLACE = r"(?:\[([^\]\n]{1,400})\]|\"([^\"\n]{1,400})\"|'([^'\n]{1,400})'|([^\s;(),'\"\[]{2,400}))"
-_STORED = re.compile(rf"\bSTORE\s.*?\sINTO\s+{_PLACE}", re.IGNORECASE | re.DOTALL)
-_LOADED = re.compile(rf"\bFROM\s*{_PLACE}(?=\s*(?:\(|$|WHERE\b|;))", re.IGNORECASE)
-_BINARY = re.compile(rf"\bBINARY\s+{_PLACE}", re.IGNORECASE)
-_INCLUDED = re.compile(r"\$\(\s*(?:Must_)?Include\s*=\s*['\"\[]?([^)'\"\]]{1,400})", re.IGNORECASE)
 _CONNECT = re.compile(
-    r"\b(?:ODBC|OLEDB|LIB|CUSTOM)?\s*CONNECT(?:32|64)?\s+TO\s+(?:'([^']{1,2000})'|\"([^\"]{1,2000})\"|\[([^\]]{1,2000})\])",
+    r"\b(?:ODBC|OLEDB|LIB|CUSTOM)?\s*CONNECT(?:32|64)?\s+TO\s+(?:'([^']{1,2000})'|\"([^\"]{1,2000})\"|\[([^\]]{1,2000})\]|([\w.-]{1,120}))",
     re.IGNORECASE,
 )
 _SQL = re.compile(
@@ -64,46 +62,31 @@ _SUM = re.compile(
 _DEEP = re.compile(r"[(\[]|[)\]]|,")
 _LONGEST = 4_000_000
 _MOST_SUMS = 500
-_VARIABLE = re.compile(r"\$\(([^()]{1,100})\)")
 
 
 def read_qlik(text: str, name: str) -> Iterator[Finding]:
     """Yield what a script loads, calculates, stores and runs; `where` is `name:line`."""
     yield from read_script(text, name, QLIK)
-    sums = 0
+    sums, script = 0, LoadScript()
     for line in lines(text[:_LONGEST], QLIK):
         where = f"{name}:{line.number}"
-        yield from _connections(line, where)
-        yield from _places(line, where)
+        for _led in script.line(line.full, where, Access.UNKNOWN):
+            pass  # the reader of all scripts has told it: here only the variables are followed
+        yield from _connections(script.filled(line.full), where)
         for expression in _expressions(line) if sums < _MOST_SUMS else ():
             sums += 1
             yield Evidence.of(Kind.FORMULA, expression, where, verb=Verb.COMPUTE)
 
 
-def _connections(line: Line, where: str) -> Iterator[Finding]:
-    for found in _CONNECT.finditer(line.full):
-        text = next(filter(None, found.groups()), "")
-        if not effects.is_connection(text):  # the others are told by the reader of all scripts
-            yield Part(kind=PartKind.CONNECTION, name=where, detail=text)
-            yield Evidence.of(Kind.CONNECTION, text, where)
-        yield Reference(target=text, access=Access.UNKNOWN, where=where)
-    statement = _SQL.search(line.full)
-    if statement and kind_of(_VARIABLE.sub("{?}", statement[1])):
-        yield from read_sql(_VARIABLE.sub("{?}", statement[1]), where, SCRIPT)
-
-
-def _places(line: Line, where: str) -> Iterator[Finding]:
-    loads = re.search(r"\bLOAD\b", line.code, re.IGNORECASE) is not None
-    for pattern, access, applies in (
-        (_STORED, Access.WRITE, True),
-        (_LOADED, Access.READ, loads),
-        (_BINARY, Access.READ, True),
-        (_INCLUDED, Access.READ, True),
-    ):
-        for found in pattern.finditer(line.full) if applies else ():
-            place = next(filter(None, found.groups()), "").strip()
-            if place:
-                yield Reference(target=place, access=access, where=where)
+def _connections(text: str, where: str) -> Iterator[Finding]:
+    for found in _CONNECT.finditer(text):
+        told = next(filter(None, found.groups()), "")
+        if not effects.is_connection(told):  # the others are told by the reader of all scripts
+            yield Part(kind=PartKind.CONNECTION, name=where, detail=told)
+            yield Evidence.of(Kind.CONNECTION, told, where)
+    statement = _SQL.search(text)
+    if statement and kind_of(statement[1]):
+        yield from read_sql(statement[1], where, SCRIPT)
 
 
 def _expressions(line: Line) -> Iterator[str]:

@@ -9,6 +9,7 @@ from scanner.reading.code import effects
 from scanner.reading.code.dialects import Dialect, act
 from scanner.reading.code.effects import Effect
 from scanner.reading.code.instruments import PROGRAMMERS, programs
+from scanner.reading.code.shellcommands import ShellCommands
 from scanner.reading.code.vbalines import Line
 
 _RUNS_ON_DATABASE = Effect(Verb.RUN, Target.DATABASE)
@@ -27,6 +28,7 @@ def _programmed(line: Line) -> Effect | None:
 
 
 SHELL = Dialect(
+    points=ShellCommands,
     name="Shell",
     lexer=re.compile(
         r"(?P<comment>(?:(?<=\s)|\A)\#[^\n]*)"

@@ -7,6 +7,7 @@ import re
 from scanner.reading.code.folding import Writing
 from scanner.reading.code.pointing import Directions
 from scanner.reading.code.writings import doubled, escaped
+from scanner.reading.languages.callwritings import AUTOHOTKEY_CALLS, writes_by_number
 
 R_WRITING = Writing(
     strings=re.compile(r"[rR]\"\((?:(?!\)\").)*\)\"|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'", re.DOTALL),
@@ -94,6 +95,8 @@ AUTOHOTKEY_DIRECTIONS = Directions(
     opens=r"\bFileOpen\b",
     says=r"\b(?:MsgBox|InputBox|TrayTip|ToolTip|SplashText\w*|Gui|Menu)\b",
     drops=r"\b(?:FileDelete|FileCreateDir|DirCreate|FileRemoveDir|RegRead|RegWrite|SetWorkingDir|FileRecycle)\b",
+    calls=AUTOHOTKEY_CALLS,
+    writes_by=writes_by_number,
 )
 
 FOXPRO_WRITING = Writing(

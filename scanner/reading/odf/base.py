@@ -69,8 +69,24 @@ def _told(root: Element, resource: str) -> str:
     """Return where the database is: what stands behind the driver, or a server and its database."""
     server = root.first("server-database")
     if server is None:
-        return resource.removeprefix("sdbc:").partition(":")[2] or resource
+        return _connection(resource.removeprefix("sdbc:")) or resource
     return f"Server={server.get('hostname') or server.get('local-socket')};Database={server.get('database-name')}"
+
+
+def _connection(resource: str) -> str:
+    """Return what stands behind a driver as a connection string, an address or a path."""
+    kind, _, rest = resource.partition(":")
+    if kind == "jdbc":
+        return resource
+    if kind == "mysql" and ":" in rest:
+        bridge, _, rest = rest.partition(":")
+        return f"DSN={rest}" if bridge == "odbc" else f"mysql://{rest}"
+    if kind == "postgresql" and "=" in rest:
+        told = dict(re.findall(r"(\w+)\s*=\s*'?([^\s';]+)", rest))
+        return f"Server={told.get('host') or told.get('hostaddr') or 'localhost'};Database={told.get('dbname', '')}"
+    if kind == "ado":
+        return rest.removeprefix("access:")
+    return f"DSN={rest}" if kind == "odbc" else rest
 
 
 def _named(root: Element, group: str, name: str) -> Iterator[Element]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scanner.reading.source import SourceFile
 
 _MASHUP = re.compile(rb"<DataMashup\b[^<>]*>([^<]*)<")
+_COMMENT = re.compile(r"(\"(?:[^\"]|\"\")*\")|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _SHARED = re.compile(r'^[ \t]*shared[ \t]+(#"(?:[^"]|"")*"|[\w.]+)\s*=', re.MULTILINE)
 _SOURCE = re.compile(
     r"\b((?:Sql|Oracle|Odbc|OleDb|MySQL|PostgreSQL|Db2|Sybase|Teradata|Informix|Access|Excel|Csv|Web|SharePoint|OData|"
@@ -94,6 +95,8 @@ def read_m(code: str, name: str, file: SourceFile, surroundings: Surroundings) -
     if not starts:
         return  # every workbook that Power Query was once opened in carries an empty section
     yield from keep(PartKind.CONNECTION, name, code, "m", file.limits, subtype="power query")
+    code = _COMMENT.sub(lambda match: match[1] or " ", code)
+    starts = list(_SHARED.finditer(code))
     for number, start in enumerate(starts):
         query = start[1].removeprefix("#").strip('"').replace('""', '"')
         end = starts[number + 1].start() if number + 1 < len(starts) else len(code)
