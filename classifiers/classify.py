@@ -42,6 +42,8 @@ class Reading:
     writes: tuple[Write, ...]
     outputs: tuple[Write, ...]
     complete: bool
+    delegates: bool
+    """Its own files were read completely; only other code of the house, to which it hands work, was not seen."""
     reports: bool
     shares: bool
     """It reads what others keep, by a connection, a linked table or a query."""
@@ -104,11 +106,14 @@ def read(observations: Sequence[Observation], rulebook: Rulebook, context: Conte
     signals = (*context.inherited, *(signal for _, own in found for signal in own))
     changes = list(_unique(change for seen, own in found for change in _changes(seen, own)))
     evidence = [item for seen in observations for item in seen.evidence]
+    itself = all(seen.complete for seen in observations) and any(map(_content, observations))
+    complete = itself and all(completely_read(seen, observations) for seen in observations)
     return Reading(
         signals=tuple(sorted(signals, key=_by_strength)),
         writes=tuple(change for change in changes if change.target in SHARED_TARGETS)[:WRITES_KEPT],
         outputs=tuple(change for change in changes if change.target not in SHARED_TARGETS)[:WRITES_KEPT],
-        complete=all(completely_read(seen, observations) for seen in observations) and any(map(_content, observations)),
+        complete=complete,
+        delegates=itself and not complete,
         reports=_reports(observations, evidence, signals),
         shares=any(_connected(seen) for seen in observations),
     )
@@ -119,12 +124,13 @@ def criticality_of(reading: Reading, context: Context = ALONE) -> Criticality:
 
     Level 1 alone leaves a tool unknown, with a hint - unless it was seen to be a report: showing limits, costs or
     results that others stored is reporting, whatever its title says. What reads shared data is never a personal aid.
+    What was seen to change shared data is more than a report, whatever the unseen code does that it calls.
     """
     severe = proven(reading.signals)
     if severe is not None:
         return severe
     if not reading.complete:
-        return Criticality.UNKNOWN
+        return Criticality.REPORTING if reading.delegates and reading.writes else Criticality.UNKNOWN
     if reading.reports:
         return Criticality.REPORTING
     if hinted(reading.signals):

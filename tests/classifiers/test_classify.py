@@ -107,6 +107,13 @@ def test_in_house_code_that_was_not_seen_leaves_a_tool_not_completely_read(book:
     assert classify(parts, UNREGISTERED, book).rule == "R8"
 
 
+def test_a_shared_write_that_was_seen_decides_whatever_the_unseen_code_does(book: Rulebook, seen: See) -> None:
+    unseen = Metric(name="unseen_code", value=1)
+    verdict = classify([seen(SHARED, unseen)], UNREGISTERED, book)
+    assert (verdict.rule, verdict.read_only) == ("R5", Known.NO)
+    assert classify([seen(SHARED, unseen, complete=False)], UNREGISTERED, book).rule == "R9"
+
+
 def test_a_hint_asks_whether_it_does_what_it_is_named_after(book: Rulebook, seen: See) -> None:
     verdict = classify([seen(Evidence.of(Kind.LABEL, "Control limits"))], UNREGISTERED, book)
     assert verdict.rule == "R9"
