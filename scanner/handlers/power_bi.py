@@ -87,7 +87,7 @@ def _unread(*, with_queries: bool) -> Problem:
 
 HANDLER = Handler(
     name="power_bi",
-    version=2 if READABLE else 1,
+    version=4 if READABLE else 3,
     suffixes=frozenset({".pbix", ".pbit"}),
     recognise=recognise,
     read=read,
