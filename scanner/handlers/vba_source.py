@@ -74,7 +74,7 @@ def _host(text: str) -> str:
 
 HANDLER = Handler(
     name="vba-source",
-    version=1,
+    version=2,
     suffixes=_SUFFIXES,
     recognise=recognise,
     read=read,

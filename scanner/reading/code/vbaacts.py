@@ -202,6 +202,11 @@ def _told(call: Call) -> Effect | None:
     return effect_of_texts(call.line.strings, bench=call.on is not Thing.SERIAL)
 
 
+def _poked(call: Call) -> Effect | None:
+    """`DDEPoke channel, item, value`, and not a type or a constant of that name."""
+    return effects.WRITES_DEVICE if re.match(r"\s*\(?\s*[\w\"]", call.behind) else None
+
+
 def _told_by(call: Call) -> Effect | None:
     return _told(call) if call.method else None
 
@@ -355,8 +360,8 @@ ACTS: Mapping[str, Act] = {
     "ibwrt": _told,
     "syncwrite": _method(effects.WRITES_DEVICE),
     "asyncwrite": _method(effects.WRITES_DEVICE),
-    "ddepoke": _always(effects.WRITES_DEVICE),
-    "ddeexecute": _always(effects.WRITES_DEVICE),
+    "ddepoke": _poked,
+    "ddeexecute": _poked,
     "dderequest": _always(effects.READS),
     "syncread": _method(effects.READS),
     "setinfo": _method(effects.WRITES_RECORD),

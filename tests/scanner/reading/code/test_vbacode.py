@@ -264,3 +264,8 @@ def test_an_instrument_that_is_set_up_to_measure_is_asked() -> None:
     visa = "Dim io As VisaComLib.FormattedIO488\n"
     asked = [one for one in evidence(visa + 'io.WriteString "CONF:VOLT:DC"') if one.target is Target.DEVICE]
     assert [one.verb for one in asked] == [Verb.READ]
+
+
+def test_a_type_that_is_named_after_poking_pokes_nothing() -> None:
+    assert done("Type DDEPOKE\n  unused As Integer\nEnd Type") == set()
+    assert done('DDEPoke channel, "R1C1", Range("A1")') == {(Verb.WRITE, Target.DEVICE)}
