@@ -264,6 +264,13 @@ class Decisions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shapes:
+    """The distinct formulas of a file without their numbers and places, for the sketch of its logic; never kept."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prints:
     """Digests of what a file is made of, one for each class of drift; "" if there is nothing of the kind.
 
@@ -359,5 +366,5 @@ class Observation:
         return (part for part in self.parts if part.kind in kinds)
 
 
-Finding = Evidence | Part | Source | Reference | Metric | Problem | Contents | Decisions
+Finding = Evidence | Part | Source | Reference | Metric | Problem | Contents | Decisions | Shapes
 """What a reader yields, in any order; what came before a failure is kept."""

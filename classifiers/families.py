@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from classifiers.likeness import Sketch, candidates, likeness
-from classifiers.rollovers import Named, Period, named
+from classifiers.likeness import Sketch, candidates, is_long, likeness
+from classifiers.rollovers import Period, named
 
 NEAR = 0.4
 """Least share of common logic of near copies: what is left when three lines in ten were changed."""
@@ -19,6 +19,8 @@ MOST = 40
 """Distinct logics in one family: so a chain of small changes ends."""
 _ALL_BUT = 0.99
 """The most that two different logics share, however like their sketches are."""
+_NAMES = 40
+"""Files of one tool whose names are looked at."""
 _NEIGHBOURS = 16
 """Files of one name that each is compared with, in the order of their paths."""
 
@@ -36,7 +38,8 @@ class Kin:
     """What families are found by of one tool.
 
     `fingerprint` is of its logic, "" if nothing was read; `modified` when its newest file was saved; `used` on how
-    many days somebody was seen with it.
+    many days somebody was seen with it. `others` are share and path of its further files, also of those that
+    are gone: a tool is followed by its next file under each name it ever had.
     """
 
     tool: str
@@ -47,6 +50,7 @@ class Kin:
     modified: datetime
     sketch: Sketch = ()
     used: int = 0
+    others: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +91,28 @@ def families(kin: Iterable[Kin], apart: Iterable[tuple[str, str]] = ()) -> list[
     """
     known = sorted((one for one in kin if one.fingerprint), key=lambda one: (one.share, one.path, one.tool))
     strangers = _strangers(apart)
-    names = {one.tool: named(one.path) for one in known}
+    names = {one.tool: _names(one) for one in known}
     circles = [_Circle(members, names) for members in _same_logic(known, names, strangers)]
     grown = _grown(circles, strangers)
     found = (_family([one for circle in one_family for one in circle.members], names) for one_family in grown)
     return sorted(
         (family for family in found if family is not None), key=lambda family: (-len(family.relatives), family.tools)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Share, folder and name of the files of a tool without what they count; and what that is."""
+
+    followed: frozenset[tuple[str, str, str]]
+    periods: frozenset[Period]
+
+
+def _names(one: Kin) -> _Names:
+    found = {(share, named(path)) for share, path in ((one.share, one.path), *one.others[:_NAMES])}
+    return _Names(
+        frozenset((share, name.folder, name.stem) for share, name in found),
+        frozenset(period for _, name in found for period in name.periods),
     )
 
 
@@ -110,28 +130,28 @@ def _strangers(apart: Iterable[tuple[str, str]]) -> _Strangers:
 class _Circle:
     """Tools with the very same logic."""
 
-    def __init__(self, members: Sequence[Kin], names: Mapping[str, Named]) -> None:
+    def __init__(self, members: Sequence[Kin], names: Mapping[str, _Names]) -> None:
         self.members = members
-        self.sketch = max((one.sketch for one in members), default=())
-        self.followed = {_followed(one, names) for one in members}
+        self.fingerprint = members[0].fingerprint
+        self.sketch = max(one.sketch for one in members)
+        self.followed = frozenset[tuple[str, str, str]]().union(*(names[one.tool].followed for one in members))
 
     def likeness(self, other: _Circle) -> float:
         """Return how much logic both share, 0 if that is too little to be one family."""
+        following = not self.followed.isdisjoint(other.followed)
+        if following and self.fingerprint == other.fingerprint:
+            return 1.0
+        if not following and not (is_long(self.sketch) and is_long(other.sketch)):
+            return 0.0
         alike = likeness(self.sketch, other.sketch)
-        return alike if alike >= (NEAR if self.followed.isdisjoint(other.followed) else NEAR_BY_NAME) else 0.0
+        return alike if alike >= (NEAR_BY_NAME if following else NEAR) else 0.0
 
 
-def _followed(one: Kin, names: Mapping[str, Named]) -> tuple[str, str, str]:
-    """Return what files have in common that follow one another: share, folder and name without what they count."""
-    name = names[one.tool]
-    return one.share, name.folder, name.stem
-
-
-def _same_logic(known: Iterable[Kin], names: Mapping[str, Named], strangers: _Strangers) -> Iterator[list[Kin]]:
+def _same_logic(known: Iterable[Kin], names: Mapping[str, _Names], strangers: _Strangers) -> Iterator[list[Kin]]:
     """Yield the tools of each logic; very short logic only brings those together whose names follow one another."""
     found: dict[tuple[object, ...], list[list[Kin]]] = defaultdict(list)
     for one in known:
-        place = () if one.sketch else _followed(one, names)
+        place = () if is_long(one.sketch) else tuple(sorted(names[one.tool].followed))
         circles = found[one.fingerprint, place]
         mine = strangers.get(one.tool, ())
         fitting = (circle for circle in circles if not any(other.tool in mine for other in circle))
@@ -184,13 +204,13 @@ def _fit(mine: Sequence[_Circle], yours: Sequence[_Circle], strangers: _Stranger
     return all(one.likeness(other) for one in mine for other in yours)
 
 
-def _family(members: Sequence[Kin], names: Mapping[str, Named]) -> Family | None:
+def _family(members: Sequence[Kin], names: Mapping[str, _Names]) -> Family | None:
     """Return the family of these tools, None for a tool without relatives."""
     if len(members) < 2:
         return None
     lead = max(members, key=lambda one: (one.used, one.modified, one.share, one.path, one.tool))
     others = sorted((one for one in members if one is not lead), key=lambda one: (one.share, one.path, one.tool))
-    relatives = tuple(_relative(one, lead, names) for one in others)
+    relatives = tuple(_relative(one, lead, names[one.tool], names[lead.tool]) for one in others)
     counted = Counter(relative.kinship for relative in relatives)
     kinship = max(Kinship, key=lambda kind: counted[kind])  # the closest wins a draw
     least = min(relative.likeness for relative in relatives)
@@ -204,11 +224,9 @@ def _family(members: Sequence[Kin], names: Mapping[str, Named]) -> Family | None
     )
 
 
-def _relative(one: Kin, lead: Kin, names: Mapping[str, Named]) -> Relative:
+def _relative(one: Kin, lead: Kin, mine: _Names, leading: _Names) -> Relative:
     same = one.fingerprint == lead.fingerprint
-    follows = _followed(one, names) == _followed(lead, names) and bool(
-        names[one.tool].periods | names[lead.tool].periods
-    )
+    follows = not mine.followed.isdisjoint(leading.followed) and bool(mine.periods | leading.periods)
     kinship = Kinship.ROLLOVER if follows else Kinship.SAME_LOGIC if same else Kinship.NEAR_COPY
     return Relative(
         kin=one, kinship=kinship, likeness=1.0 if same else min(_ALL_BUT, likeness(one.sketch, lead.sketch))

@@ -10,6 +10,9 @@ SLOTS = 64
 EMPTY = 0xFFFFFFFF
 """Stands in a slot into which nothing fell: the logic is short."""
 
+SHORTEST = 60
+"""Distinct shingles of some ten lines; shorter logic is alike by chance."""
+
 Sketch = tuple[int, ...]
 
 _HEAD = 2
@@ -18,6 +21,11 @@ _BANDS = SLOTS // _ROWS
 """Slots looked up together, and how often: of two tools that share half of their logic 94 % meet, of a tenth 2 %."""
 _NEIGHBOURS = 48
 """Tools that one is compared with for one band; more are only there among hundreds that are alike."""
+
+
+def is_long(sketch: Sketch) -> bool:
+    """Return whether a sketch stands for enough logic to be compared with that of any tool."""
+    return bool(sketch) and sketch[1] >= SHORTEST
 
 
 def likeness(one: Sketch, other: Sketch) -> float:
@@ -49,12 +57,12 @@ def together(sketches: Iterable[Sketch]) -> Sketch:
 
 
 def candidates(sketches: Sequence[Sketch]) -> Iterator[tuple[int, int]]:
-    """Yield the positions of sketches that may be alike, each pair once, the smaller position first.
+    """Yield the positions of long sketches that may be alike, each pair once, the smaller position first.
 
     Locality-sensitive hashing: two sketches meet if they agree in all slots of one band. The cost grows with the count
     of sketches, not with its square.
     """
-    places = [at for at, sketch in enumerate(sketches) if sketch]
+    places = [at for at, sketch in enumerate(sketches) if is_long(sketch)]
     columns = list(zip(*(_filled(sketches[at]) for at in places), strict=True))
     met: set[tuple[int, int]] = set()
     for first in range(0, _BANDS * _ROWS if columns else 0, _ROWS):

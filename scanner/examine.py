@@ -23,6 +23,7 @@ from classifiers.evidence import (
     Prints,
     Problem,
     Reference,
+    Shapes,
     Source,
     Trouble,
 )
@@ -80,7 +81,7 @@ class _Found:
     references: list[Reference] = field(default_factory=list)
     metrics: list[Metric] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    contents: list[Contents | Decisions] = field(default_factory=list)
+    contents: list[Contents | Decisions | Shapes] = field(default_factory=list)
 
     def add(self, finding: Finding) -> None:
         """Put a finding where it belongs."""
@@ -97,7 +98,7 @@ class _Found:
                 self.metrics.append(finding)
             case Problem():
                 self.problems.append(finding)
-            case Contents() | Decisions():
+            case Contents() | Decisions() | Shapes():
                 self.contents.append(finding)
 
     def fail(self, error: Exception) -> None:

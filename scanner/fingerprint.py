@@ -9,7 +9,7 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from classifiers.evidence import Contents, Decisions, Kind, PartKind, Prints
+from classifiers.evidence import Contents, Decisions, Kind, PartKind, Prints, Shapes
 from scanner.reading.code.connectiontexts import without_connections
 from scanner.reading.code.layout import without_layout
 from scanner.sketch import authored, formula, sketch
@@ -48,7 +48,7 @@ def prints(
     parts: Iterable[Part],
     sources: Iterable[Source],
     evidence: Iterable[Evidence],
-    contents: Iterable[Contents | Decisions] = (),
+    contents: Iterable[Contents | Decisions | Shapes] = (),
 ) -> Prints:
     """Return the digests that tell one kind of change from another; order and repetition change none of them.
 
@@ -68,7 +68,9 @@ def prints(
         connections=connections,
         structure=_digest(set(_structure(parts, evidence))),
         data=_digest({each.digest for each in contents if isinstance(each, Contents)}),
-        sketch=sketch(_logic_texts([text for _, text in bare], evidence)),
+        sketch=sketch(
+            _logic_texts([text for _, text in bare], evidence, [s for s in contents if isinstance(s, Shapes)])
+        ),
     )
 
 
@@ -131,11 +133,13 @@ def _name(name: str) -> str:
     return "" if _IN_CODE.search(name) else _SHOWN.sub(r"\1", name)
 
 
-def _logic_texts(texts: Sequence[str], evidence: Iterable[Evidence]) -> Iterator[str]:
+def _logic_texts(texts: Sequence[str], evidence: Iterable[Evidence], shapes: Sequence[Shapes]) -> Iterator[str]:
     """Yield the logic for the sketch: code without layout, and formulas, which differ in copies by their cells."""
     yield from map(authored, texts)
+    for one in shapes:
+        yield from one.texts
     for line in evidence:
-        if line.kind is Kind.FORMULA:
+        if line.kind is Kind.FORMULA and not shapes:
             yield formula(line.text)
         elif line.kind in _IN_SOURCES and not texts:
             yield line.text

@@ -11,14 +11,14 @@ from classifiers.likeness import EMPTY, SLOTS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-VERSION = 1
+VERSION = 2
 """First number of a sketch; sketches of two versions are never compared."""
-SHORTEST = 60
-"""Distinct shingles of the least logic that gets a sketch: some ten lines; shorter code is alike by chance."""
 LONGEST = 2_000_000
 """Characters that are looked at; a sketch of more logic would say nothing else."""
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
+_NUMBER = re.compile(r"(?<![\w.])\d[\d_]*(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.])")
+"""A number, which weighs nothing: a limit that stands in every formula would make another tool of a copy."""
 _CELL = re.compile(r"(?<![\w.])\$?[a-z]{1,3}\$?\d{1,7}(?![\w.(!])", re.IGNORECASE)
 _GENERATED = re.compile(
     r"\A\s*version \d.*?^end$|^attribute vb_[^\n]*|^option (?:explicit|compare|base|private)[^\n]*",
@@ -34,7 +34,7 @@ _ENOUGH = 20 * SLOTS
 
 
 def sketch(texts: Iterable[str]) -> tuple[int, ...]:
-    """Return the sketch of these texts, () if there is too little of them; their order does not matter.
+    """Return the sketch of these texts, () if there is nothing in them; neither order nor numbers matter.
 
     One-permutation MinHash (Li, Owen, Zhang 2012) over three tokens in a row: each shingle falls into one of 64 slots,
     which keeps its smallest number. The share of slots in which two sketches agree estimates how much of the code
@@ -44,7 +44,7 @@ def sketch(texts: Iterable[str]) -> tuple[int, ...]:
         texts: the logic without layout and comments: one text for each module, query and formula.
     """
     shingles = _shingles(texts)
-    if len(shingles) < SHORTEST:
+    if not shingles:
         return ()
     limit = _PRIME * _ENOUGH // len(shingles)
     numbers = ((a * _ONE + b * _TWO + c * _THREE) * _SPREAD % _PRIME for a, b, c in shingles)
@@ -69,7 +69,7 @@ def _shingles(texts: Iterable[str]) -> set[tuple[int, ...]]:
     known: dict[str, int] = {}
     found: set[tuple[int, ...]] = set()
     for text in _at_most(LONGEST, sorted(set(texts))):
-        words = _TOKEN.findall(text.lower())
+        words = _TOKEN.findall(_NUMBER.sub("0", text.lower()))
         known.update((word, crc32(word.encode("utf-8", "surrogatepass"))) for word in set(words).difference(known))
         numbers = [known[word] for word in words]
         if 0 < len(numbers) < 3:

@@ -19,6 +19,9 @@ from inventory.store.rows import AnyRow, chunks
 from inventory.store.schema import corrections, kinships, observations, registrations, shares, sightings, tools, uses
 from inventory.store.spots import moment_of
 
+_PLACES = 40
+"""Files of one tool by whose names others are found."""
+
 
 class Relation(StrEnum):
     """What a person decided about two tools."""
@@ -62,11 +65,26 @@ def kin(connection: Connection) -> list[Kin]:
     files: dict[str, list[AnyRow]] = {}
     for row in connection.execute(query):
         files.setdefault(row.tool_id, []).append(row)
-    days = _days_used(connection)
-    return [_kin(rows, days.get(tool, 0)) for tool, rows in files.items()]
+    days, places = _days_used(connection), _places(connection)
+    return [_kin(rows, places.get(tool, ()), days.get(tool, 0)) for tool, rows in files.items()]
 
 
-def _kin(rows: list[AnyRow], days: int) -> Kin:
+def _places(connection: Connection) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return share and path of every file of each tool that has several, those that are gone too, the newest first."""
+    several = select(sightings.c.tool_id).group_by(sightings.c.tool_id).having(func.count() > 1)
+    query = (
+        select(sightings.c.tool_id, shares.c.name, sightings.c.path)
+        .join(shares, shares.c.id == sightings.c.share_id)
+        .where(sightings.c.tool_id.in_(several))
+        .order_by(sightings.c.tool_id, sightings.c.modified_ns.desc(), shares.c.name, sightings.c.path)
+    )
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for tool, share, path in connection.execute(query):
+        found[tool] = (*found.get(tool, ()), (share, path))[:_PLACES]
+    return found
+
+
+def _kin(rows: list[AnyRow], places: tuple[tuple[str, str], ...], days: int) -> Kin:
     first = rows[0]
     in_project = first.reason == PROJECT and first.project
     sketches = {row.observation: row.sketch for row in rows}
@@ -79,6 +97,7 @@ def _kin(rows: list[AnyRow], days: int) -> Kin:
         modified=max(moment_of(row.modified_ns) for row in rows),
         sketch=together(map(_sketch, sketches.values())),
         used=days,
+        others=() if in_project else places,
     )
 
 

@@ -91,6 +91,20 @@ def test_short_code_makes_no_family_unless_the_names_follow_one_another() -> Non
     assert together(families([kin("OEE 2026-01.xlsm", "one line"), kin("OEE 2026-02.xlsm", "one line")]))
 
 
+def test_short_code_under_following_names_is_compared_too() -> None:
+    first, second, other = (sketched(*changes)[2:] for changes in ((), range(20), range(60)))
+    files = [kin(f"OEE 2026-0{at}.xlsx", str(at), (1, 9, *slots)) for at, slots in enumerate((first, second, other), 1)]
+    assert together(families(files)) == [{"OEE 2026-01.xlsx", "OEE 2026-02.xlsx"}]
+    assert not families([replace(files[0], path="a.xlsx"), replace(files[1], path="b.xlsx")])
+
+
+def test_the_next_file_follows_a_tool_under_each_of_its_names() -> None:
+    tool = replace(kin("Cpk aktuell gross.xlsm", "cpk", sketched()), others=(("plant", "SPC/Cpk_2026-01.xlsm"),))
+    (family,) = families([tool, kin("SPC/Cpk_2026-05.xlsm", "other", sketched(*range(40)), day=9)])
+    assert family.kinship is Kinship.ROLLOVER
+    assert not families([replace(tool, others=()), kin("SPC/Cpk_2026-05.xlsm", "other", sketched(*range(40)))])
+
+
 def test_files_that_were_not_read_are_in_no_family() -> None:
     assert not families([kin("OEE 2026-01.xlsm", ""), kin("OEE 2026-02.xlsm", "")])
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from classifiers.evidence import Evidence, Kind, Metric, Verb
+from classifiers.evidence import Evidence, Kind, Metric, Shapes, Verb
 from scanner.reading.office.formulashapes import keys, shape
 from scanner.reading.secrets import mask
 
@@ -120,12 +120,14 @@ class Formulas:
         self.references += sum(1 for _ in _REFERENCE.finditer(bare))
         self.constants += sum(number not in _HARMLESS_NUMBERS for number in _NUMBER.findall(bare))
 
-    def findings(self, labels: Mapping[str, str] | None = None) -> Iterator[Evidence | Metric]:
+    def findings(self, labels: Mapping[str, str] | None = None) -> Iterator[Evidence | Metric | Shapes]:
         """Yield the metrics and the telling formulas.
 
         `labels` are the words that stand over and before cells, by their place: a calculation carries them, since
         `E4*D4/B$1` alone says nothing about what it is for.
         """
+        if self._kept:
+            yield Shapes(texts=tuple(self._kept))
         yield Metric(name="formulas", value=self.count)
         yield Metric(name="unique_formulas", value=len(self._kept))
         yield Metric(name="max_nesting", value=self.deepest)

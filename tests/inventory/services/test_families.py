@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from classifiers.families import Kinship
 from inventory.domain.migration import State
 from inventory.domain.refusal import Refused
 from inventory.domain.registration import Draft
@@ -107,6 +108,21 @@ def test_a_merged_file_that_is_moved_stays_with_its_tool_and_a_new_month_is_a_su
     assert tools_at(months.inventory)["Old/2026/OEE_2026-02.vbs"] == kept
     assert merge(months.inventory, [kept, july], actor=people["eva"], reason=WHY, bench=bench(4)) == kept
     assert set(tools_at(months.inventory).values()) == {kept}
+
+
+def test_the_next_month_is_suggested_wherever_the_leading_file_went(months: Any, bench: Any, people: Any) -> None:
+    kept = merged(months, bench, people)
+    for number, path in enumerate(MONTHS):  # all of them leave, so no present name is followed
+        months.files[f"Elsewhere/report {number}th of its kind.vbs"] = months.files.pop(path)
+    months.scan(2)
+    intake(months.inventory, bench(2))
+    assert set(tools_at(months.inventory).values()) == {kept}
+    months.files["OEE/OEE_2026-07.vbs"] = f"{logic()}|July"
+    months.scan(3)
+    intake(months.inventory, bench(3))
+    (family,) = suggestions(months.inventory)
+    assert set(family.tools) == {kept, tools_at(months.inventory)["OEE/OEE_2026-07.vbs"]}
+    assert family.kinship is Kinship.ROLLOVER
 
 
 def test_a_merged_file_may_change_and_the_tool_stays_one(months: Any, bench: Any, people: Any) -> None:
