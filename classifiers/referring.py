@@ -23,6 +23,7 @@ _SCHEMAS = frozenset({"dbo", "public", "sys", "sa", "guest", "information_schema
 _PLACE = re.compile(r"^(?:(?:connection|link|query|source|table) )?(.*?)(?::(\d+))?$", re.IGNORECASE | re.DOTALL)
 _LINK = "link "
 _NO_TABLES = frozenset({NodeKind.WEB, NodeKind.DEVICE, NodeKind.SAP})
+_STORES = Database | File
 _PROGRAM = re.compile(r"\.(?:exe|com|msi|jar)$", re.IGNORECASE)
 
 
@@ -99,6 +100,22 @@ def _opens(reference: Reference) -> bool:
     """True for the connection to a database that is a file: which way its data flow the statements say."""
     linked = reference.where.casefold().startswith(_LINK)
     return reference.access is Access.UNKNOWN and not linked and isinstance(reached(reference.target), File)
+
+
+def without_repeats(references: Sequence[Reference]) -> list[Reference]:
+    """Leave out what a file refers to again in the same way; the first place stays.
+
+    In a file that opens several databases each place of a connection and of a table stays: it says which is asked.
+    """
+    opened = {
+        one.target for one in references if one.access is Access.UNKNOWN and isinstance(reached(one.target), _STORES)
+    }
+    places = opened if len(opened) > 1 else frozenset()
+    found: dict[tuple[str, Access, str], Reference] = {}
+    for one in references:
+        told = one.target in places or (places and is_table(one.target))
+        found.setdefault((one.target, one.access, one.where if told else ""), one)
+    return list(found.values())
 
 
 def is_table(target: str) -> bool:

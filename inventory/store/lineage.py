@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, select
 
 from classifiers.evidence import Access, Observation, Reference
 from classifiers.lineage import Place
+from classifiers.referring import without_repeats
 from classifiers.silos import Holding, held_tables
 from classifiers.verdict import Context, Signal
 from inventory.domain.identity import Spot
@@ -57,7 +58,7 @@ def store_references(connection: Connection, given: Mapping[int, Observation]) -
         }
         for row, seen in referring.items()
         if row not in known
-        for reference in {(found.target, found.access): found for found in reversed(seen.references)}.values()
+        for reference in without_repeats(seen.references)
     ]
     insert_rows(connection, observation_references, rows)
 

@@ -75,6 +75,8 @@ class Directions:
     calls: Mapping[str, str] = field(default_factory=dict)
     """What each argument of a call is for, one sign each, the last for all that follow: `<` is read, `>` written, `-`
     neither, `m` as the argument behind it says. A call is known by its last name, or by the last two."""
+    tables: tuple[tuple[re.Pattern[str], Access], ...] = ()
+    """Calls that load or store a whole table, whose name is the text in their group."""
     writes_by: Callable[[str], bool] = _writes_by_default
     """True for a mode in which a file is written."""
 
@@ -151,9 +153,10 @@ class Pointer:
                 self.named[name] = Reference(target=text, access=Access.UNKNOWN, where=where)
             return
         told = [*self._connected(code, where), *self._led(code, where, otherwise)]
-        yield from told
+        stored = [*self._tables(code, where)]
+        yield from (*told, *stored)
         opened = next((one.target for one in told if is_connection(one.target)), "")
-        yield from self._used(code, where, opened)
+        yield from self._used(code, where, opened, stored=bool(stored))
 
     def _led(self, code: str, where: str, otherwise: Access) -> Iterator[Reference]:
         source = ""
@@ -166,7 +169,14 @@ class Pointer:
                     yield from self._lead(into(text, source) if source else text, access, where)
                     source = text if access is Access.READ else ""
 
-    def _used(self, code: str, where: str, opened: str) -> Iterator[Reference]:
+    def _tables(self, code: str, where: str) -> Iterator[Reference]:
+        for pattern, access in self.directions.tables:
+            for match in pattern.finditer(code):
+                name = self.folding.texts[int(match[1])]
+                if re.fullmatch(r"[\w.$\[\]# ]{1,120}", name):
+                    yield Reference(target=name, access=access, where=where)
+
+    def _used(self, code: str, where: str, opened: str, *, stored: bool = False) -> Iterator[Reference]:
         """Follow which name holds which connection; where there are several, say which one is asked in a statement."""
         given = _GIVEN.search(code)
         if opened:
@@ -178,7 +188,7 @@ class Pointer:
         if asked and given:
             self.held[self.folding.key(given[1])] = asked
         several = asked and len(set(self.held.values())) > 1
-        if several and any(_ASKS.match(text) for _start, _end, text in self.folding.found(code)):
+        if several and (stored or any(_ASKS.match(text) for _start, _end, text in self.folding.found(code))):
             yield Reference(target=asked, access=Access.UNKNOWN, where=where)
 
     def rest(self) -> Iterator[Reference]:
@@ -260,11 +270,15 @@ _RUNS = re.compile(
 )
 
 
+_PROGRAM = re.compile(r"[^\\/]+\.exe\Z", re.IGNORECASE)
+"""A program that the computer finds by its name alone."""
+
+
 def _started(command: str, where: str) -> Iterator[Reference]:
     """A program that is started is read; which way leads what is handed to it only the program knows."""
     access = Access.READ
     for file in files_of(command):
-        if leads(file):
+        if leads(file) and not _PROGRAM.match(file):
             yield Reference(target=file, access=access, where=where)
             access = Access.UNKNOWN
 

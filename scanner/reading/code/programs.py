@@ -189,8 +189,9 @@ def _streamed(words: Sequence[str]) -> Found:
 
 
 def _sorted(words: Sequence[str]) -> Found:
-    given = _switches([word for word in words if word.startswith("-o")] or words)
-    target = given.get("o", "")
+    place = next((at for at, word in enumerate(words) if re.match(r"^-\w*o", word)), None)
+    joined = "" if place is None else re.sub(r"^-\w*?o", "", words[place])
+    target = joined or ("" if place is None else "".join(words[place + 1 : place + 2]))
     yield from ((word, Access.READ) for word in _plain(words) if leads(word) and word != target)
     if leads(target):
         yield target, Access.WRITE

@@ -24,6 +24,9 @@ _ASKS = words(
     "execute executemany executescript execute_many fetch fetchall callproc read_sql read_sql_query query scalar"
 )
 
+_OF_FRAMES = words("to_sql read_sql read_sql_query read_sql_table")
+"""Calls of data frames, which are handed their connection."""
+
 
 @dataclass(slots=True)
 class Held:
@@ -46,10 +49,12 @@ class Held:
 
     def asked(self, call: Call) -> str:
         """Return the connection that a call asks, "" if the module has but one or the call asks none."""
-        if len(set(self.named.values())) < 2 or (call.method not in _ASKS and call.method != "to_sql"):
+        if len(set(self.named.values())) < 2 or (call.method not in _ASKS | _OF_FRAMES):
             return ""
         given = [*call.node.args, *(one.value for one in call.node.keywords)]
-        return next(filter(None, map(self._within, given)), "") or self._within(call.node.func)
+        frames = call.method in _OF_FRAMES
+        places = [*given, call.node.func] if frames else [call.node.func, *given]
+        return next(filter(None, map(self._within, places)), "")
 
     def _within(self, node: ast.AST | None) -> str:
         parts = ast.walk(node) if node is not None else ()

@@ -139,7 +139,7 @@ class Walk:
             elif token.sign is Sign.WORD:
                 skip = self._word(index, token.upper)
             elif token.sign is Sign.TEXT:
-                self.expecting = False  # a file stands where a table may: what follows are its options
+                self._file()
             elif self.now and token.sign is Sign.NAME and self.frames[-1].clause == "SELECT":
                 self.prose(index)
         self.close(len(self.tokens))
@@ -159,6 +159,12 @@ class Walk:
             return False
         typed = zip(self.tokens, self.tokens[1:], strict=False)
         return any(one.upper == name.upper() and other.upper in _TYPES for one, other in typed)
+
+    def _file(self) -> None:
+        """A file stands where a table may: what follows are its options, and no tables."""
+        if self.expecting:
+            self.expecting = False
+            self.frames[-1].clause = "OPTIONS"
 
     def _symbol(self, index: int, text: str) -> None:
         if text == "(":

@@ -117,6 +117,14 @@ POWERSHELL_DIRECTIONS = Directions(
     r"\b-(?:Subject|Body|Title)\b",
     drops=r"\b(?:Remove-Item|rm|del|rd|New-Item|mkdir|md|Set-Location|cd|Push-Location|Rename-Item|Clear-Content|Get-Acl|"
     r"Set-Acl|New-PSDrive|Get-ADUser)\b|::(?:Delete|Exists)\(",
+    tables=(
+        (
+            re.compile(r"\bWrite-(?:SqlTableData|DbaDbTableData)\b.*?-Table(?:Name)?\s+\x02(\d+)\x03", re.IGNORECASE),
+            Access.WRITE,
+        ),
+        (re.compile(r"\bRead-SqlTableData\b.*?-TableName\s+\x02(\d+)\x03", re.IGNORECASE), Access.READ),
+        (re.compile(r"\bDestinationTableName\s*=\s*\x02(\d+)\x03", re.IGNORECASE), Access.WRITE),
+    ),
 )
 
 JAVASCRIPT_WRITING = Writing(

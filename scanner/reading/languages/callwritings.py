@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from classifiers.evidence import Access
 from scanner.reading.code.folding import Writing
 from scanner.reading.code.pointing import Directions
 from scanner.reading.code.writings import doubled, escaped
@@ -82,6 +83,7 @@ CSHARP_DIRECTIONS = Directions(
         **_calls("m-", "filestream file.open"),
         **_calls("-", "file.exists file.delete directory.exists directory.createdirectory regex.replace regex.ismatch"),
     },
+    tables=((re.compile(r"\bDestinationTableName\s*=\s*\x02(\d+)\x03"), Access.WRITE),),
     writes_by=_writes_by_mode_of_file,
 )
 

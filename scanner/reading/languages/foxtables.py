@@ -38,7 +38,7 @@ class Tables:
         if opens:
             yield from self._closed()
             found = next(self.pointer.line(full, where, otherwise), None)
-            self.used = found or _named(opens[1], where)
+            self.used = _named(found.target if found else opens[1], where)
             return
         if self.used is not None and _CHANGES.match(full):
             self.changed = True

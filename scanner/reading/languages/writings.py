@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from classifiers.evidence import Access
 from scanner.reading.code.folding import Writing
 from scanner.reading.code.pointing import Directions
 from scanner.reading.code.writings import doubled, escaped
@@ -33,6 +34,14 @@ R_DIRECTIONS = Directions(
     connects=re.compile(
         r"\b(?:odbcConnect|dbConnect\(\s*(?:odbc::)?odbc\(\)\s*,?)\s*\(?\s*(?:dsn\s*=\s*)?\x02(\d+)\x03", re.IGNORECASE
     ),
+    tables=(
+        (
+            re.compile(r"\b(?:dbWriteTable|dbAppendTable|dbCreateTable)\(\s*\w+\s*,\s*(?:name\s*=\s*)?\x02(\d+)\x03"),
+            Access.WRITE,
+        ),
+        (re.compile(r"\bsql(?:Save|Update)\([^()\x02]*(?:tablename\s*=\s*)?\x02(\d+)\x03"), Access.WRITE),
+        (re.compile(r"\b(?:dbReadTable|tbl|sqlFetch)\(\s*\w+\s*,\s*\x02(\d+)\x03"), Access.READ),
+    ),
 )
 
 MATLAB_WRITING = Writing(
@@ -56,6 +65,10 @@ MATLAB_DIRECTIONS = Directions(
     says=r"\b(?:disp|fprintf|title|xlabel|ylabel|legend|msgbox|errordlg|warndlg|error|warning|uigetfile|uiputfile)\s*\(",
     drops=r"\b(?:delete|mkdir|rmdir|cd|exist|isfile|isfolder)\s*\(",
     connects=re.compile(r"\bdatabase\s*\(\s*\x02(\d+)\x03"),
+    tables=(
+        (re.compile(r"\b(?:sqlwrite|fastinsert|datainsert|insert|update)\(\s*\w+\s*,\s*\x02(\d+)\x03"), Access.WRITE),
+        (re.compile(r"\bsqlread\(\s*\w+\s*,\s*\x02(\d+)\x03"), Access.READ),
+    ),
 )
 
 SAS_WRITING = Writing(
