@@ -72,6 +72,7 @@ KNOWN_LIBRARIES = words(
     "xmlrpclib BaseHTTPServer SimpleHTTPServer HTMLParser urlparse Cookie cookielib httplib2 htmlentitydefs "
     "robotparser anydbm dbhash popen2 sha ttk tkSimpleDialog tkColorChooser tkFont Tix ScrolledText "
     "UserDict UserList UserString whichdb xmlrpc",
+    "airflow prefect dagster luigi great_expectations dbt dlt "
     "odoorpc erppeek odooly frappeclient zeep suds pyodata woocommerce quickbooks xero pynetbox smartsheet "
     "pyairtable netsuitesdk pyhdb sqlanydb fdb firebird ibm_db_sa jaydebeapi jpype turbodbc adodbapi pypyodbc "
     "pytds dbf dbfread simpledbf pyxlsb2 odf ezodf pyexcel python_calamine xlsx2csv excel2img flask_cors "

@@ -79,6 +79,15 @@ _OBJECT = re.compile(
     r"batch(?:es)?|deliver(?:y|ies)|shipments?|boms?|routings?|receipts?|materials?|postings?|purchase|sales|quotations?|"
     r"credit ?notes?)\b"
 )
+_STORES = re.compile(
+    r"^(?:bulk )?(?:insert|upsert|truncate|merge|delete|update|save|write|store|append|clean|load)"
+    r"(?: (?:to|into|in))?"
+    r"(?: (?:data|rows?|records?|many|batch|bulk|tables?|db|database|df|dataframe|values|entr(?:y|ies)))+$"
+)
+_DATABASE = re.compile(
+    r"\b(?:db|database|postgres(?:ql)?|pg|oracle|mysql|mariadb|mssql|sql ?server|hana|mongo|dwh|warehouse|dao|"
+    r"repository|repo|erp|mes|odoo|bigquery|snowflake)\b"
+)
 _SHOWN = re.compile(
     r"\b(?:pdf|excel|csv|files?|sheets?|tables?|charts?|plots?|labels?|lists?|df|frames?|columns?|rows?|templates?|mails?|"
     r"emails?|pages?|forms?|views?|widgets?|ui|logs?|reports?|text|names?|colou?rs?|title|path|folder|size|ids?|key|cache|"
@@ -156,6 +165,13 @@ def _said(call: Call) -> Iterator[str]:
         yield call.text(0) or ""
 
 
+def _stored(call: Call) -> Effect | None:
+    """`warehouse_db.insert_rows(table, rows)`: an object of the house that stands for a database."""
+    if call.root not in call.names.imported or not is_in_house(call.root) or not _handed(call):
+        return None
+    return effects.WRITES_DATABASE if _STORES.match(fold(call.method)) and _DATABASE.search(fold(call.origin)) else None
+
+
 def _in_house(call: Call) -> Effect | None:
     """`erp.update_order(number, quantity)` of other code of the house: its name says verb and object."""
     if call.root not in call.names.imported or not is_in_house(call.root) or not _handed(call):
@@ -171,4 +187,4 @@ def _handed(call: Call) -> bool:
     return any(not isinstance(one, ast.Constant) for one in given)
 
 
-_ACTS: tuple[Callable[[Call], Effect | None], ...] = (_odoo, _service, _mapped, _soap, _browser, _in_house)
+_ACTS: tuple[Callable[[Call], Effect | None], ...] = (_odoo, _service, _mapped, _soap, _browser, _stored, _in_house)

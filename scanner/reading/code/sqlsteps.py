@@ -191,9 +191,10 @@ def _merge(walk: Walk, index: int) -> int | None:
 
 
 def _truncate(walk: Walk, index: int) -> int | None:
-    if walk.at(index + 1) != "TABLE":
-        return None
-    name, behind = walk.name_at(index + 2)
+    named = walk.at(index + 1) == "TABLE"
+    name, behind = walk.name_at(index + 2 if named else index + 1)
+    if not named and not (name and walk.tokens[index + 1].sign is Sign.NAME and walk.at(behind) in {"", ";"}):
+        return None  # a caption, such as "Truncate text"
     walk.begin("TRUNCATE", index).written.append(name)
     return behind
 

@@ -37,6 +37,13 @@ KEEPS = [
 ]
 
 
+def test_an_object_of_the_house_that_stands_for_a_database_stores_there() -> None:
+    code = "from plant.postgres_hook import Helper\nh = Helper('x')\nh.insert_rows('parts', rows)"
+    assert shared_writes(code) == [Target.DATABASE]
+    assert shared_writes(code.replace("insert_rows", "fetch_rows")) == []
+    assert shared_writes(code.replace("postgres_hook", "frames")) == []
+
+
 def shared_writes(code: str) -> list[Target | None]:
     return [
         one.target

@@ -35,6 +35,7 @@ CASES = [
     ("DELETE Results.* FROM Results", Verb.WRITE, DATABASE),
     ("DELETE Results WHERE v = 1", Verb.WRITE, DATABASE),
     ("TRUNCATE TABLE Results", Verb.WRITE, DATABASE),
+    ("TRUNCATE {?}", Verb.WRITE, DATABASE),
     ("SELECT * INTO Backup2 FROM Results", Verb.WRITE, DATABASE),
     ("SELECT * INTO #tmp FROM Results", Verb.READ, None),
     ("INSERT INTO @t (a) VALUES (1)", Verb.READ, None),
