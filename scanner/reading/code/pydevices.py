@@ -52,7 +52,7 @@ _ALWAYS = words(
     "batchwrite_bitunits randomwrite write_by_name write_list_by_name write_mem_area memory_area_write set_digital_out "
     "setStandardDigitalOut setToolDigitalOut set_standard_digital_out movej movel moveJ moveL movep moveP "
     "plc_stop plc_hot_start plc_cold_start write_multi_vars as_db_write set_rapid_variable sendCustomScript "
-    "send_gcode set_dout",
+    "send_gcode set_dout writeBlocking writeSynchronous",
 )
 _OF_LIBRARIES = words(
     "mb_write write_value set_value write_float write_long write_bit write_values set_attribute force_outputs publish "

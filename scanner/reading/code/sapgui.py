@@ -21,8 +21,21 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _LEAVES = words("ex end bend /n")
-_SAVE_KEY = re.compile(r"\bsendVKey\b\W{0,3}11\b", re.IGNORECASE)
+_SAVE_KEY = re.compile(r"\bsend_?V_?Key\b\W{0,3}11\b", re.IGNORECASE)
 _SAVE_BUTTON = re.compile(r"wnd\[0\]/tbar\[0\]/btn\[11\]|wnd\[0\]/tbar\[1\]/btn\[23\]", re.IGNORECASE)
+_SAVE_NAMED = re.compile(
+    r"wnd\[0\]/usr/[^\"']*\bbtn\w*(?:SAVE|POST(?!AL)|BUCH|SICHER|GUARDAR|SALVAR|GRABAR|ENREG)\w*[^=]*\.\s*press\b|"
+    r"pressToolbarButton[\s(]*[\"']\w*(?:SAVE|POST|BUCH|SICH|RELEASE|FREIG|CREATE|ANLEG|DELETE|LOESCH|CONFIRM)\w*[\"']",
+    re.IGNORECASE,
+)
+"""Buttons of customers' own screens; in a list, `&SAVE` keeps a layout."""
+_EXECUTES = re.compile(r"\bsend_?V_?Key\b\W{0,3}8\b|wnd\[0\]/tbar\[1\]/btn\[8\]", re.IGNORECASE)
+_BY_EXECUTING = re.compile(
+    r"KO8[8G]|CJ8[8G]|CO88|VA88|KKS[12]|KKA[XO]|KS[UV]5|KSII|AFAB|AJAB|ASKBN|MMPV|ME59N?|MR11|CKMLCP|COHV|VL10\w?"
+)
+"""Transactions in which executing posts: settlement, allocation, depreciation, period closing, automatic orders."""
+_ISSUES = (re.compile(r"VL0[12]N?|VL06G?"), re.compile(r"wnd\[0\]/tbar\[1\]/btn\[20\]", re.IGNORECASE))
+"""The button that posts the goods issue of a delivery."""
 _DELETE_BUTTON = re.compile(r"wnd\[0\]/tbar\[1\]/btn\[14\]", re.IGNORECASE)
 _CONFIRMS = re.compile(r"wnd\[1\]/usr/btnSPOP-(?:VAR)?OPTION1\b.*\.\s*press\b", re.IGNORECASE)
 _ENTERS = re.compile(
@@ -80,7 +93,7 @@ class Session:
         if _saves(line):
             return self._noted(Verb.READ if self.displays else Verb.WRITE)
         self.deleting = bool(_DELETE_BUTTON.search(line) and _PRESSED.search(line)) and not self.displays
-        if (self.deleting and self.transaction) or self._enters(line):
+        if (self.deleting and self.transaction) or self._enters(line) or self._posts(line):
             return self._noted(Verb.WRITE)
         if _LOOKS.search(line):
             return self._noted(Verb.READ)
@@ -92,6 +105,13 @@ class Session:
             self.deleting = False
             return self._noted(Verb.WRITE)
         return effects.WRITES_FILE if _FILE.search(line) else None
+
+    def _posts(self, line: str) -> bool:
+        """True for the button that does the transaction's work, where that is no saving."""
+        if _BY_EXECUTING.fullmatch(self.transaction):
+            return _EXECUTES.search(line) is not None
+        opened, button = _ISSUES
+        return bool(opened.fullmatch(self.transaction) and button.search(line) and _PRESSED.search(line))
 
     def _enters(self, line: str) -> bool:
         return not self.displays and bool(_ENTERS.search(line)) and not _COMPARES.match(line)
@@ -116,7 +136,9 @@ class Session:
 
 
 def _saves(line: str) -> bool:
-    return bool(_SAVE_KEY.search(line) or (_SAVE_BUTTON.search(line) and _PRESSED.search(line)))
+    return bool(
+        _SAVE_KEY.search(line) or _SAVE_NAMED.search(line) or (_SAVE_BUTTON.search(line) and _PRESSED.search(line))
+    )
 
 
 def only_saves(name: str, block: str, text: str) -> bool:

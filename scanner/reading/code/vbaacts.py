@@ -207,6 +207,10 @@ def _poked(call: Call) -> Effect | None:
     return effects.WRITES_DEVICE if re.match(r"\s*\(?\s*[\w\"]", call.behind) else None
 
 
+_TAG_SET = re.compile(r"\s*SmartTags\s*\([^()=]*\)\s*=", re.IGNORECASE)
+"""A tag of an operator panel is given a value."""
+
+
 def _told_by(call: Call) -> Effect | None:
     return _told(call) if call.method else None
 
@@ -360,6 +364,7 @@ ACTS: Mapping[str, Act] = {
     "ibwrt": _told,
     "syncwrite": _method(effects.WRITES_DEVICE),
     "asyncwrite": _method(effects.WRITES_DEVICE),
+    "smarttags": lambda call: effects.WRITES_DEVICE if _TAG_SET.match(call.line.code) else None,
     "ddepoke": _poked,
     "ddeexecute": _poked,
     "dderequest": _always(effects.READS),

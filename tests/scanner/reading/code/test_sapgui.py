@@ -174,3 +174,31 @@ def test_a_function_that_only_saves_offers_that_to_others() -> None:
     assert not only_saves("save", save, save + "helper.save()")
     filled = save + '    self.session.findById("wnd[0]/usr/txtA").text = "1"\n'
     assert not only_saves("save", filled, filled)
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("KO88", 'session.findById("wnd[0]/tbar[1]/btn[8]").press'),
+        ("AFAB", 'session.findById("wnd[0]").sendVKey 8'),
+        ("VL02N", 'session.findById("wnd[0]/tbar[1]/btn[20]").press'),
+        ("ZMM_COUNT", 'session.findById("wnd[0]/usr/btnSAVE").press'),
+        ("ZMM_COUNT", 'session.findById("wnd[0]/usr/cntlGRID/shellcont/shell").pressToolbarButton "POST"'),
+        ("ZMM_COUNT", "window.send_v_key(11)"),
+    ],
+)
+def test_a_button_that_posts_writes(code: str, line: str) -> None:
+    assert run(f'session.StartTransaction "{code}"', line)[-1] == (Verb.WRITE, f"SAP transaction {code}")
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("MB52", 'session.findById("wnd[0]/tbar[1]/btn[8]").press'),
+        ("ZREPORT", 'session.findById("wnd[0]").sendVKey 8'),
+        ("ZREPORT", 'session.findById("wnd[0]/usr/cntlGRID/shellcont/shell").pressToolbarButton "&SAVE"'),
+        ("ME23N", 'session.findById("wnd[0]/tbar[1]/btn[20]").press'),
+    ],
+)
+def test_a_button_that_runs_a_report_or_keeps_a_layout_does_not(code: str, line: str) -> None:
+    assert Verb.WRITE not in {verb for verb, _ in run(f'session.StartTransaction "{code}"', line)}

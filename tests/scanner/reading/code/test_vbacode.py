@@ -269,3 +269,8 @@ def test_an_instrument_that_is_set_up_to_measure_is_asked() -> None:
 def test_a_type_that_is_named_after_poking_pokes_nothing() -> None:
     assert done("Type DDEPOKE\n  unused As Integer\nEnd Type") == set()
     assert done('DDEPoke channel, "R1C1", Range("A1")') == {(Verb.WRITE, Target.DEVICE)}
+
+
+def test_a_tag_of_an_operator_panel_is_written_and_read() -> None:
+    assert done('SmartTags("Motor_1") = 1') == {(Verb.WRITE, Target.DEVICE)}
+    assert done('If SmartTags("Motor_1") = 1 Then x = SmartTags("Speed")') == set()
