@@ -18,7 +18,7 @@ _ABSOLUTE = re.compile(
     r"\\(?!\\)|/(?:home|mnt|media|srv|data|opt|var|Users|Volumes|nfs|net|app)/)[^<>|\"\r\n]{1,400}$"
 )
 _ADDRESS = re.compile(
-    r"^(?:https?|ftps?|sftp|opc\.tcp|mqtts?|modbus|s7|wss?)://[\w.\[{-](?:[^\s\"<>]{1,400}|[^\r\n\"<>]{1,400}\.\w{2,5})$",
+    r"^(?:https?|ftps?|sftp|opc\.tcp|mqtts?|modbus|s7|wss?)://[\w.\[{-](?:(?>[^\s'\"<>]|'[^'\"<>\r\n]{0,80}'|'){1,400}|[^\r\n\"<>]{1,400}\.\w{2,5})$",
     re.IGNORECASE,
 )
 _NAMED = re.compile(

@@ -54,6 +54,7 @@ class ShellCommands:
             return
         if document := _DOCUMENT.search(full):
             self.until = document[1]
+        full = _HERE.sub(".", full)
         inner = [one for match in _INNER.finditer(full) for one in match.groups() if one]
         if found := _SET.match(full):
             self.known[found["name"]] = _bare(self._filled(found["value"]))
@@ -86,7 +87,7 @@ class ShellCommands:
         return _bare(written if written.startswith("'") else self._filled(written))
 
     def _filled(self, text: str) -> str:
-        return _VARIABLE.sub(self._value, _HERE.sub(".", text))
+        return _VARIABLE.sub(self._value, text)
 
     def _value(self, match: re.Match[str]) -> str:
         name = match[1] or match[3] or ""

@@ -8,6 +8,7 @@ from classifiers.evidence import Access, Reference
 from scanner.reading.code.commands import Commands
 from scanner.reading.code.pointing import Pointer, Points
 from scanner.reading.code.pycode import read_python
+from scanner.reading.code.shellcommands import ShellCommands
 from scanner.reading.code.writings import (
     JAVASCRIPT_DIRECTIONS,
     JAVASCRIPT_WRITING,
@@ -17,6 +18,14 @@ from scanner.reading.code.writings import (
     VBA_WRITING,
 )
 from scanner.reading.languages import writings as languages
+from scanner.reading.languages.callwritings import (
+    AUTOIT_DIRECTIONS,
+    AUTOIT_WRITING,
+    CSHARP_DIRECTIONS,
+    CSHARP_WRITING,
+)
+from scanner.reading.languages.foxtables import Tables
+from scanner.reading.languages.qlikpaths import LoadScript
 
 POINTS = {
     "vba": lambda: Pointer.of(VBA_WRITING, VBA_DIRECTIONS),
@@ -28,6 +37,11 @@ POINTS = {
     "autohotkey": lambda: Pointer.of(languages.AUTOHOTKEY_WRITING, languages.AUTOHOTKEY_DIRECTIONS),
     "foxpro": lambda: Pointer.of(languages.FOXPRO_WRITING, languages.FOXPRO_DIRECTIONS),
     "batch": Commands,
+    "shell": ShellCommands,
+    "csharp": lambda: Pointer.of(CSHARP_WRITING, CSHARP_DIRECTIONS),
+    "autoit": lambda: Pointer.of(AUTOIT_WRITING, AUTOIT_DIRECTIONS),
+    "foxpro tables": Tables,
+    "qlik": LoadScript,
 }
 SIGNS = {Access.READ: "<", Access.WRITE: ">", Access.UNKNOWN: "?"}
 
@@ -56,6 +70,26 @@ def told(points: Points, text: str) -> list[str]:
          ["? Provider=SQLOLEDB;Data Source=A;Initial Catalog=B"]),
         ("vba", 'MsgBox "P:\\a.csv"\nKill "P:\\b.csv"', []),
         ("vba", 'p = "P:\\unused.csv"', [r"? P:\unused.csv"]),
+        ("vba", 'Shell "wscript.exe P:\\a.vbs P:\\b.csv", 0', [r"< P:\a.vbs", r"? P:\b.csv"]),
+        ("vba", 'a.Open "DSN=ONE;UID=x"\nb.Open "DSN=TWO;UID=x"\na.Execute "DELETE FROM t"',
+         ["? DSN=ONE;UID=x", "? DSN=TWO;UID=x", "? DSN=ONE;UID=x"]),
+        ("vba", 'Cells(1, 1).Value = "P:\\a.csv"', []),
+        ("shell", "cp -r /srv/a.csv $X/b.csv", ["< /srv/a.csv", "> {?}/b.csv"]),
+        ("shell", "X=/srv/x\ncat <$X/a.txt | tee -a $X/b.txt", ["< /srv/x/a.txt", "> /srv/x/b.txt"]),
+        ("shell", "cat <<E\ncp /srv/a.csv /srv/b.csv\nE\nsed -i s/a/b/ /srv/c.txt", ["< /srv/c.txt", "> /srv/c.txt"]),
+        ("shell", "psql -h db1 -d lims -f /srv/a.sql -o /srv/b.txt",
+         ["? Server=db1;Database=lims", "< /srv/a.sql", "> /srv/b.txt"]),
+        ("shell", "tar czf /srv/a.tar.gz /srv/in\nunzip /srv/b.zip -d /srv/out",
+         ["> /srv/a.tar.gz", "< /srv/in", "< /srv/b.zip", "> /srv/out"]),
+        ("csharp", 'File.Move(@"P:\\new.csv", "Q:\\\\b\\\\")', [r"< P:\new.csv", r"> Q:\b\new.csv"]),
+        ("csharp", 'const string D = @"P:\\";\nvar s = File.OpenText(Path.Combine(D, "a.txt"))', [r"< P:\a.txt"]),
+        ("csharp", 'var f = new FileStream($@"P:\\{x}.bin", FileMode.Append)', [r"> P:\{?}.bin"]),
+        ("csharp", 'log.Info("P:\\\\a.csv")', []),
+        ("autoit", '$h = FileOpen("P:\\a.txt", 9)\n$g = FileOpen("P:\\b.txt", 16)', [r"> P:\a.txt", r"< P:\b.txt"]),
+        ("autoit", 'FileWrite("P:\\a.txt", "P:\\b.txt")', [r"> P:\a.txt"]),
+        ("foxpro tables", "USE stock\nAPPEND BLANK\nUSE P:\\b.dbf\nSCAN", ["> stock.dbf", r"< P:\b.dbf"]),
+        ("qlik", "SET v = 'P:\\q'\nLOAD a FROM [$(v)\\a.csv] (txt)", [r"< P:\q\a.csv"]),
+        ("qlik", "LIB CONNECT TO 'ERP (me)'\nODBC CONNECT TO LAB (XUserId is a)", ["? qlik:ERP", "? DSN=LAB"]),
         ("powershell", '$b = "\\\\s\\x"\nImport-Csv "$b\\i.csv" | Export-Csv -Path P:\\o.csv',
          [r"< \\s\x\i.csv", r"> P:\o.csv"]),
         ("powershell", '$o = Join-Path $PSScriptRoot "o.csv"\n$x | Out-File $o', [r"> .\o.csv"]),
