@@ -57,9 +57,9 @@ POWERSHELL = Dialect(
         ),
         act(
             r"(?<!function )\b(?:New|Set|Update|Add|Remove|Close|Complete|Resolve|Submit|Approve)-"
-            r"(?:CWM|CW|Jira|ServiceNow|SN|Crm|NAV|BC|"
-            r"Dataverse|Salesforce|SF|HaloPSA|Halo|Autotask|Freshservice|Freshdesk|Zendesk|GLPI|SnipeIT?|ITGlue|HubSpot|Odoo|"
-            r"Netbox|Pax8|Sage|Xero|QuickBooks|Shopify|Magento|Workday|Okta|Team\b|TeamUser|TeamChannel|MgUser|MgGroup)\w*",
+            r"(?:CWM|Jira|ServiceNow|Crm|NAV(?!Container)|"
+            r"Dataverse|Salesforce|HaloPSA|Halo|Autotask|Freshservice|Freshdesk|Zendesk|GLPI|SnipeIT?|ITGlue|HubSpot|Odoo|"
+            r"Netbox|Pax8|Sage|Xero|QuickBooks|Shopify|Magento|Workday|Okta|TeamUser|TeamChannel|MgUser|MgGroup)\w*",
             effects.WRITES_WEB,
         ),
         act(r"\bInvoke-(?:NAVCodeunit|BcCodeunit|NavContainerCodeunit|JiraIssueTransition)\b", effects.WRITES_DATABASE),

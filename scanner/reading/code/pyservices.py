@@ -31,6 +31,8 @@ _TICKETS = words(
     "create_issue create_issues add_comment add_worklog assign_issue transition_issue add_user_to_group "
     "create_customer_request delete_issue issue_create issue_update set_issue_status add_actor_to_project_role",
 )
+_OF_TICKETS_ALONE = words("create_issue transition_issue assign_issue add_worklog add_actor_to_project_role")
+"""Names that no other library has."""
 _OF_SERVICES: Mapping[str, frozenset[str]] = {
     "simple_salesforce": words("create update upsert delete insert"),
     "pysnow": words("create update delete"),
@@ -128,7 +130,7 @@ def _service(call: Call) -> Effect | None:
     for library in call.names.imported & _OF_SERVICES.keys():
         if call.method in _OF_SERVICES[library] and not _plain(call):
             return _WRITES
-    return _WRITES if call.method in _TICKETS else None
+    return _WRITES if call.method in _OF_TICKETS_ALONE else None
 
 
 def _plain(call: Call) -> bool:

@@ -29,6 +29,7 @@ KEEPS = [
     FORM + "d.find_element('id', 'login_confirm').click()",
     FORM + "d.find_element('id', 'next').click()",
     "from jira import JIRA\nj = JIRA('u')\nfields = {}\nparams = {}\nparams.update(fields)",
+    "import zebra\nlabel.add_comment('text')",
     "import ourerp\nourerp.get_order(number)",
     "import ourerp\nourerp.create_invoice_pdf(order)",
     "import ourerp\nourerp.update_price_table(frame)",

@@ -49,6 +49,7 @@ CASES = [
     (POWERSHELL, 'Invoke-ErpRequest -Method put -Resource "orders/7" -Body $b', {Target.WEB}),
     (POWERSHELL, 'Invoke-ErpRequest -Method get -Resource "orders/7"', set()),
     (POWERSHELL, "Update-CWMTicket -TicketID 7 -Value done", {Target.WEB}),
+    (POWERSHELL, "New-SFTPSession -ComputerName x", set()),
     (POWERSHELL, "function Update-CWMTicket { param($id) }", set()),
     (POWERSHELL, 'Invoke-RestMethod -Method Post -Uri "$base/oauth2/token" -Body $b', set()),
     (POWERSHELL, 'Invoke-RestMethod -Method Post -Uri "$base/orders" -Body $b', {Target.WEB}),
