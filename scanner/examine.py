@@ -226,7 +226,9 @@ def _read(file: SourceFile, identity: Identity, found: _Found, end: float) -> No
 def _take(file: SourceFile, handler: Handler, found: _Found, end: float) -> None:
     """Take in findings as far as the limits allow."""
     if file.size > file.limits.file:
-        raise TooLarge(f"{file.size} bytes, more than the limit of {file.limits.file}")
+        raise TooLarge(
+            f"{file.size} bytes, more than the {file.limits.file} that limits.file_megabytes of scanner.toml allows"
+        )
     for finding in handler.read(file):
         found.add(finding)
         if len(found) >= file.limits.findings or time.monotonic() > end:

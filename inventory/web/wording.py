@@ -67,7 +67,7 @@ CRITICALITIES: Mapping[Criticality, str] = {
 TROUBLES: Mapping[Trouble, str] = {
     Trouble.ENCRYPTED: "protected by a password",
     Trouble.MALFORMED: "damaged",
-    Trouble.TOO_LARGE: "larger than the limits of the settings",
+    Trouble.TOO_LARGE: "larger than a limit, which coverage names",
     Trouble.TIMED_OUT: "took longer than the limit",
     Trouble.OUT_OF_MEMORY: "needed more memory than the limit",
     Trouble.CRASHED: "made the reader fail",

@@ -34,7 +34,7 @@ OTHER_OUTCOMES = {
 TROUBLE_WORDS = {
     "encrypted": "protected by a password",
     "malformed": "damaged",
-    "too_large": "larger than the limits of scanner.toml",
+    "too_large": "larger than a limit, which coverage names",
     "timed_out": "took longer than the limit",
     "out_of_memory": "needed more memory than the limit",
     "crashed": "made the reader fail; please report it",

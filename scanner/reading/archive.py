@@ -105,6 +105,12 @@ class Archive:
                 break
         return bytes(content[:size])
 
+    def _named(self, bound: int) -> str:
+        """Say which limit a number of bytes is."""
+        if bound == self._limits.member:
+            return "the built-in limit of one member"
+        return "all that limits.unpacked_megabytes leaves, or all that is read of such a part"
+
     def pieces(self, name: str, limit: int | None = None) -> Iterator[bytes]:
         """Yield a member piece by piece, about a megabyte each, checked against its sum at the end.
 
@@ -119,7 +125,7 @@ class Archive:
             size += len(piece)
             self._unpacked += len(piece)
             if size > bound:
-                self._note(member, Trouble.TOO_LARGE, f"unpacks to more than {bound} bytes")
+                self._note(member, Trouble.TOO_LARGE, f"unpacks to more than {bound} bytes, {self._named(bound)}")
                 yield piece[: len(piece) - (size - bound)]
                 return
             crc = zlib.crc32(piece, crc)

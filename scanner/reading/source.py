@@ -93,9 +93,9 @@ class SourceFile:
         """
         bound = self.limits.member if limit is None else limit
         if self.size > bound:
-            raise TooLarge(f"{self.size} bytes, more than the limit of {bound}")
+            raise TooLarge(f"{self.size} bytes, more than the built-in limit of {bound} for what is read at once")
         self.stream.seek(0)
         content = self.stream.read(bound + 1)
         if len(content) > bound:
-            raise TooLarge(f"more than the limit of {bound} bytes")
+            raise TooLarge(f"more than the built-in limit of {bound} bytes for what is read at once")
         return content

@@ -24,6 +24,8 @@ _CONDITION = re.compile(
 _LOOP = re.compile(r"\bfor\s+(?:/\w\s+)*(?:\"[^\"]*\"\s+)?(?:%%~?\w|\{\?\})\s+in\s*\(([^()]*)\)", re.IGNORECASE)
 _SILENT = re.compile(r"^\s*@?(?:echo|title|rem|msg|cd|chdir|pushd|md|mkdir|rd|rmdir|del|erase)\b(?!.*>)", re.IGNORECASE)
 _LONGEST = 8_192
+_LONGEST_VALUE = 1_000
+"""Characters of a variable that is filled in; no path is longer, and what doubles itself line by line soon is."""
 
 
 @dataclass(slots=True)
@@ -35,9 +37,10 @@ class Commands:
     def line(self, full: str, where: str, otherwise: Access) -> Iterator[Reference]:
         """Take in one logical line and yield what it leads to; a command that is not known gives no direction."""
         del otherwise
-        told = _VARIABLE.sub(self._value, full[:_LONGEST])
+        told = _VARIABLE.sub(self._value, full[:_LONGEST])[:_LONGEST]
         if found := _SET.match(told):
-            self.known[found["name"].strip().casefold()] = found["value"].strip()
+            value = found["value"].strip()
+            self.known[found["name"].strip().casefold()] = value if len(value) <= _LONGEST_VALUE else HOLE
             return
         for target, access in _flows(told):
             if leads(target) or access is not Access.UNKNOWN:

@@ -22,6 +22,8 @@ _BETWEEN_PARTS = re.compile(r"\s*,\s*|\s+(?=\x02|\$)")
 _FORMATS = re.compile(r"^sprintf", re.IGNORECASE)
 _GAPS = re.compile(r"\{\d*(?::[^{}]{0,20})?\}|%(?:\.?\d*[sdif])\b")
 _LONGEST = 4_000
+_LONGEST_FILLED = 1_000
+"""Characters of a text that is filled into others; no path is longer, and what doubles itself line by line soon is."""
 _ROUNDS = 24
 _NAMES = 2_000
 
@@ -147,7 +149,7 @@ class Folding:
             if text is None or len(self.known) > _NAMES:
                 self.known.pop(name, None)
             else:
-                self.known[name] = text
+                self.known[name] = text[:_LONGEST]
         last = self.writing.assigned.match(code)
         return self.key(last["name"]) if last and (_ONLY.match(last["value"]) or self.writing.bare) else ""
 
@@ -197,7 +199,8 @@ class Folding:
         if name.casefold().startswith("env:"):
             return f"%{name[4:]}%"
         self.used.add(self.key(name))
-        return self.known.get(self.key(name), HOLE) if name else HOLE
+        text = self.known.get(self.key(name), HOLE) if name else HOLE
+        return text if len(text) <= _LONGEST_FILLED else HOLE
 
     def _value(self, match: re.Match[str]) -> str:
         name = self.key(next(group for group in match.groups() if group))
