@@ -221,3 +221,8 @@ KEYS = st.sampled_from(["id", "z", "name", "wires", "rules", "func", "query", "b
 )
 def test_no_shape_of_a_node_breaks_its_reader(kind: str, settings: dict[str, object]) -> None:
     assert read({"type": kind, **settings})
+
+
+def test_a_topic_that_tells_what_was_measured_drives_nothing() -> None:
+    assert acts(node("mqtt out", topic="line1/press/temperature")) == [(Verb.SEND, Target.MAIL)]
+    assert acts(node("mqtt out", topic="line1/press/cmd")) == [(Verb.WRITE, Target.DEVICE)]
