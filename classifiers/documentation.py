@@ -40,6 +40,8 @@ class Documented(StrEnum):
     """What a list says of a tool's documentation. None of it makes the fact *documented* yes: people do (OWN-3)."""
 
     NONE = "none"
+    PERHAPS = "perhaps"
+    """A document lies beside it and other tools, and names none of them."""
     FOUND = "found"
     STALE = "stale"
     COMPLETE = "complete"
@@ -129,8 +131,9 @@ class Documentation:
         if not self.found:
             return Documented.NONE
         certain = [one for one in self.found if not one.perhaps]
-        stale = bool(certain) and all(self.is_stale(one) for one in certain)
-        return Documented.STALE if stale else Documented.FOUND
+        if not certain:
+            return Documented.PERHAPS
+        return Documented.STALE if all(self.is_stale(one) for one in certain) else Documented.FOUND
 
     def is_stale(self, one: Found) -> bool:
         """Return whether a document is older than the logic; what is in the tool's own file is as old as the file."""

@@ -70,6 +70,10 @@ def test_a_heading_stands_alone_or_before_a_colon_or_a_dash(text: str, heading: 
         ("このマクロは測定値を読み込み、結果を保存する", {PURPOSE, INPUTS, OUTPUTS}),
         ("Test limits", set()),
         ("Prüfgrenzen", set()),
+        ("Prüfen: Summe aller Anteile muss 100 sein", {CHECK}),
+        ("Vérifier : le total vaut 100", {CHECK}),
+        ("Comprobar: la suma da 100", {CHECK}),
+        ("Controllare: la somma vale 100", {CHECK}),
     ],
 )
 def test_prose_tells_by_its_phrases_and_a_first_sentence_says_what_it_is_for(text: str, aspects: set[Aspect]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from classifiers.aspects import names_documentation
 from classifiers.evidence import TEXT_LIMIT, Decisions, Evidence, Finding, Kind
 from scanner.reading.office.formulashapes import shape
 from scanner.reading.secrets import mask
@@ -32,7 +33,12 @@ def is_automatic(name: str) -> bool:
 
 
 def structure(where: str, words: Iterable[str]) -> Iterator[Evidence]:
-    """Yield distinct words as lines of evidence that each fit, `where` before them."""
+    """Yield distinct words as lines of evidence that each fit, `where` before them.
+
+    A sheet that explains the others is none: what it says of limits and prices is no limit and no price.
+    """
+    if names_documentation(where):
+        return
     line = ""
     lines = 0
     for word in dict.fromkeys(" ".join(word.split())[:80] for word in words):
