@@ -218,7 +218,7 @@ def _unknown_statements(
 
 HANDLER = Handler(
     name="nodered",
-    version=2,
+    version=3,
     suffixes=_SUFFIXES,
     recognise=recognise,
     read=read,

@@ -29,7 +29,7 @@ def read(file: SourceFile) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="powershell",
-    version=1,
+    version=2,
     suffixes=_SUFFIXES,
     recognise=recognise,
     read=read,
