@@ -173,19 +173,23 @@ def _curl(words: Sequence[str]) -> Found:
 
 
 def _streamed(words: Sequence[str]) -> Found:
-    """`awk 'program' files`, `sed -i s/a/b/ files`: the first word is a program unless a file holds it."""
+    """`sed -i s/a/b/ files` changes the files that it reads."""
+    changes = any(re.match(r"^(?:-\w*i|--in-place)", word) for word in words)
+    for path, access in _filtered(words):
+        yield path, access
+        if changes:
+            yield path, Access.WRITE
+
+
+def _filtered(words: Sequence[str]) -> Found:
+    """`awk 'program' files`, `grep pattern files`: the first word is no file unless a file holds what it says."""
     given = list(words)
     holds = next((at for at, word in enumerate(given[:-1]) if word in {"-f", "--file"}), None)
     if holds is not None:
         yield given[holds + 1], Access.READ
         del given[holds : holds + 2]
-    changes = any(re.match(r"^(?:-\w*i|--in-place)", word) for word in given)
-    plain = [word for word in given if not word.startswith("-")]
-    for word in plain if holds is not None else plain[1:]:
-        if leads(word):
-            yield word, Access.READ
-            if changes:
-                yield word, Access.WRITE
+    plain = _plain(given)
+    yield from ((word, Access.READ) for word in (plain if holds is not None else plain[1:]) if leads(word))
 
 
 def _sorted(words: Sequence[str]) -> Found:
@@ -270,12 +274,11 @@ def _packed(words: Sequence[str]) -> Found:
 _PROGRAMS: Mapping[str, Reader] = {
     **dict.fromkeys(("copy", "xcopy", "move", "ren", "rename", "cp", "mv", "install", "ln", "rsync", "scp"), _copied),
     "robocopy": _mirrored,
-    **dict.fromkeys(("type", "more", "findstr", "fc", "notepad", "cat", "head", "tail", "less", "cut"), _listed),
-    **dict.fromkeys(
-        ("grep", "egrep", "fgrep", "zgrep", "jq", "wc", "diff", "cmp", "paste", "join", "od", "tac"), _listed
-    ),
+    **dict.fromkeys(("type", "more", "fc", "notepad", "cat", "head", "tail", "less", "cut"), _listed),
+    **dict.fromkeys(("wc", "diff", "cmp", "paste", "join", "od", "tac"), _listed),
     **dict.fromkeys(("zcat", "gunzip", "iconv", "md5sum", "sha256sum", "lp", "lpr", "column", "nl", "uniq"), _listed),
-    **dict.fromkeys(("awk", "gawk", "mawk", "sed"), _streamed),
+    "sed": _streamed,
+    **dict.fromkeys(("awk", "gawk", "mawk", "jq", "grep", "egrep", "fgrep", "zgrep", "findstr"), _filtered),
     "find": _searched,
     "sort": _sorted,
     "tee": _told,

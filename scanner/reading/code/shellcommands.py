@@ -23,7 +23,11 @@ _HERE = re.compile(
 _VARIABLE = re.compile(r"\$\{(\w+)(?::?-([^{}]*))?\}|\$(\w+)|\$\{[^{}]*\}|\$\([^()]*\)|`[^`]*`|\$[@*#?!]")
 _INNER = re.compile(r"\$\(([^()]*)\)|`([^`]*)`")
 _SEPARATORS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|&&|\|\|?|(?<![<>&\d])&(?![>&\d])|[;(){}]")
-_REDIRECTED = re.compile(r"(?<![<>&$=-])\d?(&?>{1,2}\|?|<)(?![<>&(])\s*(\"[^\"]+\"|'[^']+'|[^\s&|<>();]+)")
+_REDIRECTED = re.compile(
+    r"(?P<text>\"(?:[^\"\\]|\\.)*\"|'[^']*')|(?<![<>&$=-])\d?(?P<sign>&?>{1,2}\|?|<)(?![<>&(])\s*"
+    r"(?P<name>\"[^\"]+\"|'[^']+'|[^\s&|<>();]+)"
+)
+"""A redirection, or a text in quotes, in which there is none."""
 _DOCUMENT = re.compile(r"<<-?\s*[\"']?(\w+)")
 _WORD = re.compile(r"(?:\"(?:[^\"\\]|\\.)*\"|'[^']*'|\\.|[^\s\"'\\])+")
 _LEADING = re.compile(
@@ -74,11 +78,12 @@ class ShellCommands:
 
     def _flows(self, line: str) -> Found:
         for command in _parted(line):
-            for sign, written in _REDIRECTED.findall(command):
-                name = _bare(self._filled(written))
+            for found in _REDIRECTED.finditer(command):
+                name = _bare(self._filled(found["name"] or ""))
                 if leads(name):
-                    yield name, Access.READ if sign == "<" else Access.WRITE
-            plain = _LEADING.sub("", _DOCUMENT.sub(" ", _REDIRECTED.sub(" ", command)))
+                    yield name, Access.READ if found["sign"] == "<" else Access.WRITE
+            bare = _REDIRECTED.sub(lambda match: match["text"] or " ", command)
+            plain = _LEADING.sub("", _DOCUMENT.sub(" ", bare))
             told = [self._word(word) for word in _WORD.findall(plain)]
             if told and told[0] not in _SILENT:
                 yield from flows_of(told)

@@ -77,6 +77,7 @@ def told(points: Points, text: str) -> list[str]:
         ("shell", "cp -r /srv/a.csv $X/b.csv", ["< /srv/a.csv", "> {?}/b.csv"]),
         ("shell", "X=/srv/x\ncat <$X/a.txt | tee -a $X/b.txt", ["< /srv/x/a.txt", "> /srv/x/b.txt"]),
         ("shell", "cat <<E\ncp /srv/a.csv /srv/b.csv\nE\nsed -i s/a/b/ /srv/c.txt", ["< /srv/c.txt", "> /srv/c.txt"]),
+        ("shell", 'grep -i "a > /srv/b.csv" /srv/c.txt\necho "see </srv/d.txt>"', ["< /srv/c.txt"]),
         ("shell", "psql -h db1 -d lims -f /srv/a.sql -o /srv/b.txt",
          ["? Server=db1;Database=lims", "< /srv/a.sql", "> /srv/b.txt"]),
         ("shell", "tar czf /srv/a.tar.gz /srv/in\nunzip /srv/b.zip -d /srv/out",
