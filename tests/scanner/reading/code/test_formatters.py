@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scanner.reading.code.layout import without_layout
 
@@ -97,6 +99,7 @@ OTHER = [
     ("JavaScript", "f(A)", "f(a)"),
     ("JavaScript", "a = [1,,2]", "a = [1,2]"),
     ("JavaScript", "while (a);\nf()", "while (a) f()"),
+    ("JavaScript", "x = function () {};\n(y)()", "x = function () {}(y)()"),
     ("C#", "#if DEBUG\nF();\n#endif", "F();"),
     ("C#", 'var s = @"a\n b";', 'var s = @"a b";'),
     ("C#", "int A = 1;", "int a = 1;"),
@@ -133,3 +136,11 @@ def test_another_formatting_is_no_other_logic(language: str, before: str, after:
 @pytest.mark.parametrize(("language", "before", "after"), OTHER)
 def test_what_only_resembles_a_formatting_is_other_logic(language: str, before: str, after: str) -> None:
     assert without_layout(before, language) != without_layout(after, language)
+
+
+LANGUAGES = sorted({language for language, *_ in SAME})
+
+
+@given(st.sampled_from(LANGUAGES), st.text("ab1 =\n\t;,(){}[]|&<>+-/*%!:#\"'`^$\\.@", max_size=120))
+def test_any_text_is_laid_out_without_an_error_and_blank_lines_never_matter(language: str, text: str) -> None:
+    assert without_layout(text, language) == without_layout(f"\n\n{text}", language)
