@@ -19,7 +19,8 @@ PERSON = "[name]"
 """What stands in place of a name."""
 
 _PROFILE = re.compile(
-    r"(?i)([\\/](?:users|documents and settings|home|homes|home\$|users\$|profiles\$?|personal)[\\/])(?!public\b|all users\b|default\b)[^\\/\"'<>|*?\s]+"
+    r"(?i)([\\/](?:users|documents and settings|home|homes|home\$|users\$|profiles\$?|personal)[\\/])"
+    r"(?!public\b|all users\b|default\b)[^\\/\"'<>|*?\s]+"
 )
 _PROSE = frozenset({Kind.COMMENT, Kind.DOCUMENTATION})
 _SHORTEST = 3
