@@ -92,7 +92,7 @@ FIELDS = tuple(field.name for field in fields(SignalRule) if field.name not in {
 """What a `[[signal]]` block may hold."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Rulebook:
     """All rules, weights, deadlines and thresholds; `digest` changes when one of them does."""
 
@@ -101,6 +101,9 @@ class Rulebook:
     deadlines: Deadlines
     digest: str
     thresholds: Thresholds = PACKAGED
+
+    def __repr__(self) -> str:
+        return f"<Rulebook {self.digest}: {len(self.rules)} rules>"
 
 
 def parse(texts: Mapping[str, str]) -> Rulebook:

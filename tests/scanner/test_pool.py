@@ -171,10 +171,7 @@ def test_workers_load_readers_and_nothing_else_of_the_product(tmp_path: Path) ->
     )
     loaded = {name.partition(".")[0] for name in answer.stdout.split()}
     assert "scanner" in loaded
-    assert (
-        loaded & {"pydantic", "click", "sqlalchemy", "rich", "fastapi", "networkx", "inventory", "oletools"}
-        == set()
-    )
+    assert loaded & {"pydantic", "click", "sqlalchemy", "rich", "fastapi", "networkx", "inventory", "oletools"} == set()
 
 
 def test_an_interrupt_ends_the_workers_at_once(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from classifiers.evidence import Access, Evidence, Finding, Kind, Metric, Proble
 from scanner.reading.code import effects, pyacts, pydevices, pyleads, pysums
 from scanner.reading.code.effects import Effect
 from scanner.reading.code.pointing import leads
+from scanner.reading.code.pycalls import Call
 from scanner.reading.code.pycomments import comments
 from scanner.reading.code.pyconnections import Held
 from scanner.reading.code.pynames import Names, key_of
@@ -268,7 +269,7 @@ class _Reading:
 
     def _call(self, node: ast.Call, statement: ast.stmt) -> bool:
         origin = self.names.of(node.func)
-        call = pyacts.Call(node, origin, origin.rpartition(".")[2], self.names)
+        call = Call(node, origin, origin.rpartition(".")[2], self.names)
         effect = pyacts.effect_of(call)
         self._leads(call, effect)
         if _SCHEDULES.search(origin):
@@ -284,7 +285,7 @@ class _Reading:
         self._state(statement, effect.verb, effect.target, text, node.lineno)
         return effect.verb in {Verb.WRITE, Verb.SEND}
 
-    def _leads(self, call: pyacts.Call, effect: Effect | None) -> None:
+    def _leads(self, call: Call, effect: Effect | None) -> None:
         """Look at the texts of a call, and at the path that it is a method of."""
         arguments = (*call.node.args, *(one.value for one in call.node.keywords))
         line = call.node.lineno
@@ -303,7 +304,7 @@ class _Reading:
         for argument in arguments:
             self._speak(argument, pyleads.access_of(call, effect))
 
-    def _shown(self, call: pyacts.Call) -> None:
+    def _shown(self, call: Call) -> None:
         line = call.node.lineno
         text = call.text(0)
         if call.method in _CAPTIONS and text and len(text) > 2:

@@ -14,7 +14,7 @@ from scanner.reading.code.ranking import Ranked
 from scanner.reading.code.words import words
 
 if TYPE_CHECKING:
-    from scanner.reading.code.pyacts import Call
+    from scanner.reading.code.pycalls import Call
 
 _HANDS_ON = words(
     "cursor connect begin raw_connection Session sessionmaker session getconn acquire connection scoped_session"

@@ -18,7 +18,7 @@ from scanner.reading.code.ranking import Ranked
 from scanner.reading.code.words import words
 
 if TYPE_CHECKING:
-    from scanner.reading.code.pyacts import Call
+    from scanner.reading.code.pycalls import Call
 
 HANDS_ON = Effect(Verb.WRITE, Target.DEVICE, "as its caller commands")
 """A method that only passes on what it is given: what is sent is decided by who calls it."""

@@ -14,7 +14,7 @@ from scanner.reading.code.pytexts import HOLE, beside, text_of
 from scanner.reading.code.words import words
 
 if TYPE_CHECKING:
-    from scanner.reading.code.pyacts import Call
+    from scanner.reading.code.pycalls import Call
 
 Found = Iterator[tuple[str, Access]]
 

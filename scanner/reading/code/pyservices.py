@@ -16,7 +16,7 @@ from scanner.reading.code.pytexts import text_of
 from scanner.reading.code.words import words
 
 if TYPE_CHECKING:
-    from scanner.reading.code.pyacts import Call
+    from scanner.reading.code.pycalls import Call
 
 _WRITES = effects.WRITES_WEB
 """A record of a business system, changed through its interface; which record it is decides what that means."""

@@ -16,7 +16,19 @@ if TYPE_CHECKING:
 HOLE = "{?}"
 _NESTING = 200
 _KEEPS = frozenset(
-    {"format", "encode", "strip", "rstrip", "lstrip", "replace", "join", "resolve", "absolute", "expanduser", "as_posix"}
+    {
+        "format",
+        "encode",
+        "strip",
+        "rstrip",
+        "lstrip",
+        "replace",
+        "join",
+        "resolve",
+        "absolute",
+        "expanduser",
+        "as_posix",
+    }
 )
 _HANDS_ON = re.compile(
     r"(?:^|\.)(?:text|dedent|SQL|Path|PurePath|PureWindowsPath|WindowsPath|PosixPath|str|fspath|abspath|realpath|normpath|"

@@ -138,7 +138,9 @@ def test_power_query_names_queries_and_sources() -> None:
     found = list(read_m(M_CODE, "Section1", opened(b""), EXCEL))
     assert [one.text for one in found if isinstance(one, Source)] == [M_CODE]
     assert {part.name for part in found if isinstance(part, Part)} == {"Section1", "Limits", "Scrap Cost"}
-    assert {"Server=mes01;Database=Quality", "C:\\cost.xlsx"} <= {edge.target for edge in found if isinstance(edge, Reference)}
+    assert {"Server=mes01;Database=Quality", "C:\\cost.xlsx"} <= {
+        edge.target for edge in found if isinstance(edge, Reference)
+    }
     assert any(isinstance(one, Evidence) and one.kind is Kind.SQL for one in found)
 
 
