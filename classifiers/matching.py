@@ -69,13 +69,16 @@ class TermSet:
     def __init__(self, rules: Iterable[tuple[int, tuple[str, ...]]]) -> None:
         owners: dict[str, set[int]] = {}
         always: set[int] = set()
+        empty: set[int] = set()
         for number, terms in rules:
+            if not terms or any(compiled(term).search(b"") for term in terms):
+                empty.add(number)
             if not terms or any(map(_takes_all, terms)):
                 always.add(number)
             else:
                 for term in terms:
                     owners.setdefault(term, set()).add(number)
-        self._always = frozenset(always)
+        self._always, self._of_nothing = frozenset(always), frozenset(empty)
         self._terms, self._owners = tuple(owners), tuple(owners.values())
         self._automaton = all_in_lines([*owners, _END])
         self._doubtful = {at for at, term in enumerate(self._terms) if not _WITHIN_LINE.fullmatch(term)}
@@ -83,6 +86,8 @@ class TermSet:
 
     def found(self, line: bytes) -> frozenset[int]:
         """Return the numbers of the rules of which a term stands in this folded text, and of those that need none."""
+        if not line:
+            return self._of_nothing
         standing: Sequence[int] = self._automaton.Match(line + _CLOSE) or ()
         end = len(self._terms)
         if len(standing) == 1 and standing[0] == end:
