@@ -76,7 +76,7 @@ def claimed(folders: Iterable[Path], most: int) -> Iterable[tuple[Path, Handler]
 
 def opened(path: Path) -> SourceFile:
     """Return a file as a reader sees it."""
-    return SourceFile(name=path.name, size=path.stat().st_size, opener=partial(path.open, "rb"))
+    return SourceFile(name=path.name, size=path.stat().st_size, opener=partial(path.open, "rb"))  # type: ignore[arg-type]
 
 
 def once(path: Path, handler: Handler) -> float:
