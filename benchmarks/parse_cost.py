@@ -12,7 +12,6 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 from statistics import fmean, quantiles
 
@@ -76,7 +75,7 @@ def claimed(folders: Iterable[Path], most: int) -> Iterable[tuple[Path, Handler]
 
 def opened(path: Path) -> SourceFile:
     """Return a file as a reader sees it."""
-    return SourceFile(name=path.name, size=path.stat().st_size, opener=partial(path.open, "rb"))  # type: ignore[arg-type]
+    return SourceFile(name=path.name, size=path.stat().st_size, opener=lambda: path.open("rb"))
 
 
 def once(path: Path, handler: Handler) -> float:

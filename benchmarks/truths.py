@@ -184,7 +184,7 @@ def power_bi(path: Path) -> Truth:
         truth["tables"] = Counter(one["name"] for one in tables)
         truth["measures"] = Counter(f"{one['name']}[{m['name']}]" for one in tables for m in one.get("measures") or [])
     elif "datamodel" in inside:
-        from pbixray import PBIXRay  # noqa: PLC0415 - only where there is a model  # type: ignore[import-untyped]
+        from pbixray import PBIXRay  # type: ignore[import-untyped] # noqa: PLC0415 - only where there is a model
 
         with PBIXRay(str(path)) as report:
             truth["tables"] = Counter(str(one) for one in report.tables if not str(one).startswith(AUTOMATIC))
