@@ -73,6 +73,12 @@ class Plant:
         return [json.loads(line) for line in self(*words, "--format", "jsonl").stdout.splitlines()]
 
 
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run commands in a folder of their own: the checkout has settings, and a command may leave a file beside them."""
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+
+
 def shadowit(*words: str, code: int = 0, stdin: str = "") -> Result:
     """Run one command in this process and check how it ended."""
     result = CliRunner().invoke(root, list(words), input=stdin, prog_name="shadowit")
