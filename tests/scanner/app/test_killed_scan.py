@@ -19,7 +19,8 @@ SECONDS = (0.6, 0.9, 1.2, 1.5, 1.8, 2.2)
 def scan(share: Path, inventory: str, kill_after: float | None = None) -> None:
     code = "from scanner.app.cli import main; main()"
     words = [sys.executable, "-c", code, "scan", str(share), "--inventory", inventory, "-q"]
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
+    folder = Path(inventory).parent  # not the checkout, which has settings
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, cwd=folder)  # noqa: S603 - our own program
     if kill_after is None:
         assert process.wait() == 0
         return
