@@ -14,8 +14,9 @@ from sqlalchemy.exc import DBAPIError
 
 from inventory.store.engine import InventoryUnavailable, SchemaMismatch, open_inventory, schema_of
 from inventory.store.ledger import append
-from inventory.store.schema import SCHEMA, events, metadata
+from inventory.store.schema import SCHEMA, events
 from inventory.store.upgrade import head, upgrade
+from inventory.store.whole import metadata
 
 
 def test_the_migrated_database_is_what_the_tables_say(inventory: Any) -> None:

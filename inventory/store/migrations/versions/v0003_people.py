@@ -1,0 +1,12 @@
+"""People with their roles and loans, and the registers of systems, zones and drives."""
+
+from __future__ import annotations
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the tables."""

@@ -1,0 +1,8 @@
+"""Every table of the inventory, wherever it is defined: what migrations and their tests compare with."""
+
+from __future__ import annotations
+
+from inventory.store import caseload_tables, dossier_tables, people_tables
+from inventory.store.schema import metadata
+
+__all__ = ["caseload_tables", "dossier_tables", "metadata", "people_tables"]
