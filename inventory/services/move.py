@@ -87,6 +87,7 @@ def _case(
         organisation=bench.organisation,
         actor=actor,
         reason=reason,
+        now=bench.now,
         second=second,
         deputy=deputy,
     )

@@ -1,0 +1,228 @@
+"""What a tool collects on its way to a home: the records that gates look at, each with who, when and a digest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """What the board decided on a gate, minuted: `ayes` and `noes` are ids of persons.
+
+    `subject` is what was voted on: the digest of the plan or the waiver, "" for the registration.
+    """
+
+    gate: str
+    ayes: frozenset[str]
+    noes: frozenset[str]
+    minuted_by: str
+    at: datetime
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """A business value with its number (PO-1): 12000 EUR a year, 6 hours a week, 300 ppm."""
+
+    amount: Decimal
+    unit: str
+    sentence: str = ""
+
+    @property
+    def quantified(self) -> bool:
+        """True if there is a number above zero, and what it counts."""
+        return self.amount.is_finite() and self.amount > 0 and bool(self.unit.strip())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Where the tool goes: the system of the register, what it is worth, who pays, and until when (G3)."""
+
+    system: str
+    value: Value
+    cost_centre: str
+    target: date
+    by: str
+    at: datetime
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """One item of the containment list that is done: what proves it, and who says so (G2)."""
+
+    item: str
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the target system is asked to do; filed by its Product Owner (PO-4)."""
+
+    filed_by: str
+    sentence: str
+    value: Value
+    at: datetime
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchitectureCheck:
+    """What the IT Architect says of the request; `override` is why direct writes are allowed all the same (ARC-1)."""
+
+    by: str
+    passed: bool
+    at: datetime
+    override: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataCheck:
+    """Legacy data against the target's, by key; `differences` are missing, extra and different together (DAT-2)."""
+
+    differences: int
+    compared: int
+    at: datetime
+    digest: str
+    confirmed_by: str = ""
+
+
+class Result(StrEnum):
+    """How a test case ended."""
+
+    OPEN = "open"
+    PASSED = "passed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestCase:
+    """One case of the acceptance test: who executed it, and how it ended."""
+
+    __test__ = False  # no test of pytest
+
+    name: str
+    result: Result = Result.OPEN
+    executed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """The user acceptance test: its plan, who provided the data, and its cases (CHG-2)."""
+
+    plan: str
+    data_provided_by: str
+    cases: tuple[TestCase, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """What is to be deployed, and who made it; `digest` is a sha256, or a logic fingerprint of a tool with data."""
+
+    developer: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """The Product Owner's signature: over which digests, with what meaning, and whether it holds (CHG-3)."""
+
+    signer: str
+    at: datetime
+    meaning: str
+    over: Mapping[str, str]
+    valid: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """What was deployed, how it is rolled back, and who was trained (G8)."""
+
+    digest: str
+    rollback: str
+    training: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """An exception: why, what compensates for it, until when, and how often it was renewed (GX)."""
+
+    reason: str
+    controls: str
+    until: datetime
+    renewals: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endorsement:
+    """A signature under a registration, in a role: owner, Product Owner or department head, IT for the zone (G11)."""
+
+    by: str
+    role: str
+    fingerprint: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """What scans proved about the old tool (G9, G10, decommissioning).
+
+    `places` are where it still lies; `clean_scans` counts the complete scans of all its shares in a row that saw
+    neither it nor a clone; `gone_since` is the first of them. `last_used` is the last day it was seen in use or
+    changed, None if never. `downstream` counts who still depends on it. `frozen`: every place left is read-only.
+    """
+
+    places: int = 0
+    clean_scans: int = 0
+    gone_since: datetime | None = None
+    last_used: datetime | None = None
+    downstream: int = 0
+    frozen: bool = False
+
+    def unused_for(self, since: datetime, now: datetime) -> timedelta:
+        """Return how long nobody was seen to use it; since it was found, if never."""
+        return now - (self.last_used or since)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """All records of one tool; what is not there yet is None or empty."""
+
+    votes: tuple[Vote, ...] = ()
+    plan: Plan | None = None
+    proofs: tuple[Proof, ...] = ()
+    request: Request | None = None
+    architecture: ArchitectureCheck | None = None
+    data_check: DataCheck | None = None
+    acceptance: Acceptance | None = None
+    build: Build | None = None
+    signature: Signature | None = None
+    deployment: Deployment | None = None
+    waiver: Waiver | None = None
+    endorsements: tuple[Endorsement, ...] = ()
+    presence: Presence = field(default_factory=Presence)
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """What a signature must be over today: build, UAT, data check and request (G7)."""
+        records = {
+            "build": self.build,
+            "uat": self.acceptance,
+            "data": self.data_check,
+            "request": self.request,
+        }
+        return {name: record.digest for name, record in records.items() if record is not None}
+
+
+EMPTY = Dossier()
+"""Nothing was collected yet."""

@@ -1,0 +1,131 @@
+"""Gates of delivery: data first, tested and signed by Operations, and deployed as it was signed (G5 to G8)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from inventory.domain.dossier import Acceptance, Result, Signature
+from inventory.domain.gates.case import Case, needs_role, of_business
+from inventory.domain.people import Person, Role
+from inventory.domain.refusal import Refusal, no
+
+
+def enter_data_ready(case: Case) -> tuple[Refusal, ...]:
+    """G5: the data check found 0 differences, is fresh, and the data owner confirms it (DAT-2)."""
+    check = case.dossier.data_check
+    if check is None:
+        return no("DAT-2", "no data check was made; nothing goes live before its master data is right")
+    age = case.now - check.at
+    return (
+        needs_role(case, "G5", Role.DATA_OWNER)
+        + no("DAT-2", "the data check compared nothing", when=check.compared <= 0)
+        + no("DAT-2", f"{check.differences} differences are left; the gate opens at 0", when=check.differences != 0)
+        + no("DAT-2", "the data check lies in the future; check the clock", when=age < timedelta(0))
+        + no(
+            "DAT-2",
+            f"the data check is older than {case.terms.data_check_days} days; make it again",
+            when=age > timedelta(days=case.terms.data_check_days),
+        )
+        + _confirmed(case, check.confirmed_by)
+    )
+
+
+def _confirmed(case: Case, person_id: str) -> tuple[Refusal, ...]:
+    person = case.person(person_id)
+    if person is None:
+        return no("DAT-2", "no data owner has confirmed the data check")
+    return no(
+        "DAT-2", f"{person.name} is no data owner here", when=case.right(Role.DATA_OWNER, person) is None
+    ) + of_business(person, "the data owner", "DAT-2")
+
+
+def enter_uat(case: Case) -> tuple[Refusal, ...]:
+    """G6: there is a plan, and Operations provides the test data (CHG-2)."""
+    acceptance = case.dossier.acceptance
+    if acceptance is None or not acceptance.plan.strip():
+        return no("G6", "there is no plan of the acceptance test")
+    return (
+        needs_role(case, "G6", Role.OPERATIONS_TESTER)
+        + no("G6", "the plan has no cases", when=not acceptance.cases)
+        + no("G6", "no build is attached", when=case.dossier.build is None)
+        + _operations(case, acceptance.data_provided_by, "who provides the test data")
+    )
+
+
+def _operations(case: Case, person_id: str, part: str) -> tuple[Refusal, ...]:
+    person = case.person(person_id)
+    if person is None:
+        return no("CHG-2", f"{part} is not known here; Operations provides the data and executes the test")
+    return of_business(person, part, "CHG-2")
+
+
+def enter_signed(case: Case) -> tuple[Refusal, ...]:
+    """G7: Operations executed every case, none failed, and the PO of record signed what is here today (CHG-3)."""
+    acceptance, signature = case.dossier.acceptance, case.dossier.signature
+    answer = no("CHG-2", "there is no acceptance test") if acceptance is None else executed(case, acceptance)
+    if signature is None:
+        return answer + no("CHG-3", "the Product Owner has not signed yet")
+    return answer + signer_refusals(case, case.person(signature.signer)) + _over_today(case, signature)
+
+
+def executed(case: Case, acceptance: Acceptance) -> tuple[Refusal, ...]:
+    """Refuse an acceptance test that is empty, open, failed, or that IT or the developer executed."""
+    answer = no("CHG-2", "the acceptance test has no cases", when=not acceptance.cases)
+    for test in acceptance.cases:
+        answer += no("CHG-2", f"the case {test.name} was not executed yet", when=test.result is Result.OPEN)
+        answer += no("CHG-2", f"the case {test.name} failed", when=test.result is Result.FAILED)
+        if test.result is not Result.OPEN:
+            answer += _operations(case, test.executed_by, f"who executes {test.name}")
+            built = case.dossier.build is not None and test.executed_by == case.dossier.build.developer
+            answer += no("CHG-2", f"the developer executed {test.name}; Operations does", when=built)
+    return answer
+
+
+def signer_refusals(case: Case, signer: Person | None) -> tuple[Refusal, ...]:
+    """Refuse every signer but the PO of record: never IT, the developer or an executor (CHG-1, CHG-3)."""
+    plan, acceptance, build = case.dossier.plan, case.dossier.acceptance, case.dossier.build
+    system = None if plan is None else case.organisation.system(plan.system)
+    if signer is None or system is None:
+        return no("CHG-3", "who signs is not the Product Owner of record of the target system")
+    testers = () if acceptance is None else tuple(test.executed_by for test in acceptance.cases)
+    return (
+        of_business(signer, "who signs", "CHG-1")
+        + no(
+            "CHG-3",
+            f"{signer.name} is not the Product Owner of record of {system.name}",
+            when=signer.id != system.product_owner,
+        )
+        + no("CHG-1", "the developer never signs", when=build is not None and signer.id == build.developer)
+        + no("CHG-1", "who executed the acceptance test never signs", when=signer.id in testers)
+    )
+
+
+def _over_today(case: Case, signature: Signature) -> tuple[Refusal, ...]:
+    today = case.dossier.digests
+    names = ("build", "uat", "data", "request")
+    answer = no(
+        "CHG-3", "the signature does not hold; it was altered or its key is not known", when=not signature.valid
+    )
+    for name in names:
+        answer += no("CHG-3", f"there is no {name} to sign", when=name not in today)
+        changed = name in today and signature.over.get(name) != today[name]
+        answer += no("CHG-3", f"{name} has changed since it was signed", when=changed)
+    return answer + no("CHG-3", "the signature lies in the future; check the clock", when=signature.at > case.now)
+
+
+def enter_deployed(case: Case) -> tuple[Refusal, ...]:
+    """G8: what is deployed is what was signed, the way back is known, and people are trained."""
+    deployment, signature = case.dossier.deployment, case.dossier.signature
+    if deployment is None:
+        return no("G8", "nothing was deployed yet")
+    signed = None if signature is None or not signature.valid else signature.over.get("build")
+    return (
+        needs_role(case, "G8", Role.IT_OPERATOR, business=False)
+        + no(
+            "CHG-5",
+            "what is deployed is not what was signed; IT owns the impact until it is",
+            when=signed is None or deployment.digest != signed,
+        )
+        + no("G8", "say how it is rolled back", when=not deployment.rollback.strip())
+        + no("G8", "say who was trained", when=not deployment.training.strip())
+    )
