@@ -171,7 +171,7 @@ def test_a_move_is_refused_with_reasons_and_allowed_with_its_event(
         move(inventory, limits, State.OWNED, actor=people["olga"], reason="mine", bench=day, deputy=people["eva"])
     register(inventory, limits, DRAFT, actor=people["olga"], bench=day)
     move(inventory, limits, State.OWNED, actor=people["olga"], reason="mine", bench=day, deputy=people["eva"])
-    with pytest.raises(Refused, match="later release"):
+    with pytest.raises(Refused, match="backup has no proof"):
         move(inventory, limits, State.CONTAINED, actor=people["olga"], reason="r", bench=day)
     offered = ways(inventory, limits, actor=people["olga"], reason="", bench=day)
     assert {state for state, refusals in offered.items() if not refusals} == {State.SUBMITTED}
