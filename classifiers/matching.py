@@ -19,6 +19,9 @@ Signature = tuple[Kind, Verb, Target | None]
 _END = "\x01"
 """A term that stands in a line behind each text: an automaton that does not find it gave up."""
 _CLOSE = b"\n" + _END.encode()
+_QUOTED = re.compile(r"'(?:[^']|'')*'")
+_SENTENCE = 3
+"""Blanks in a quoted text that make it a sentence."""
 _SHORT = 4
 """Characters of the longest term that takes everything."""
 _WITHIN_LINE = re.compile(
@@ -47,7 +50,7 @@ class Matcher:
         `name` is that of the file: some rules want a word in it.
         """
         telling = [item for item in evidence if item.level is not Level.NONE]
-        lines = [line.encode("utf-8", "replace") for line in fold_all(item.text for item in telling)]
+        lines = [line.encode("utf-8", "replace") for line in fold_all(map(_said, telling))]
         places = _Places(evidence, name)
         for item, line in zip(telling, lines, strict=True):
             admitted = self._admits((item.kind, item.verb, item.target))
@@ -61,6 +64,13 @@ class Matcher:
             admitted = (number for number, rule in enumerate(self._rules) if rule.admits(signature))
             self._admitted[signature] = frozenset(admitted)
         return self._admitted[signature]
+
+
+def _said(item: Evidence) -> str:
+    """Return the text without sentences in quotes, if it is SQL: what a column is filled with is not what is changed."""
+    if item.kind is not Kind.SQL or "'" not in item.text:
+        return item.text
+    return _QUOTED.sub(lambda found: "''" if found[0].count(" ") >= _SENTENCE else found[0], item.text)
 
 
 class TermSet:

@@ -87,7 +87,7 @@ def _unread(*, with_queries: bool) -> Problem:
 
 HANDLER = Handler(
     name="power_bi",
-    version=4 if READABLE else 3,
+    version=5 if READABLE else 4,
     suffixes=frozenset({".pbix", ".pbit"}),
     recognise=recognise,
     read=read,

@@ -83,7 +83,7 @@ def _links(file: SourceFile, content: object) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="power_bi_project",
-    version=2,
+    version=3,
     suffixes=frozenset({_TEXT, _JSON, _PROJECT, _LINK, ".json"}),
     recognise=recognise,
     read=read,

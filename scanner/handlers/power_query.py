@@ -44,7 +44,7 @@ def read(file: SourceFile) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="power_query",
-    version=1,
+    version=2,
     suffixes=_SUFFIXES,
     recognise=recognise,
     read=read,

@@ -111,7 +111,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 
 HANDLER = Handler(
     name="sql",
-    version=3,
+    version=4,
     suffixes=_SUFFIXES,
     recognise=recognise,
     read=read,

@@ -247,7 +247,7 @@ def _texts(package: Package, words: _Words) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="workbook",
-    version=3,
+    version=4,
     suffixes=frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam"}),
     recognise=recognise,
     read=read,

@@ -154,8 +154,9 @@ def _set(walk: Walk, index: int) -> None:
         _written_column(walk, now, index)
     elif now is None or now.word == "SET" or "SET" in now.shape:
         following = walk.tokens[index + 1] if index + 1 < len(walk.tokens) else None
-        if following and following.sign is Sign.VARIABLE:
-            walk.begin("SET", index).shape.add("SET")
+        row = walk.at(index + 1) == "NEW" and walk.at(index + 2) == "."
+        if row or (following and following.sign is Sign.VARIABLE):
+            walk.begin("SET", index).shape.update({"SET", "ROW"} if row else {"SET"})
 
 
 def _written_column(walk: Walk, now: Statement, index: int) -> None:

@@ -52,7 +52,8 @@ def read_sql(sql: str, where: str, surroundings: Surroundings) -> Iterator[Findi
 
     What is put into a temporary table is on its way: it is read or computed. A SELECT that calculates (arithmetic,
     thresholds, statistics) has the verb COMPUTE; one that selects, counts or sums stored figures has READ, because
-    showing stored figures is reporting (POLICY section 2).
+    showing stored figures is reporting (POLICY section 2). What a procedure assigns is a statement of a program, no
+    query.
     """
     for walked in walks(sql):
         for statement in walked.statements:
@@ -83,8 +84,9 @@ def walks(sql: str, offset: int = 0, private: frozenset[str] = frozenset(), dept
 def findings(sql: str, walk: Walk, statement: Statement, where: str, surroundings: Surroundings) -> Iterator[Finding]:
     """Yield evidence and references of one statement of a walk over `sql`."""
     verb, target = effect(statement, walk, surroundings)
+    kind = Kind.STATEMENT if statement.word == "SET" else Kind.SQL
     for text in _excerpts(sql, walk, statement, verb):
-        yield Evidence.of(Kind.SQL, text, where, verb=verb, target=target)
+        yield Evidence.of(kind, text, where, verb=verb, target=target)
     yield from _references(statement, walk, where, surroundings)
     for path, access in files_of(walk.tokens[statement.first : statement.last]):
         yield Reference(target=path, access=access, where=where)
@@ -96,6 +98,8 @@ def effect(statement: Statement, walk: Walk, surroundings: Surroundings) -> tupl
         return procedure(statement.written[0] if statement.written else "")
     if "OUTFILE" in statement.shape:
         return Verb.WRITE, Target.FILE
+    if "ROW" in statement.shape:
+        return Verb.WRITE, surroundings.target_of("")
     kept = [name for name in statement.written if not _private(name, walk)]
     if kept:
         return Verb.WRITE, _strongest([_target(name, surroundings) for name in kept])

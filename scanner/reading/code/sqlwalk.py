@@ -37,6 +37,9 @@ _EXPRESSION = words(
     "UNBOUNDED ",
     "PRECEDING FOLLOWING CURRENT ROW EXISTS MOD DIV SELECT",
 )
+_STARTS = frozenset({";", "THEN", "ELSE", "BEGIN", "LOOP"})
+_ROWS = frozenset({":NEW", "NEW"})
+"""What a trigger calls the row that is about to be written."""
 _OPERANDS = frozenset({Sign.WORD, Sign.NAME, Sign.NUMBER, Sign.VARIABLE})
 
 
@@ -76,7 +79,7 @@ _WHOLE: dict[str, Callable[[Statement], bool]] = {
     "INSERT": lambda one: bool(one.written) and bool(one.shape & {"VALUES", "SELECT", "(", "DEFAULT", "EXEC", "SET"}),
     "DELETE": lambda one: bool(one.written) and bool(one.shape & {"FROM", "WHERE"}),
     "MERGE": lambda one: bool(one.written) and "USING" in one.shape,
-    "SET": lambda one: bool(one.sums),
+    "SET": lambda one: bool(one.sums) or "ROW" in one.shape,
     "EXEC": lambda one: "NAME" in one.shape,
 }
 
@@ -177,7 +180,7 @@ class Walk:
             self.expecting = self.frames[-1].clause == "FROM" and not self.frames[-1].call
         elif text in _ARITHMETIC or text in _COMPARISONS:
             self._operator(index, text)
-        elif text == ":=":
+        elif text == ":=" or (text == "=" and self._assigns(index)):
             self._assignment(index)
 
     def _open_parenthesis(self, index: int) -> None:
@@ -323,11 +326,23 @@ class Walk:
         )
         return sign in "+-" and (bool(near & _DATE_WORDS) or (sign == "+" and texts))
 
+    def _assigns(self, index: int) -> bool:
+        """True for `total = qty * price;` of a procedure: a name alone, where a statement begins."""
+        return self.now is None and self.tokens[index - 1].is_name and self.at(self._begins(index)[0] - 1) in _STARTS
+
+    def _begins(self, index: int) -> tuple[int, bool]:
+        """Return where the assigned name before `index` begins, and whether it is a column of a trigger's row."""
+        row = self.at(index - 2) == "." and self.at(index - 3).upper() in _ROWS
+        return max(0, index - 3 if row else index - 1), row
+
     def _assignment(self, index: int) -> None:
-        """`total := qty * price;` of PL/SQL."""
-        if self.now is None:
-            self.begin("SET", max(0, index - 1)).shape.add("SET")
-            self.frames[-1].clause = "ASSIGN"
+        """`total := qty * price;` of PL/SQL, and what a trigger puts into the row that is written."""
+        if self.now is not None:
+            return
+        begin, row = self._begins(index)
+        shape = self.begin("SET", begin).shape
+        shape.update({"SET", "ROW"} if row else {"SET"})
+        self.frames[-1].clause = "ASSIGN"
 
 
 Step = Callable[[Walk, int], int | None]

@@ -7,7 +7,7 @@ import binascii
 import re
 from typing import TYPE_CHECKING
 
-from classifiers.evidence import Access, Evidence, Finding, Kind, Part, PartKind, Problem, Reference, Trouble
+from classifiers.evidence import Access, Evidence, Finding, Kind, Part, PartKind, Problem, Reference, Trouble, Verb
 from scanner.reading.archive import archive_of, xml_text
 from scanner.reading.code.sqltext import kind_of, read_sql
 from scanner.reading.handler import Unreadable
@@ -25,7 +25,7 @@ _SHARED = re.compile(r'^[ \t]*shared[ \t]+(#"(?:[^"]|"")*"|[\w.]+)\s*=', re.MULT
 _SOURCE = re.compile(
     r"\b((?:Sql|Oracle|Odbc|OleDb|MySQL|PostgreSQL|Db2|Sybase|Teradata|Informix|Access|Excel|Csv|Web|SharePoint|OData|"
     r"File|Folder|Json|Xml|SapHana|SapBusinessWarehouse|AnalysisServices|Snowflake|ActiveDirectory|Exchange|"
-    r"Salesforce|Azure\w*|HdInsight|Pdf|Cube|GoogleAnalytics|Lakehouse|PowerPlatform|CommonDataService)"
+    r"Salesforce|PowerBI|Azure\w*|HdInsight|Pdf|Cube|GoogleAnalytics|Lakehouse|PowerPlatform|CommonDataService)"
     r"\.(?:Database|Databases|DataSource|Query|Workbook|Contents|BrowserContents|Page|Tables|Files|Feed|Document|"
     r"Cubes|Blobs|DataLake\w*|Dataflows))\s*\(",
 )
@@ -49,6 +49,11 @@ _SERVED = frozenset(
 """Sources whose first argument is a server."""
 _STRING = re.compile(r'"((?:[^"]|"")*)"')
 _BRACKETS = re.compile(r'"(?:[^"]|"")*"|[()]')
+_COLUMN = re.compile(r"\bTable\.(AddColumn|TransformColumns)\s*\(")
+_ADDED = re.compile(r'"((?:[^"]|"")*)"\s*,\s*each\b(.*)', re.DOTALL)
+_TRANSFORMED = re.compile(r'\{\s*"((?:[^"]|"")*)"\s*,\s*each\b([^{}]*)')
+_LOGIC = re.compile(r"[\w\])]\s*[*/]\s*[\w\[(#]|[\])]\s*[+-]\s*[\[(#\d]|\bif\b.*\bthen\b", re.DOTALL)
+"""What makes a column a calculation: arithmetic, or a case that is decided."""
 _NAME = re.compile(r'\s*([A-Za-z_][\w.]*|#"(?:[^"]|"")*")\s*(?:,|$)')
 _ARGUMENTS = 4_000
 """Characters of the arguments of one call that are looked at; a native query in them is read for itself."""
@@ -90,7 +95,7 @@ def _section(blob: bytes, file: SourceFile) -> str:
 
 
 def read_m(code: str, name: str, file: SourceFile, surroundings: Surroundings) -> Iterator[Finding]:
-    """Yield a section of M: each query as a part, its sources as connections, its native SQL."""
+    """Yield a section of M: each query as a part, its sources as connections, what it calculates, its native SQL."""
     starts = list(_SHARED.finditer(code))
     if not starts:
         return  # every workbook that Power Query was once opened in carries an empty section
@@ -114,10 +119,22 @@ def _read_query(query: str, body: str, code: str, surroundings: Surroundings) ->
             targets.append(target)
             yield Reference(target=target, access=Access.READ, where=where)
     yield Part(kind=PartKind.CONNECTION, name=query, subtype="power query", detail=", ".join(dict.fromkeys(targets)))
+    yield from _calculated(body, where)
     for text in _STRING.findall(body):
         sql = text.replace('""', '"').replace("#(lf)", "\n").replace("#(cr)", "\r").replace("#(tab)", "\t")
         if kind_of(sql):
             yield from read_sql(sql, where, surroundings)
+
+
+def _calculated(body: str, where: str) -> Iterator[Evidence]:
+    """Yield the columns that a query calculates by a logic of its own, as `name = expression`."""
+    for call in _COLUMN.finditer(body):
+        arguments = _arguments(body, call.end())
+        columns = _ADDED if call[1] == "AddColumn" else _TRANSFORMED
+        for name, expression in columns.findall(arguments):
+            if _LOGIC.search(expression):
+                text = f"{name} = {' '.join(expression.split())}"
+                yield Evidence.of(Kind.FORMULA, text, where, verb=Verb.COMPUTE)
 
 
 def _target(function: str, words: list[str]) -> str:
