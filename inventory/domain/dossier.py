@@ -48,7 +48,7 @@ class Plan:
     target: date
     by: str
     at: datetime
-    digest: str
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ class Request:
     sentence: str
     value: Value
     at: datetime
-    digest: str
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ class DataCheck:
     differences: int
     compared: int
     at: datetime
-    digest: str
+    digest: str = ""
     confirmed_by: str = ""
 
 
@@ -119,7 +119,7 @@ class Acceptance:
     plan: str
     data_provided_by: str
     cases: tuple[TestCase, ...]
-    digest: str
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +160,7 @@ class Waiver:
     controls: str
     until: datetime
     renewals: int
-    digest: str
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,126 @@
+"""Records of a dossier as plain JSON and back, and the digest by which votes and signatures name them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, get_type_hints
+
+from inventory.domain.canonical import digest_of, plain
+from inventory.domain.dossier import (
+    Acceptance,
+    ArchitectureCheck,
+    Build,
+    DataCheck,
+    Deployment,
+    Endorsement,
+    Plan,
+    Proof,
+    Request,
+    Result,
+    Signature,
+    TestCase,
+    Value,
+    Vote,
+    Waiver,
+)
+
+Record = (
+    Acceptance
+    | ArchitectureCheck
+    | Build
+    | DataCheck
+    | Deployment
+    | Endorsement
+    | Plan
+    | Proof
+    | Request
+    | Signature
+    | Vote
+    | Waiver
+)
+"""What a dossier is made of."""
+
+KINDS: Mapping[str, type[Record]] = {
+    "acceptance": Acceptance,
+    "architecture": ArchitectureCheck,
+    "build": Build,
+    "data_check": DataCheck,
+    "deployment": Deployment,
+    "endorsement": Endorsement,
+    "plan": Plan,
+    "proof": Proof,
+    "request": Request,
+    "signature": Signature,
+    "vote": Vote,
+    "waiver": Waiver,
+}
+"""The name under which each kind of record is kept."""
+
+SEALED = (Acceptance, DataCheck, Plan, Request, Waiver)
+"""Records whose own `digest` names all the rest of them; of a build it names the file."""
+
+_NAMES = {record: name for name, record in KINDS.items()}
+
+
+def kind_of(record: Record) -> str:
+    """Return the name under which this record is kept."""
+    return _NAMES[type(record)]
+
+
+def content_of(record: Record) -> dict[str, Any]:
+    """Return a record as plain JSON, without the digest that is computed of it."""
+    content = _content(record)
+    if isinstance(record, SEALED):
+        del content["digest"]
+    return content
+
+
+def sealed(record: Record) -> Record:
+    """Return the record with the digest of all it says."""
+    if not isinstance(record, SEALED):
+        return record
+    return replace(record, digest=digest_of({"kind": kind_of(record), **content_of(record)}))
+
+
+def record_of(kind: str, content: Mapping[str, Any]) -> Record:
+    """Return the record of that kind from its plain JSON, sealed again."""
+    cast = KINDS[kind]
+    given = {**content, "digest": ""} if cast in SEALED else content
+    record: Record = _read(cast, given)
+    return sealed(record)
+
+
+def _content(record: Any) -> dict[str, Any]:
+    return {field.name: _plain(getattr(record, field.name)) for field in fields(record)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    if is_dataclass(value):
+        return _content(value)
+    return plain(value)
+
+
+def _read(cast: Any, content: Mapping[str, Any]) -> Any:
+    hints = get_type_hints(cast)
+    return cast(**{name: _READERS.get(str(hints[name]), _same)(value) for name, value in content.items()})
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    str(datetime): datetime.fromisoformat,
+    str(date): date.fromisoformat,
+    str(Decimal): Decimal,
+    str(Result): Result,
+    str(Value): lambda value: _read(Value, value),
+    str(frozenset[str]): frozenset,
+    str(tuple[TestCase, ...]): lambda value: tuple(_read(TestCase, case) for case in value),
+}
+"""How each type comes back from JSON; what is not here is the same in both."""

@@ -1,0 +1,82 @@
+"""The dossier of a tool: its records in their order, and which of them count today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from inventory.domain.canonical import plain
+from inventory.domain.dossier import Dossier, Presence, Proof
+from inventory.domain.records import Record, content_of, kind_of, record_of, sealed
+from inventory.store.bodies import storable
+from inventory.store.dossier_tables import records
+from inventory.store.rows import chunks
+
+_MANY = {"vote": "votes", "endorsement": "endorsements"}
+"""Kinds of which every record counts, and where they stand in the dossier."""
+
+
+def add(connection: Connection, tool: str, record: Record, *, by: str, at: datetime) -> Record:
+    """Put a record on file and return it as it is kept: with its digest, in characters that both databases take."""
+    kind = kind_of(record)
+    kept = sealed(record_of(kind, _storable(content_of(record))))
+    connection.execute(
+        records.insert().values(
+            tool_id=tool,
+            kind=kind,
+            digest=getattr(kept, "digest", ""),
+            filed_by=by,
+            filed=at,
+            content=content_of(kept),
+        )
+    )
+    return kept
+
+
+def dossiers(connection: Connection, tools: Iterable[str]) -> dict[str, Dossier]:
+    """Return the dossier of each of these tools, without what scans prove (`Presence`)."""
+    found: dict[str, dict[str, list[Record]]] = {}
+    for chunk in chunks(tools):
+        found.update({tool: {} for tool in chunk})
+        query = select(records).where(records.c.tool_id.in_(chunk)).order_by(records.c.id)
+        for row in connection.execute(query):
+            found[row.tool_id].setdefault(row.kind, []).append(record_of(row.kind, row.content))
+    return {tool: _dossier(kept) for tool, kept in found.items()}
+
+
+def dossier_of(connection: Connection, tool: str, presence: Presence | None = None) -> Dossier:
+    """Return the dossier of one tool."""
+    dossier = dossiers(connection, [tool])[tool]
+    return dossier if presence is None else replace(dossier, presence=presence)
+
+
+def history(connection: Connection, tool: str) -> list[tuple[str, Record]]:
+    """Return everything that was ever filed for a tool with the kind it is, oldest first."""
+    query = select(records).where(records.c.tool_id == tool).order_by(records.c.id)
+    return [(row.kind, record_of(row.kind, row.content)) for row in connection.execute(query)]
+
+
+def _dossier(kept: dict[str, list[Record]]) -> Dossier:
+    newest = {kind: filed[-1] for kind, filed in kept.items() if kind not in {*_MANY, "proof"}}
+    many = {name: tuple(kept.get(kind, ())) for kind, name in _MANY.items()}
+    proofs = {proof.item: proof for proof in kept.get("proof", ()) if isinstance(proof, Proof)}
+    values: dict[str, object] = {**newest, **many, "proofs": tuple(proofs.values())}
+    return Dossier(**values)  # type: ignore[arg-type] # each record stands under the name of its kind
+
+
+def _storable(content: object) -> dict[str, object]:
+    cleaned = _clean(plain(content))
+    if not isinstance(cleaned, dict):
+        raise TypeError("a record is an object")
+    return cleaned
+
+
+def _clean(value: object) -> object:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {name: _clean(part) for name, part in value.items()}
+    return [_clean(part) for part in value] if isinstance(value, list) else value

@@ -1,0 +1,53 @@
+"""Records of a dossier keep every word on the way to the database and back, and their digest tells any change."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inventory.domain.canonical import canonical, digest_of
+from inventory.domain.dossier import Acceptance, Plan, Result, TestCase, Value
+from inventory.domain.records import KINDS, SEALED, content_of, kind_of, record_of, sealed
+
+st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))
+st.register_type_strategy(Decimal, st.decimals(allow_nan=False, allow_infinity=False))
+
+
+@given(st.one_of([st.builds(cast) for cast in KINDS.values()]))
+def test_a_record_comes_back_from_json_as_it_was(record: object) -> None:
+    kept = sealed(record)  # type: ignore[arg-type] # one of the kinds
+    text = json.dumps(content_of(kept), ensure_ascii=False)
+    assert record_of(kind_of(kept), json.loads(text)) == kept
+
+
+@given(st.builds(Plan), st.builds(Plan))
+def test_a_digest_names_all_that_a_record_says(one: Plan, other: Plan) -> None:
+    same = content_of(one) == content_of(other)
+    assert (sealed(one).digest == sealed(other).digest) is same  # type: ignore[union-attr] # sealed ones have it
+
+
+def test_a_result_that_is_changed_afterwards_changes_the_digest_of_the_test() -> None:
+    case = TestCase(name="limits", result=Result.FAILED, executed_by="olga")
+    test = Acceptance(plan="p", data_provided_by="olga", cases=(case,))
+    passed = Acceptance(plan="p", data_provided_by="olga", cases=(TestCase(name="limits", result=Result.PASSED),))
+    assert sealed(test) != sealed(passed)
+    assert Acceptance in SEALED
+
+
+def test_the_canonical_form_is_sorted_has_no_spaces_and_no_floats() -> None:
+    moment = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    assert canonical({"b": 1, "a": [True, None, "\u00e9"]}) == b'{"a":[true,null,"\xc3\xa9"],"b":1}'
+    assert canonical(moment) == b'"2026-03-02T08:00:00.000000+00:00"'
+    assert canonical({Decimal("1.50")}) == b'["1.5"]'
+    with pytest.raises(TypeError, match="no canonical form"):
+        canonical(1.5)
+
+
+def test_equal_amounts_are_one_amount_however_they_are_written() -> None:
+    assert digest_of(Decimal(100)) == digest_of(Decimal("1E+2")) == digest_of(Decimal("100.0"))
+    assert Value(amount=Decimal(0), unit="EUR").quantified is False
