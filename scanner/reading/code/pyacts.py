@@ -24,6 +24,10 @@ _DRIVERS = words(
 )
 _HTTP = words("requests httpx aiohttp urllib3 grequests requests_html")
 _SESSION = re.compile(r"session|db\b", re.IGNORECASE)
+_MAPPERS = words("sqlalchemy flask_sqlalchemy sqlmodel pony")
+_COMMITS = re.compile(
+    r"(?:session|sess|conn\w*|cnx|cnxn|con|db\w*|database|connect\(\)|transaction)\.commit$", re.IGNORECASE
+)
 _MAIL = re.compile(r"mail|outlook|smtp|CreateItem|msg", re.IGNORECASE)
 _FILE_MODE = re.compile(r"^[rwaxbtU+]{1,4}$")
 
@@ -39,6 +43,8 @@ def _from(pattern: str, effect: Effect) -> Act:
 
 def own_database(names: Names) -> bool:
     """True if the only database of the module is a SQLite file."""
+    if "sqlalchemy" in names.imported or "flask_sqlalchemy" in names.imported:
+        return any(text.startswith("sqlite:") for text in names.texts.values())
     return "sqlite3" in names.imported and not names.imported & _DRIVERS
 
 
@@ -69,6 +75,13 @@ def _session_add(call: Call) -> Effect | None:
     if "sqlalchemy" not in call.names.imported and "flask_sqlalchemy" not in call.names.imported:
         return None
     return _database(call) if _SESSION.search(call.origin) else None
+
+
+def _commit(call: Call) -> Effect | None:
+    """What is committed was changed, by whatever statement."""
+    if call.node.args or (not call.names.imported & _DRIVERS | _MAPPERS and "sqlite3" not in call.names.imported):
+        return None
+    return _database(call) if _COMMITS.search(call.origin) else None
 
 
 def _open(call: Call) -> Effect | None:
@@ -269,6 +282,7 @@ ACTS: Mapping[str, Act] = {
     "to_sql": _to_sql,
     "to_gbq": _always(effects.WRITES_DATABASE),
     "callproc": _procedure,
+    "commit": _commit,
     "open": _open,
     "urlopen": _urlopen,
     "Request": _request,

@@ -6,10 +6,11 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import get_args
 
 from classifiers.evidence import Access, Evidence, Finding, Kind, Metric, Problem, Reference, Target, Trouble, Verb
-from scanner.reading.code import effects, pyacts, pydevices, pyleads, pysums
+from scanner.reading.code import effects, pyacts, pydevices, pyleads, pysums, pyverdicts
 from scanner.reading.code.effects import Effect
 from scanner.reading.code.pointing import leads
 from scanner.reading.code.pycalls import Call
@@ -17,6 +18,8 @@ from scanner.reading.code.pycomments import comments
 from scanner.reading.code.pyconnections import Held
 from scanner.reading.code.pynames import Names, key_of
 from scanner.reading.code.pyrepair import parse
+from scanner.reading.code.pyshown import CAPTIONS, CHARTS, SCHEDULES
+from scanner.reading.code.pystored import changed, stored
 from scanner.reading.code.pytexts import HOLE, text_of
 from scanner.reading.code.ranking import Ranked, most_telling
 from scanner.reading.code.sapgui import Session, drives_sap, only_saves
@@ -26,28 +29,6 @@ from scanner.reading.code.surroundings import SCRIPT, Surroundings
 _CAPS = {Kind.COMMENT: 40, Kind.LABEL: 100, Kind.STRUCTURE: 200}
 _OWN = Surroundings(host="access")
 """A SQLite file beside the script is its own data."""
-_SCHEDULES = re.compile(
-    r"^(?:schedule\.every|apscheduler\.|BackgroundScheduler|BlockingScheduler)|\.add_job$|\.run_pending$|\.every\(\)\."
-)
-_CAPTIONS = frozenset(
-    {"title", "set_title", "header", "subheader", "suptitle", "showinfo", "showwarning", "showerror", "add_argument"}
-)
-_CHARTS = frozenset(
-    {
-        "plot",
-        "scatter",
-        "bar",
-        "hist",
-        "boxplot",
-        "pie",
-        "line_chart",
-        "bar_chart",
-        "heatmap",
-        "imshow",
-        "pyplot",
-        "lineplot",
-    }
-)
 _CALLED_SCRIPT = re.compile(r"\.(?:vbs|vbe|wsf|hta|bat|cmd|ps1|pyw?|sh)['\" ]", re.IGNORECASE)
 _ENDING = re.compile(r"\.\w{1,5}$")
 _LONGEST_CALL = 400
@@ -75,6 +56,8 @@ class _Reading:
     """Which of the findings say what is done to a device, and what."""
     named: dict[str, Reference] = field(default_factory=dict)
     """Variables that were given the text of a path, and where."""
+    kept: frozenset[str] = frozenset()
+    """Objects that the function stores: setting an attribute of one changes a record."""
     held: Held = field(default_factory=Held)
 
     def where(self, line: int) -> str:
@@ -88,8 +71,16 @@ class _Reading:
 
     def body(self, statements: Sequence[ast.stmt]) -> None:
         """Read statements in order."""
-        for statement in statements:
+        for statement, following in zip_longest(statements, statements[1:]):
+            if isinstance(statement, ast.If):
+                self._verdict(statement, following)
             self._statement(statement)
+
+    def _verdict(self, node: ast.If, following: ast.stmt | None) -> None:
+        """An `if` whose branches say the opposite, passed and failed, decides that, whatever it compares."""
+        if found := pyverdicts.decided(node, following):
+            told = " else ".join(self._line(line) for line in found)
+            self._state(node, Verb.COMPUTE, None, f"{self._text(node, 1)} {told}")
 
     def _statement(self, node: ast.stmt) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -107,7 +98,7 @@ class _Reading:
 
     def _definition(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
         self.count("procedures")
-        outer, given = self.scope, self.names.given
+        outer, given, kept = self.scope, self.names.given, self.kept
         self.scope = (*outer, node.name)
         self.add(Evidence.of(Kind.STRUCTURE, node.name, self.where(node.lineno)), node.lineno)
         self._docstring(node)
@@ -115,9 +106,10 @@ class _Reading:
             self._expressions(decorator, node)
         if not isinstance(node, ast.ClassDef):
             self._parameters(node.args)
+            self.kept = kept | stored(node, self.names)
             self.saver = self.sap is not None and only_saves(node.name, self._block(node), "\n".join(self.lines))
         self.body(node.body)
-        self.scope, self.names.given, self.saver = outer, given, False
+        self.scope, self.names.given, self.kept, self.saver = outer, given, kept, False
 
     def _parameters(self, arguments: ast.arguments) -> None:
         self.names.given = frozenset(one.arg for one in (*arguments.args, *arguments.kwonlyargs))
@@ -194,13 +186,15 @@ class _Reading:
                 self._assigned(target, value, node)
         if done:
             return
-        put = next((effect for effect in (pyacts.put(target, self.names) for target in targets) if effect), None)
+        put = next((effect for target in targets if (effect := self._put(target))), None)
         if put and not (put.target is Target.OWN_DATA and value is not None and pysums.calculates(value)):
             self._state(node, put.verb, put.target)
-        elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return) and self._calculates(
-            node, value
-        ):
+        elif self._calculates(node, value):
             self._state(node, Verb.COMPUTE, put.target if put else None)
+
+    def _put(self, target: ast.expr) -> Effect | None:
+        effect = pyacts.put(target, self.names) or changed(target, self.kept)
+        return effects.WRITES_OWN if effect is effects.WRITES_DATABASE and pyacts.own_database(self.names) else effect
 
     def _name(self, targets: Sequence[ast.expr], value: ast.AST | None) -> None:
         """A path that is given a name leads nowhere yet: how the name is used says which way."""
@@ -237,11 +231,11 @@ class _Reading:
         return effect is not None
 
     def _calculates(self, node: ast.stmt, value: ast.expr | None) -> bool:
-        if value is None:
-            return False
+        if value is None or isinstance(node, ast.Expr):
+            return value is not None and pyverdicts.chooses(value)
         if isinstance(node, ast.AugAssign):
             return not isinstance(value, ast.Constant | ast.JoinedStr) and text_of(value, self.names) is None
-        return pysums.calculates(value)
+        return pysums.calculates(value) or pyverdicts.chooses(value)
 
     def _assigned(self, target: ast.expr, value: ast.expr, node: ast.stmt) -> None:
         if not isinstance(node, ast.AugAssign):
@@ -272,7 +266,7 @@ class _Reading:
         call = Call(node, origin, origin.rpartition(".")[2], self.names)
         effect = pyacts.effect_of(call)
         self._leads(call, effect)
-        if _SCHEDULES.search(origin):
+        if SCHEDULES.search(origin):
             self.add(Evidence.of(Kind.TRIGGER, self._text(statement), self.where(node.lineno)), node.lineno)
         self._shown(call)
         if effect is None:
@@ -307,9 +301,9 @@ class _Reading:
     def _shown(self, call: Call) -> None:
         line = call.node.lineno
         text = call.text(0)
-        if call.method in _CAPTIONS and text and len(text) > 2:
+        if call.method in CAPTIONS and text and len(text) > 2:
             self.add(Evidence.of(Kind.LABEL, text, self.where(line)), line)
-        elif call.method in _CHARTS and call.origin != call.method:
+        elif call.method in CHARTS and call.origin != call.method:
             self.add(Evidence.of(Kind.DISPLAY, self._line(line), self.where(line)), line)
 
     def _speak(self, node: ast.expr, access: Access = Access.UNKNOWN) -> None:

@@ -27,6 +27,12 @@ _ASKS = re.compile(
     r"authenticate|login|exists|mapped|filtered)$"
 )
 _ODOO = words("create write unlink copy toggle_active action_confirm action_post button_confirm button_validate")
+_KNOWN_MODEL = re.compile(
+    r"^(?:account|crm|delivery|fleet|helpdesk|hr|loyalty|maintenance|mrp|payment|pos|procurement|product|project|purchase|"
+    r"quality|rental|repair|res|sale|stock|subscription|uom)\.[a-z0-9_]+(?:\.[a-z0-9_]+)*$"
+)
+"""A model of which the first word alone tells that it is one of Odoo."""
+_CHANGES = re.compile(r"\b(?:create|write|unlink|delete|update|upsert|copy|action|button|confirm|validate|post)\b")
 _TICKETS = words(
     "create_issue create_issues add_comment add_worklog assign_issue transition_issue add_user_to_group "
     "create_customer_request delete_issue issue_create issue_update set_issue_status add_actor_to_project_role",
@@ -109,7 +115,21 @@ def _odoo(call: Call) -> Effect | None:
         asked = [deed for model, deed in pairwise(texts) if _MODEL.match(model) and deed.isidentifier()]
         if asked:
             return effects.READS if _ASKS.match(asked[0]) else _WRITES
-    return _WRITES if call.method in _ODOO and _of_model(call) else None
+    if call.method in _ODOO and _of_model(call):
+        return _WRITES
+    return _of_wrapper(call)
+
+
+def _of_wrapper(call: Call) -> Effect | None:
+    """`target.write("stock.quant", ids, values)`, `rpc("sale.order", "create", values)`: a class of the house's own."""
+    texts = [call.text(place) or "" for place in range(min(len(call.node.args), 3))]
+    for place, text in enumerate(texts):
+        if not _KNOWN_MODEL.match(text):
+            continue
+        following = texts[place + 1] if place + 1 < len(texts) else ""
+        deed = following if following.isidentifier() else call.method
+        return _WRITES if _CHANGES.search(fold(deed)) and not _ASKS.match(deed) else None
+    return None
 
 
 def _of_model(call: Call) -> bool:

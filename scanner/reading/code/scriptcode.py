@@ -17,6 +17,7 @@ from scanner.reading.code.scriptlines import lines
 from scanner.reading.code.sqltext import kind_of, read_sql
 from scanner.reading.code.surroundings import SCRIPT
 from scanner.reading.code.vbalines import HOLE, Line
+from scanner.reading.code.verdictwords import Branches
 
 _CAPS = {Kind.COMMENT: 40, Kind.LABEL: 100, Kind.STRUCTURE: 200}
 _OPERATION = re.compile(
@@ -49,6 +50,7 @@ class _Reading:
     sap: Session | None = None
     """The session of a script that drives SAP GUI."""
     points: Points | None = None
+    branches: Branches[Line] = field(default_factory=Branches)
 
     def where(self, line: Line) -> str:
         return f"{self.name}.{self.procedure}:{line.number}" if self.procedure else f"{self.name}:{line.number}"
@@ -74,6 +76,10 @@ class _Reading:
             self._state(line, effect.noted(line.full), effect.verb, effect.target)
         self._texts(line, done[0] if done else None)
         self._sums(line, done)
+        if found := self.branches.line(
+            line, line.full, line.strings, begins=bool(self.dialect.decision.search(line.code))
+        ):
+            self._state(found[0], found[1], Verb.COMPUTE, None)
 
     def _comment(self, line: Line) -> None:
         self.count("comment_lines")
