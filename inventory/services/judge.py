@@ -17,9 +17,11 @@ from inventory.domain.changes import class_of, state_by_observation, verdict_cha
 from inventory.domain.discretion import Veil
 from inventory.domain.documentation import objections
 from inventory.domain.events import Event, EventKind
+from inventory.domain.governance import DEFAULT, Governance
 from inventory.domain.identity import Spot, fingerprint_of
 from inventory.domain.people import Organisation
 from inventory.domain.registration import Registration, facts_of
+from inventory.domain.sandbox import Place
 from inventory.store import catalogue, corrections, judgedby, ledger, registered
 from inventory.store.catalogue import Standing, Tool
 from inventory.store.documented import neighbourhoods
@@ -38,6 +40,7 @@ class Bench:
     organisation: Organisation
     now: datetime
     landscape: Landscape = NOWHERE
+    governance: Governance = DEFAULT
 
     @property
     def basis(self) -> Basis:
@@ -125,7 +128,7 @@ def facts_for(
         hearing.tool.id: facts_of(
             filed.get(hearing.tool.id),
             organisation=bench.organisation,
-            places=[spot.place for spot in hearing.spots],
+            places=[Place(spot.share, spot.path, spot.kind) for spot in hearing.spots],
             fingerprint=logic[hearing.tool.id],
             state=hearing.tool.state,
             corrected=corrected.get(hearing.tool.id),

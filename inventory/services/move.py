@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from inventory.domain.events import Event, EventKind
-from inventory.domain.gates import Case, refusals
+from inventory.domain.gates import refusals
 from inventory.domain.migration import GATES, TRANSITIONS, State
 from inventory.domain.people import Person
 from inventory.domain.refusal import Refusal, Refused, no
+from inventory.services.docket import case_of
 from inventory.services.judge import Bench, logic_of
 from inventory.services.reassess import reassess_now
-from inventory.store import catalogue, ledger, registered
-from inventory.store.catalogue import Tool
-from inventory.store.engine import Connection, Inventory
+from inventory.store import catalogue, ledger
+from inventory.store.engine import Inventory
 
 
 def move(
@@ -32,7 +32,7 @@ def move(
     """
     with inventory.writing() as connection:
         known = catalogue.locked_tool(connection, tool)
-        case = _case(connection, known, actor=actor, reason=reason, bench=bench, second=second, deputy=deputy)
+        case = case_of(connection, known, actor=actor, reason=reason, bench=bench, second=second, deputy=deputy)
         answer = refusals(case, state)
         if answer:
             raise Refused(answer)
@@ -64,30 +64,5 @@ def ways(
     """Return each state that the tool's state leads to, with what stands in the way for this person."""
     with inventory.reading() as connection:
         known = catalogue.one_tool(connection, tool)
-        case = _case(connection, known, actor=actor, reason=reason, bench=bench)
+        case = case_of(connection, known, actor=actor, reason=reason, bench=bench)
     return {state: refusals(case, state) for state in TRANSITIONS[known.state]}
-
-
-def _case(
-    connection: Connection,
-    tool: Tool,
-    *,
-    actor: Person,
-    reason: str,
-    bench: Bench,
-    second: Person | None = None,
-    deputy: Person | None = None,
-) -> Case:
-    standing = catalogue.standings(connection, [tool.id]).get(tool.id)
-    registration = registered.in_force(connection, {tool.id: logic_of(connection, tool)}).get(tool.id)
-    return Case(
-        state=tool.state,
-        verdict=None if standing is None else standing.verdict,
-        registration=registration,
-        organisation=bench.organisation,
-        actor=actor,
-        reason=reason,
-        now=bench.now,
-        second=second,
-        deputy=deputy,
-    )

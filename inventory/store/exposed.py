@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from classifiers.evidence import Secret
 from inventory.store.bodies import unpack_secrets
-from inventory.store.engine import Inventory
+from inventory.store.engine import Connection, Inventory
 from inventory.store.schema import observations, shares, sightings
 
 
@@ -37,3 +37,13 @@ def exposed(inventory: Inventory, *, share: str | None = None) -> Iterator[Expos
     with inventory.reading() as connection:
         for row in connection.execute(query):
             yield Exposed(tool=row.tool_id or "", share=row.name, path=row.path, secrets=unpack_secrets(row.body))
+
+
+def count(connection: Connection, tool: str) -> int:
+    """Return how many places in the present files of a tool hold a password or a key."""
+    query = (
+        select(func.coalesce(func.sum(observations.c.secrets), 0))
+        .join(sightings, sightings.c.observation_id == observations.c.id)
+        .where(sightings.c.tool_id == tool, sightings.c.gone.is_(None))
+    )
+    return int(connection.execute(query).scalar_one())
