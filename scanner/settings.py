@@ -92,6 +92,8 @@ class PersonSettings:
     roles: tuple[str, ...] = ()
     active: bool = True
     group: bool = False
+    manager: str = ""
+    plant: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +121,10 @@ class DriveSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemSettings:
-    """A system of record (MES, ERP, LIMS) and how files name it; patterns with `*`, upper and lower case alike."""
+    """A system of record (MES, ERP, LIMS) and how files name it; patterns with `*`, upper and lower case alike.
+
+    A `major` one needs a Product Owner (PO-2); both owners are ids of persons.
+    """
 
     __pydantic_config__ = _STRICT
 
@@ -128,6 +133,10 @@ class SystemSettings:
     aliases: tuple[str, ...] = ()
     dsn: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
+    business_owner: str = ""
+    product_owner: str = ""
+    plant: str = ""
+    major: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

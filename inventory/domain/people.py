@@ -56,7 +56,7 @@ class Person:
     """A person, or a group address that must not stand for one.
 
     `roles` hold at every plant, `grants` at the plants they name; `manager` is the id of who answers for the tools of
-    somebody who has left.
+    somebody who has left; `plant` is where the person works, "" if that is not known.
     """
 
     id: str
@@ -69,6 +69,7 @@ class Person:
     is_group: bool = False
     manager: str = ""
     grants: frozenset[Grant] = frozenset()
+    plant: str = ""
 
     def holds(self, role: Role, plant: str = "") -> bool:
         """Return True if this person has the role everywhere, or at this plant."""
@@ -127,6 +128,7 @@ class Organisation:
     systems: tuple[SystemOfRecord, ...] = ()
     delegations: tuple[Delegation, ...] = ()
     enterprise: tuple[EnterpriseZone, ...] = ()
+    plants: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -137,15 +139,21 @@ class Organisation:
         systems: Iterable[SystemOfRecord] = (),
         delegations: Iterable[Delegation] = (),
         enterprise: Iterable[EnterpriseZone] = (),
+        plants: Mapping[str, str] | None = None,
     ) -> Organisation:
-        """Make an organisation of persons (found again by id) and registers."""
+        """Make an organisation of persons (found again by id) and registers; `plants` are those of shares, by name."""
         return cls(
             people={person.id: person for person in people},
             zones=tuple(zones),
             systems=tuple(systems),
             delegations=tuple(delegations),
             enterprise=tuple(enterprise),
+            plants=dict(plants or {}),
         )
+
+    def plant(self, share: str) -> str:
+        """Return the plant whose share this is, "" if nothing is said of it."""
+        return self.plants.get(share, "")
 
     def system(self, name: str) -> SystemOfRecord | None:
         """Return the system of record of that name, upper and lower case alike, or None."""
@@ -173,5 +181,5 @@ class Organisation:
     def digest(self, now: datetime) -> str:
         """Return a digest of all that facts of a tool can depend on: who can own, and which zones hold now."""
         people = sorted((person.id, person.can_own) for person in self.people.values())
-        zones = sorted((zone.share, zone.path.strip("/")) for zone in self.valid_zones(now))
+        zones = sorted((zone.share, zone.path.strip("/"), zone.kind.value) for zone in self.valid_zones(now))
         return sha256(repr((people, zones)).encode()).hexdigest()[:16]

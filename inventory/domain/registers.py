@@ -11,7 +11,7 @@ class SystemOfRecord:
     """A MES, ERP, LIMS ...: how files name it, and who in the business answers for it.
 
     `business_owner` and `product_owner` are ids of persons, "" if nobody is named. `aliases`, `dsn` and `hosts` are
-    patterns in which `*` stands for anything.
+    patterns in which `*` stands for anything. `plant` "" is every plant; a `major` one needs a Product Owner.
     """
 
     name: str
@@ -21,6 +21,16 @@ class SystemOfRecord:
     hosts: tuple[str, ...] = ()
     business_owner: str = ""
     product_owner: str = ""
+    plant: str = ""
+    major: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drive:
+    r"""A drive letter as the users' machines map it: `P:` is `\\server\share\folder`."""
+
+    letter: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

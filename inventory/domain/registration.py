@@ -11,7 +11,7 @@ from classifiers.facts import Facts, Known
 from inventory.domain.migration import State
 from inventory.domain.people import Organisation, Person, Unit
 from inventory.domain.refusal import Refusal, no
-from inventory.domain.sandbox import sandboxed
+from inventory.domain.sandbox import Place, sandboxed
 
 QUESTIONS = {
     "owner": "Who in the business answers for it?",
@@ -96,7 +96,7 @@ def facts_of(
     registration: Registration | None,
     *,
     organisation: Organisation,
-    places: Iterable[tuple[str, str]],
+    places: Iterable[Place | tuple[str, str]],
     fingerprint: str,
     state: State,
     now: datetime,
@@ -105,7 +105,7 @@ def facts_of(
 ) -> Facts:
     """Derive the five facts and `enterprise` from what people said; nothing a scan saw makes one of them yes.
 
-    `places` are the (share, path) pairs where the tool is present; `fingerprint` is its logic today ("" unread).
+    `places` are where the tool is present; `fingerprint` is its logic today ("" unread).
     `objections` are what speaks against the documentation that the registration names (see `domain.documentation`).
     """
     return Facts(

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from inventory.domain.people import Organisation
+from inventory.domain.directory import NOTHING, Declared
 from inventory.store.engine import Inventory
 from inventory.store.queries import UnknownTool
 from inventory.web.asked import NotAskable
@@ -19,6 +19,7 @@ from inventory.web.drawing import Drawing, drawing, templates
 from inventory.web.guard import HEADERS, Guard
 from inventory.web.honesty import HonestyLine
 from inventory.web.pages import pages
+from inventory.web.staff import Staff
 
 STATIC = Path(__file__).parent / "static"
 
@@ -28,21 +29,21 @@ def create_app(
     *,
     clock: Callable[[], datetime],
     rulebook_digest: str = "",
-    organisation: Organisation | None = None,
+    declared: Declared = NOTHING,
     hosts: Iterable[str] = (),
     tail: str = "",
 ) -> FastAPI:
     """Make the board of one inventory.
 
     `clock` gives the time in UTC; `rulebook_digest` is that of the rules in force, "" if they are not known here;
-    `organisation` turns ids of people into names; `hosts` are names beside loopback that the board answers to;
-    `tail` ends the commands that pages print, so that they work as they stand: ` --inventory plant.db`.
+    `declared` is what scanner.toml says of people and registers; `hosts` are names beside loopback that the board
+    answers to; `tail` ends the commands that pages print, so that they work as they stand: ` --inventory plant.db`.
     """
     app = FastAPI(title="Shadow IT board", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.drawing = Drawing(
         inventory=inventory,
         clock=clock,
-        organisation=organisation or Organisation(),
+        staff=Staff(inventory=inventory, declared=declared, clock=clock),
         rulebook=rulebook_digest,
         tail=tail,
         templates=templates(),

@@ -12,10 +12,10 @@ from starlette.responses import HTMLResponse
 
 from classifiers.explain import next_step
 from classifiers.verdict import Criticality, Outcome
-from inventory.domain.people import Organisation
 from inventory.store.engine import Inventory
 from inventory.web import asked, charts, proof, wording
 from inventory.web.honesty import HonestyLine
+from inventory.web.staff import Staff
 
 FILTERS: Mapping[str, Callable[..., object]] = {
     "ago": wording.ago,
@@ -60,7 +60,7 @@ class Drawing:
 
     inventory: Inventory
     clock: Callable[[], datetime]
-    organisation: Organisation
+    staff: Staff
     rulebook: str
     tail: str
     templates: Environment
@@ -72,7 +72,7 @@ class Drawing:
             honesty=self.honesty.now(),
             now=self.clock(),
             rulebook=self.rulebook,
-            organisation=self.organisation,
+            organisation=self.staff.now(),
             tail=self.tail,
             **shown,
         )

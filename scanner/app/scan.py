@@ -102,7 +102,7 @@ def scan_shares(
         for share in shares:
             held.enter_context(_alone(inventory, share, patience=0.0))
         summaries = [_observe(place, inventory, share, progress(share.name), stop=stop) for share in shares]
-    bench = place.bench(now())
+    bench = place.bench(now(), inventory)
     forget(inventory, bench.now.date() - timedelta(days=place.settings.usage.keep_days))
     taken = intake(inventory, bench) + reassess(inventory, bench) + reassess_used(inventory, bench)
     return Scanned(summaries=tuple(summaries), taken=taken)
@@ -115,7 +115,7 @@ def scan_folders(place: Workplace, inventory: Inventory, share: Share, folders: 
     """
     with _alone(inventory, share, patience=_PATIENCE):
         summary = _observe(place, inventory, share, None, only=tuple(folders))
-    bench = place.bench(now())
+    bench = place.bench(now(), inventory)
     return Scanned(summaries=(summary,), taken=intake(inventory, bench) + reassess_used(inventory, bench))
 
 

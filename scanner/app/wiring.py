@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,13 +16,15 @@ from scanner.app.output import quoted
 from scanner.settings import BadSettings, Settings, load
 
 if TYPE_CHECKING:
-    from classifiers.landscape import Landscape
     from classifiers.rulebook import Rulebook
+    from inventory.domain.directory import Declared
     from inventory.domain.people import Organisation, Person
     from inventory.services.judge import Bench
     from inventory.store.engine import Inventory
 
 SETTINGS_FILE = "scanner.toml"
+_FEW = 12
+"""Ids that a refusal names."""
 
 
 @dataclass(frozen=True)
@@ -72,65 +74,40 @@ class Workplace:
             raise Refused(*map(str, bad.mistakes)) from bad
 
     @cached_property
-    def organisation(self) -> Organisation:
-        """The people and sandbox zones of the settings (registers of their own come with the people directory)."""
-        from inventory.domain.people import Organisation, Person, Role, Unit  # noqa: PLC0415
-        from inventory.domain.sandbox import SandboxZone  # noqa: PLC0415
+    def declared(self) -> Declared:
+        """What scanner.toml says of people, registers and roads."""
+        from scanner.app.declaring import declared  # noqa: PLC0415 - only when a command needs it
 
-        people = [
-            Person(
-                id=person.id,
-                name=person.name,
-                mail=person.mail,
-                unit=Unit(person.unit),
-                department=person.department,
-                roles=frozenset(Role(role) for role in person.roles),
-                active=person.active,
-                is_group=person.group,
-            )
-            for person in self.settings.person
-        ]
-        zones = [
-            SandboxZone(
-                name=zone.name,
-                share=zone.share,
-                path=zone.path,
-                owner=zone.owner,
-                valid_until=None
-                if zone.valid_until is None
-                else datetime.combine(zone.valid_until + timedelta(days=1), time.min, UTC),
-            )
-            for zone in self.settings.sandbox
-        ]
-        return Organisation.of(people, zones)
+        return declared(self.settings)
 
-    def bench(self, now: datetime) -> Bench:
-        """What tools are judged by at this moment."""
-        from inventory.services.judge import Bench  # noqa: PLC0415
+    def organisation(self, opened: Inventory) -> Organisation:
+        """Return the people and registers of scanner.toml and of this inventory together."""
+        from inventory.services.organisation import organisation  # noqa: PLC0415 - the database is loaded only here
 
-        return Bench(rulebook=self.rulebook, organisation=self.organisation, now=now, landscape=self.landscape)
+        with opened.reading() as connection:
+            return organisation(connection, self.declared, now())
 
-    @cached_property
-    def landscape(self) -> Landscape:
-        """The shares' other names, the drives and the systems of the settings, by which lineage knows a place."""
-        from classifiers.landscape import Landscape, System  # noqa: PLC0415
+    def bench(self, now: datetime, opened: Inventory) -> Bench:
+        """Return what tools are judged by at this moment."""
+        from inventory.services.judge import Bench  # noqa: PLC0415 - the database is loaded only here
+        from inventory.services.organisation import landscape, organisation  # noqa: PLC0415
 
-        said = self.settings
-        return Landscape(
-            roads=tuple((share.name, alias) for share in said.share for alias in (share.path, *share.aliases)),
-            drives=tuple((drive.letter, drive.path) for drive in said.drive),
-            systems=tuple(
-                System(name=one.name, kind=one.kind, aliases=one.aliases, dsn=one.dsn, hosts=one.hosts)
-                for one in said.system
-            ),
-        )
+        with opened.reading() as connection:
+            staff = organisation(connection, self.declared, now)
+            roads = landscape(connection, self.declared)
+        return Bench(rulebook=self.rulebook, organisation=staff, now=now, landscape=roads)
 
-    def person(self, person_id: str) -> Person:
-        """Return the person of that id, or refuse with the ids there are."""
-        found = self.organisation.person(person_id)
+    def person(self, person_id: str, organisation: Organisation) -> Person:
+        """Return the person of that id, or refuse with the ids that look like it."""
+        from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
+
+        found = organisation.person(person_id)
         if found is not None:
             return found
-        known = ", ".join(sorted(self.organisation.people)) or "none; people stand in scanner.toml as [[person]]"
+        ids = sorted(organisation.people)
+        if len(ids) > _FEW:
+            ids = get_close_matches(person_id, ids, n=_FEW)
+        known = ", ".join(ids) or "none that looks like it; people come from scanner.toml or `shadowit people import`"
         raise Refused(f"nobody here has the id '{person_id}'; known ids: {known}")
 
     @property

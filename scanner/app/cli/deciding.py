@@ -40,9 +40,10 @@ def correct_command(  # noqa: PLR0917 - click hands over one argument an option
     if criticality not in known:
         raise Refused(f"there is no criticality '{criticality}' to say (there are: {', '.join(known)})")
     place = workplace(settings, inventory)
-    person = place.person(actor)
-    other = place.person(second) if second else None
     with place.inventory() as opened, refusing():
+        bench = place.bench(now(), opened)
+        person = place.person(actor, bench.organisation)
+        other = place.person(second, bench.organisation) if second else None
         wanted = find(opened, tool)
         said = correct(
             opened,
@@ -51,7 +52,7 @@ def correct_command(  # noqa: PLR0917 - click hands over one argument an option
             actor=person,
             second=other,
             reason=reason,
-            bench=place.bench(now()),
+            bench=bench,
         )
         verdict = queries.tool_page(opened, wanted).standing.verdict
     did = "confirmed" if said.confirms else f"corrected from {said.by_rules}"

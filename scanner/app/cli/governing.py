@@ -92,8 +92,9 @@ def register_command(  # noqa: PLR0917 - click hands over one argument an option
             from_scan=from_scan,
         )
         draft = Draft(read_only=Known(read_only), **given)
-        who = place.person(actor or draft.owner)
-        registration = register(opened, tool, draft, actor=who, bench=place.bench(now()))
+        bench = place.bench(now(), opened)
+        who = place.person(actor or draft.owner, bench.organisation)
+        registration = register(opened, tool, draft, actor=who, bench=bench)
     click.echo(f"Thank you. {tool} is registered as a draft for {draft.owner}.")
     if registration.accepted is None:
         click.echo(f"{draft.owner} accepts it with: {program()} approve {tool} --as {draft.owner}")
@@ -143,16 +144,17 @@ def approve_command(tool: str, settings: str | None, inventory: str | None, acto
     from scanner.app.tools import find  # noqa: PLC0415
 
     place = workplace(settings, inventory)
-    person = place.person(actor)
     with place.inventory() as opened, refusing():
+        bench = place.bench(now(), opened)
+        person = place.person(actor, bench.organisation)
         wanted = find(opened, tool)
         filed = queries.tool_page(opened, wanted).registrations
         latest = filed[-1] if filed else None
         accepting = latest is not None and latest.accepted is None and latest.draft.owner == person.id
         if accepting:
-            accept(opened, wanted, actor=person, bench=place.bench(now()))
+            accept(opened, wanted, actor=person, bench=bench)
         else:
-            approve(opened, wanted, actor=person, bench=place.bench(now()))
+            approve(opened, wanted, actor=person, bench=bench)
         verdict = queries.tool_page(opened, wanted).standing.verdict
     did = "accepted by its owner; a second person approves it next" if accepting else "approved"
     click.echo(f"{wanted} is {did}.")
@@ -189,9 +191,12 @@ def move_command(  # noqa: PLR0917 - click hands over one argument an option
         hint = f"; did you mean '{near[0]}'?" if near else ""
         raise Refused(f"there is no state '{state}'{hint} (there are: {', '.join(State)})")
     place = workplace(settings, inventory)
-    person = place.person(actor)
-    others = {name: place.person(who) for name, who in (("second", second), ("deputy", deputy)) if who}
     with place.inventory() as opened, refusing():
+        bench = place.bench(now(), opened)
+        person = place.person(actor, bench.organisation)
+        others = {
+            name: place.person(who, bench.organisation) for name, who in (("second", second), ("deputy", deputy)) if who
+        }
         wanted = find(opened, tool)
-        move(opened, wanted, State(state), actor=person, reason=reason, bench=place.bench(now()), **others)
+        move(opened, wanted, State(state), actor=person, reason=reason, bench=bench, **others)
     click.echo(f"{wanted} is now {state}.")

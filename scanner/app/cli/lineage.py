@@ -56,6 +56,7 @@ def lineage_command(  # noqa: PLR0917 - click hands over one argument an option
     stops, whether it runs in a circle with others, and which of its tables others hold too (ARC-1).
     """
     from inventory.services.lineage import findings_of  # noqa: PLC0415 - only when the command runs
+    from inventory.services.organisation import landscape  # noqa: PLC0415
     from scanner.app.tools import find  # noqa: PLC0415
 
     if (tool is None) == (not whole and not found) or (whole and found):
@@ -63,7 +64,9 @@ def lineage_command(  # noqa: PLR0917 - click hands over one argument an option
     place = workplace(settings, inventory)
     with place.inventory() as opened:
         chosen = find(opened, tool) if tool else None
-        told = findings_of(opened, place.landscape)
+        with opened.reading() as connection:
+            roads = landscape(connection, place.declared)
+        told = findings_of(opened, roads)
     if found:
         _list(told, style)
     else:

@@ -199,9 +199,10 @@ def _release(place: Workplace, share: str, actor: str | None, reason: str) -> No
 
     if actor is None:
         raise Refused("a person confirms that tools are gone: add --as PERSON")
-    person = place.person(actor)
     with place.inventory() as opened, refusing():
-        released = release_share(opened, share, actor=person, reason=reason, bench=place.bench(now()))
+        bench = place.bench(now(), opened)
+        person = place.person(actor, bench.organisation)
+        released = release_share(opened, share, actor=person, reason=reason, bench=bench)
     click.echo(f"{share}: {released.judged} tools are marked as no longer there; nothing about them is lost.")
 
 

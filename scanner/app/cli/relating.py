@@ -57,10 +57,11 @@ def merge_command(tools: tuple[str, ...], settings: str | None, inventory: str |
     from scanner.app.tools import find  # noqa: PLC0415
 
     place = workplace(settings, inventory)
-    person = place.person(actor)
     with place.inventory() as opened, refusing():
+        bench = place.bench(now(), opened)
+        person = place.person(actor, bench.organisation)
         named = [find(opened, tool) for tool in tools]
-        kept = merge(opened, named, actor=person, reason=reason, bench=place.bench(now()))
+        kept = merge(opened, named, actor=person, reason=reason, bench=bench)
     others = ", ".join(tool for tool in dict.fromkeys(named) if tool != kept)
     click.echo(f"{others}: one tool with {kept} from now on.")
 
@@ -84,11 +85,12 @@ def split_command(  # noqa: PLR0917 - click hands over one argument an option
     from scanner.app.tools import find  # noqa: PLC0415
 
     place = workplace(settings, inventory)
-    person = place.person(actor)
     with place.inventory() as opened, refusing():
+        bench = place.bench(now(), opened)
+        person = place.person(actor, bench.organisation)
         wanted = find(opened, tool)
         places = places_of(opened, wanted, paths)
-        own = split(opened, wanted, places, actor=person, reason=reason, bench=place.bench(now()))
+        own = split(opened, wanted, places, actor=person, reason=reason, bench=bench)
     click.echo(f"{own} is a tool of its own now, apart from {wanted}.")
 
 
@@ -114,10 +116,11 @@ def different_command(  # noqa: PLR0917 - click hands over one argument an optio
     from scanner.app.tools import find  # noqa: PLC0415
 
     place = workplace(settings, inventory)
-    person = place.person(actor)
     decide = agree if undo else differ
     with place.inventory() as opened, refusing():
+        bench = place.bench(now(), opened)
+        person = place.person(actor, bench.organisation)
         named = [find(opened, tool) for tool in tools]
-        decide(opened, named, actor=person, reason=reason, bench=place.bench(now()))
+        decide(opened, named, actor=person, reason=reason, bench=bench)
     what = "may be suggested as one again" if undo else "are different: they are not suggested as one again"
     click.echo(f"{', '.join(named)} {what}.")

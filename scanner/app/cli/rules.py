@@ -97,8 +97,8 @@ def rules_diff(old: str, new: str, settings: str | None, inventory: str | None, 
 
     place = workplace(settings, inventory)
     before, after = (rules_named(place, word) for word in (old, new))
-    bench = replace(place.bench(now()), rulebook=before)
     with place.inventory() as opened:
+        bench = replace(place.bench(now(), opened), rulebook=before)
         rows = (
             {
                 "tool_id": found.tool.id,

@@ -124,7 +124,7 @@ def serve_command(settings: str | None, inventory: str | None, host: str | None,
             opened,
             clock=now,
             rulebook_digest=place.rulebook.digest,
-            organisation=place.organisation,
+            declared=place.declared,
             tail=place.option(),
         )
         with _listening(address, number) as door:

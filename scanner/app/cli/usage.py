@@ -48,5 +48,5 @@ def usage_forget(settings: str | None, inventory: str | None, before: datetime) 
     place = workplace(settings, inventory)
     with place.inventory() as opened:
         count = forget(opened, before.date())
-        judged = reassess_used(opened, place.bench(now())).judged
+        judged = reassess_used(opened, place.bench(now(), opened)).judged
     click.echo(f"{count:,} uses before {before:%Y-%m-%d} are forgotten; {judged:,} tools were judged again.")

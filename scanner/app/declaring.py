@@ -1,0 +1,66 @@
+"""What scanner.toml says of people, registers and roads, in the words of the inventory's domain."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from inventory.domain.directory import Declared
+from inventory.domain.people import Person, Role, Unit
+from inventory.domain.registers import Drive, SystemOfRecord
+from inventory.domain.sandbox import SandboxZone
+from scanner.settings import PersonSettings, Settings, SystemSettings
+
+
+def declared(settings: Settings) -> Declared:
+    """Return what these settings declare."""
+    return Declared(
+        people=tuple(_person(person) for person in settings.person),
+        zones=tuple(
+            SandboxZone(
+                name=zone.name,
+                share=zone.share,
+                path=zone.path,
+                owner=zone.owner,
+                valid_until=None if zone.valid_until is None else end_of(zone.valid_until),
+            )
+            for zone in settings.sandbox
+        ),
+        systems=tuple(_system(system) for system in settings.system),
+        drives=tuple(Drive(letter=drive.letter, path=drive.path) for drive in settings.drive),
+        roads=tuple((share.name, alias) for share in settings.share for alias in (share.path, *share.aliases)),
+        plants={share.name: share.plant for share in settings.share},
+    )
+
+
+def end_of(day: date) -> datetime:
+    """Return the moment, in UTC, at which a day is over: what holds until a day holds on that day too."""
+    return datetime.combine(day + timedelta(days=1), time.min, UTC)
+
+
+def _system(system: SystemSettings) -> SystemOfRecord:
+    return SystemOfRecord(
+        name=system.name,
+        kind=system.kind,
+        aliases=system.aliases,
+        dsn=system.dsn,
+        hosts=system.hosts,
+        business_owner=system.business_owner,
+        product_owner=system.product_owner,
+        plant=system.plant,
+        major=system.major,
+    )
+
+
+def _person(person: PersonSettings) -> Person:
+    return Person(
+        id=person.id,
+        name=person.name,
+        mail=person.mail,
+        unit=Unit(person.unit),
+        department=person.department,
+        roles=frozenset(Role(role) for role in person.roles),
+        active=person.active,
+        is_group=person.group,
+        manager=person.manager,
+        plant=person.plant,
+    )
