@@ -36,8 +36,20 @@ class EventKind(StrEnum):
     APPROVED = "approved"
     CORRECTED = "corrected"
     CONFIRMED = "confirmed"
+    PROVEN = "proven"
+    PLANNED = "planned"
+    WAIVED = "waived"
+    VOTED = "voted"
+    ATTEMPT_REFUSED = "attempt_refused"
     DISAPPEARANCE_HELD = "disappearance_held"
     DISAPPEARANCE_RELEASED = "disappearance_released"
+    ORPHANED = "orphaned"
+    DIRECTORY_IMPORTED = "directory_imported"
+    ROLE_GRANTED = "role_granted"
+    ROLE_REVOKED = "role_revoked"
+    ROLE_LENT = "role_lent"
+    ROLE_RETURNED = "role_returned"
+    REGISTER_CHANGED = "register_changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

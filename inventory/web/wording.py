@@ -109,6 +109,13 @@ EVENTS: Mapping[EventKind, str] = {
     EventKind.CONFIRMED: "Class confirmed by people",
     EventKind.DISAPPEARANCE_HELD: "Many tools disappeared at once; nothing was changed",
     EventKind.DISAPPEARANCE_RELEASED: "The disappearance was confirmed",
+    EventKind.ORPHANED: "Its owner has left",
+    EventKind.DIRECTORY_IMPORTED: "People were imported",
+    EventKind.ROLE_GRANTED: "A role was given to a person",
+    EventKind.ROLE_REVOKED: "A role was taken from a person",
+    EventKind.ROLE_LENT: "A role was lent to a person",
+    EventKind.ROLE_RETURNED: "A loan of a role was ended",
+    EventKind.REGISTER_CHANGED: "A register was changed",
 }
 
 SORTS = {

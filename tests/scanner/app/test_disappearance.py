@@ -127,12 +127,13 @@ def test_a_person_releases_them_and_they_can_still_come_back(place: Workplace, t
         _scan(place, inventory)
         removed = _remove(tmp_path, 12)
         _scan(place, inventory)
+        bench = place.bench(now(), inventory)
         released = release_share(
             inventory,
             "plant",
-            actor=place.person("bert"),
+            actor=bench.organisation.people["bert"],
             reason="The old line was shut down.",
-            bench=place.bench(now()),
+            bench=bench,
         )
         assert released.judged == 12
         assert _there(inventory) == TOOLS - 12
