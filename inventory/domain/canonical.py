@@ -40,10 +40,17 @@ def _text(value: str | date | Decimal) -> str:
     if isinstance(value, str):
         return str(value)
     if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
+        return _amount(value)
     return (
         value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else value.isoformat()
     )
+
+
+def _amount(value: Decimal) -> str:
+    """Write every digit there is: `normalize` would round to the precision of the context."""
+    text = format(value, "f")
+    short = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if short in {"-0", ""} else short
 
 
 def _sequence(value: object) -> list[Any]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from inventory.domain.events import Event, EventKind
 from inventory.domain.gates import refusals
 from inventory.domain.migration import GATES, TRANSITIONS, State
 from inventory.domain.people import Person
 from inventory.domain.refusal import Refusal, Refused, no
+from inventory.services.attempts import on_record
 from inventory.services.docket import case_of
 from inventory.services.judge import Bench, logic_of
 from inventory.services.reassess import reassess_now
@@ -30,7 +33,8 @@ def move(
     Raises `Refused` with every reason if a gate refuses or somebody else was faster, `LookupError` for a tool that
     the inventory does not have.
     """
-    with inventory.writing() as connection:
+    attempt = on_record(inventory, tool, actor=actor, bench=bench, wanted=state.value)
+    with attempt, inventory.writing() as connection:
         known = catalogue.locked_tool(connection, tool)
         case = case_of(connection, known, actor=actor, reason=reason, bench=bench, second=second, deputy=deputy)
         answer = refusals(case, state)
@@ -56,6 +60,31 @@ def move(
         )
         ledger.append(connection, [event])
         reassess_now(connection, [tool], bench)
+
+
+def move_each(
+    inventory: Inventory,
+    tools: Iterable[str],
+    state: State,
+    *,
+    actor: Person,
+    reason: str,
+    bench: Bench,
+    second: Person | None = None,
+    deputy: Person | None = None,
+) -> dict[str, tuple[Refusal, ...]]:
+    """Move many tools, each as a case of its own; return for each what was refused, nothing if it moved.
+
+    What is refused for one is refused in bulk: votes, four eyes and proofs hold for every single tool.
+    """
+    answers: dict[str, tuple[Refusal, ...]] = {}
+    for tool in tools:
+        try:
+            move(inventory, tool, state, actor=actor, reason=reason, bench=bench, second=second, deputy=deputy)
+            answers[tool] = ()
+        except Refused as refused:
+            answers[tool] = refused.refusals
+    return answers
 
 
 def ways(

@@ -100,6 +100,13 @@ def locked_tool(connection: Connection, tool: str) -> Tool:
     return one_tool(connection, tool, lock=True)
 
 
+def tools_in(connection: Connection, states: Iterable[State]) -> list[str]:
+    """Return the ids of the tools in these states, by id; merged ones are others now."""
+    wanted = tools.c.state.in_([state.value for state in states])
+    query = select(tools.c.id).where(wanted, tools.c.merged_into.is_(None)).order_by(tools.c.id)
+    return list(connection.execute(query).scalars())
+
+
 def add_tools(connection: Connection, new: Iterable[Tool]) -> None:
     """Insert new tools."""
     insert_rows(connection, tools, [_columns(tool) for tool in new])

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from inventory.domain.events import Event, EventKind
+from inventory.domain.migration import State
 from inventory.store.bodies import storable
 from inventory.store.rows import AnyRow, chunks, insert_rows
 from inventory.store.schema import events, shares
@@ -67,6 +68,12 @@ def logic_changes(connection: Connection, tools: Iterable[str], now: datetime) -
 def new_versions(changes: int, discovered: datetime, now: datetime) -> int | None:
     """Return how many new versions of its logic a tool had in 180 days, None if it is not known for that long."""
     return changes if changes or now - discovered >= FRESH else None
+
+
+def times_entered(connection: Connection, tool: str, state: State) -> int:
+    """Return how often a tool came into this state."""
+    moves = select(events.c.detail).where(events.c.tool_id == tool, events.c.kind == EventKind.STATE_CHANGED.value)
+    return sum(detail.get("to") == state.value for detail in connection.execute(moves).scalars())
 
 
 def last_event(connection: Connection) -> int:

@@ -1,0 +1,43 @@
+"""Letting happen what follows by itself: exceptions expire, retired tools close or come back, zones end."""
+
+from __future__ import annotations
+
+from inventory.domain.events import SCANNER, Event, EventKind
+from inventory.domain.people import Person
+from inventory.domain.settling import SETTLING, settled
+from inventory.services.docket import case_of
+from inventory.services.judge import Bench
+from inventory.services.reassess import reassess_now
+from inventory.store import catalogue, ledger
+from inventory.store.engine import Inventory
+
+_NOBODY = Person(id=SCANNER, name="the scanner")
+
+
+def settle(inventory: Inventory, bench: Bench) -> list[Event]:
+    """Move every tool on which a date or a scan has decided, each in a transaction of its own; return what happened.
+
+    Doing it twice changes nothing; two at once move each tool once.
+    """
+    with inventory.reading() as connection:
+        waiting = catalogue.tools_in(connection, SETTLING)
+    return [event for tool in waiting if (event := _settle(inventory, tool, bench)) is not None]
+
+
+def _settle(inventory: Inventory, tool: str, bench: Bench) -> Event | None:
+    with inventory.writing() as connection:
+        known = catalogue.locked_tool(connection, tool)
+        follows = settled(case_of(connection, known, actor=_NOBODY, bench=bench))
+        if follows is None or not catalogue.decide(connection, known, follows.state, known.decided_for):
+            return None
+        event = Event(
+            kind=EventKind.STATE_CHANGED,
+            at=bench.now,
+            tool=tool,
+            reason=follows.reason,
+            policy=follows.policy,
+            detail={"from": known.state.value, "to": follows.state.value},
+        )
+        ledger.append(connection, [event])
+        reassess_now(connection, [tool], bench)
+    return event
