@@ -37,7 +37,7 @@ def read(file: SourceFile) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="dotnet",
-    version=1,
+    version=2,
     suffixes=_SUFFIXES,
     recognise=recognise,
     read=read,

@@ -20,7 +20,7 @@ _WRITING = words(
     "insert ins update upd updt delete del save set post book write add create remove purge merge upsert release",
     "approve transfer confirm change modify lock unlock block unblock cancel void reverse reject accept receive",
     "issue reserve allocate assign unassign complete finish close archive reset register import upload put push store",
-    "replace move revert enable disable",
+    "replace move revert enable disable pick stage putaway ship split consume backflush adjust recalc recalculate",
     "aendern aendere setze setzen buche buchen verbuchen anlegen loesche loeschen speichern freigeben sperren "
     "stornieren",
     "einfuegen aktualisieren aktualisiere schreiben schreibe uebernehmen umbuchen rueckmelden abschliessen",

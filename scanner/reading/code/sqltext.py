@@ -84,6 +84,8 @@ def walks(sql: str, offset: int = 0, private: frozenset[str] = frozenset(), dept
 def findings(sql: str, walk: Walk, statement: Statement, where: str, surroundings: Surroundings) -> Iterator[Finding]:
     """Yield evidence and references of one statement of a walk over `sql`."""
     verb, target = effect(statement, walk, surroundings)
+    if statement.word == "CALL" and verb not in {Verb.WRITE, Verb.SEND}:
+        return  # what its name does not tell is not guessed
     kind = Kind.STATEMENT if statement.word == "SET" else Kind.SQL
     for text in _excerpts(sql, walk, statement, verb):
         yield Evidence.of(kind, text, where, verb=verb, target=target)
@@ -94,7 +96,7 @@ def findings(sql: str, walk: Walk, statement: Statement, where: str, surrounding
 
 def effect(statement: Statement, walk: Walk, surroundings: Surroundings) -> tuple[Verb, Target | None]:
     """Return what a statement does and, for a write, a send or a run, what it reaches."""
-    if statement.word == "EXEC":
+    if statement.word in {"EXEC", "CALL"}:
         return procedure(statement.written[0] if statement.written else "")
     if "OUTFILE" in statement.shape:
         return Verb.WRITE, Target.FILE
@@ -162,7 +164,7 @@ def _separates(walk: Walk, index: int, depth: int) -> bool:
 
 def _references(statement: Statement, walk: Walk, where: str, surroundings: Surroundings) -> Iterator[Finding]:
     written = {name.casefold() for name in statement.written}
-    if statement.word != "EXEC":
+    if statement.word not in {"EXEC", "CALL"}:
         for name in dict.fromkeys(statement.written):
             yield from _reference(name, Access.WRITE, walk, where, surroundings)
     for name in dict.fromkeys(statement.read):

@@ -37,6 +37,8 @@ _EXPRESSION = words(
     "UNBOUNDED ",
     "PRECEDING FOLLOWING CURRENT ROW EXISTS MOD DIV SELECT",
 )
+_BUILT_IN = re.compile(r"(?:dbms|utl|owa|ht[pf]|apex|sys|text_io|fnd|log\w*)[_.]", re.IGNORECASE)
+"""Packages that the database brings along."""
 _STARTS = frozenset({";", "THEN", "ELSE", "BEGIN", "LOOP"})
 _ROWS = frozenset({":NEW", "NEW"})
 """What a trigger calls the row that is about to be written."""
@@ -81,6 +83,7 @@ _WHOLE: dict[str, Callable[[Statement], bool]] = {
     "MERGE": lambda one: bool(one.written) and "USING" in one.shape,
     "SET": lambda one: bool(one.sums) or "ROW" in one.shape,
     "EXEC": lambda one: "NAME" in one.shape,
+    "CALL": lambda one: "NAME" in one.shape,
 }
 
 
@@ -184,10 +187,22 @@ class Walk:
             self._assignment(index)
 
     def _open_parenthesis(self, index: int) -> None:
+        if self.now is None:
+            self._call(index)
         call = index > 0 and self.tokens[index - 1].sign is Sign.WORD and self.at(index - 1) not in _AFTER_TABLE
         self.frames.append(Frame(self.frames[-1].clause, call))
         if self.now and self.now.word == "INSERT":
             self.now.shape.add("(")
+
+    def _call(self, index: int) -> None:
+        """`stock.book_receipt(item, quantity);` of PL/SQL: a procedure of a package is called without a word."""
+        begin = index - 3
+        if begin > 0 and self.at(index - 2) == "." and self.at(begin - 1) in _STARTS and self.tokens[begin].is_name:
+            name = self.name_at(begin)[0]
+            if name and not _BUILT_IN.match(name):
+                call = self.begin("CALL", begin)
+                call.shape.add("NAME")
+                call.written.append(name)
 
     def _close_parenthesis(self, index: int) -> None:
         if len(self.frames) > 1:

@@ -25,6 +25,7 @@ CSHARP = Dialect(
             r"\bAdapter\w*\.Update\s*\(|\.ExecuteSqlRaw\w*\s*\(",
             effects.WRITES_DATABASE,
         ),
+        act(r"\.(?:Update|Insert|Delete|Save)\w*\s*\(\s*ref\b", effects.WRITES_RECORD),
         act(r"\.Execute(?:Reader|Scalar)(?:Async)?\s*\(|\.Fill\s*\(", effects.READS_DATABASE),
         act(
             r"\.(?:Post|Put|Patch|Delete)\w*Async\s*\(|\.Upload(?:String|Data|File|Values)\w*\s*\(", effects.WRITES_WEB
