@@ -10,6 +10,7 @@ from typing import Any
 
 from classifiers.evidence import Evidence, Kind, Level, Target, Verb
 from classifiers.rulebook import Rulebook, SignalRule
+from classifiers.telling import defines, said
 from classifiers.terms import all_in_lines, any_of, compiled
 from classifiers.words import fold, fold_all
 
@@ -19,9 +20,6 @@ Signature = tuple[Kind, Verb, Target | None]
 _END = "\x01"
 """A term that stands in a line behind each text: an automaton that does not find it gave up."""
 _CLOSE = b"\n" + _END.encode()
-_QUOTED = re.compile(r"'(?:[^']|'')*'")
-_SENTENCE = 3
-"""Blanks in a quoted text that make it a sentence."""
 _SHORT = 4
 """Characters of the longest term that takes everything."""
 _WITHIN_LINE = re.compile(
@@ -49,8 +47,8 @@ class Matcher:
 
         `name` is that of the file: some rules want a word in it.
         """
-        telling = [item for item in evidence if item.level is not Level.NONE]
-        lines = [line.encode("utf-8", "replace") for line in fold_all(map(_said, telling))]
+        telling = [item for item in evidence if item.level is not Level.NONE and not defines(item)]
+        lines = [line.encode("utf-8", "replace") for line in fold_all(map(said, telling))]
         places = _Places(evidence, name)
         for item, line in zip(telling, lines, strict=True):
             admitted = self._admits((item.kind, item.verb, item.target))
@@ -64,13 +62,6 @@ class Matcher:
             admitted = (number for number, rule in enumerate(self._rules) if rule.admits(signature))
             self._admitted[signature] = frozenset(admitted)
         return self._admitted[signature]
-
-
-def _said(item: Evidence) -> str:
-    """Return the text without sentences in quotes, if it is SQL: what a column is filled with is not what is changed."""
-    if item.kind is not Kind.SQL or "'" not in item.text:
-        return item.text
-    return _QUOTED.sub(lambda found: "''" if found[0].count(" ") >= _SENTENCE else found[0], item.text)
 
 
 class TermSet:

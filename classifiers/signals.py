@@ -10,6 +10,7 @@ from classifiers.evidence import Evidence, Kind, Level, Observation, Verb
 from classifiers.excerpts import matched
 from classifiers.matching import matcher, place_of
 from classifiers.rulebook import Rulebook, SignalRule
+from classifiers.telling import defines
 from classifiers.verdict import Criticality, Signal
 from classifiers.words import fold, fold_all
 
@@ -85,8 +86,8 @@ class _Touched:
 
 
 def _acts(item: Evidence) -> bool:
-    """A query that only sums what a table holds computes nothing of that table."""
-    return item.verb is Verb.WRITE or (item.verb is Verb.COMPUTE and item.kind is not Kind.SQL)
+    """A query that only sums what a table holds computes nothing of it; one that makes the table fills in nothing."""
+    return (item.verb is Verb.WRITE and not defines(item)) or (item.verb is Verb.COMPUTE and item.kind is not Kind.SQL)
 
 
 def _file_name(observation: Observation) -> Evidence:
