@@ -140,6 +140,34 @@ class SystemSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GovernanceSettings:
+    """How the plant is governed.
+
+    A vote of the board needs `quorum` members; none of `it_cost_centres` pays for the software of a plant (FIN-1).
+    `amnesty_until` is the last day on which no clock runs but containment's (SHA-1); left out: 90 days from the first
+    scan. `day_cost` is what a day of a person's work costs, in the money of the plans: values are compared by it (PO-3).
+    """
+
+    __pydantic_config__ = _STRICT
+
+    quorum: Annotated[int, Ge(1), Le(50)] = 2
+    it_cost_centres: tuple[str, ...] = ()
+    amnesty_until: date | None = None
+    day_cost: Annotated[int, Ge(1)] = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HolidaySettings:
+    """A day on which nobody works: no deadline of working days counts it. `plant` "" is every plant."""
+
+    __pydantic_config__ = _STRICT
+
+    day: date
+    plant: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UsageSettings:
     """How users are named that lock files show: a keyed hash, the name itself, or not at all.
 
@@ -178,6 +206,8 @@ class Settings:
     drive: tuple[DriveSettings, ...] = ()
     system: tuple[SystemSettings, ...] = ()
     usage: UsageSettings = field(default_factory=UsageSettings)
+    governance: GovernanceSettings = field(default_factory=GovernanceSettings)
+    holiday: tuple[HolidaySettings, ...] = ()
     serve: ServeSettings = field(default_factory=ServeSettings)
 
 
@@ -274,7 +304,7 @@ def _check(content: dict[str, Any]) -> Iterator[Mistake]:
     """Find what a single value cannot show, in whatever the file holds."""
     if _PASSWORD_IN_URL.search(str(content.get("inventory"))):
         yield ("inventory",), "a password does not stand here: leave it out and use PGPASSFILE or PGPASSWORD"
-    shares, people, zones = (_tables(content, name) for name in ("share", "person", "sandbox"))
+    shares, people, zones, days = (_tables(content, name) for name in ("share", "person", "sandbox", "holiday"))
     yield from _twice("share", "name", shares)
     yield from _twice("person", "id", people)
     for place, share in shares.items():
@@ -282,6 +312,10 @@ def _check(content: dict[str, Any]) -> Iterator[Mistake]:
     for place, zone in zones.items():
         yield from _known(place, zone, "share", {str(share.get("name")) for share in shares.values()})
         yield from _known(place, zone, "owner", {str(person.get("id")) for person in people.values()})
+    plants = {str(share.get("plant")) for share in shares.values()} | {"", "None"}
+    for place, day in days.items():
+        if isinstance(plant := day.get("plant", ""), str) and plant not in plants:
+            yield ("holiday", place, "plant"), _no_such("plant", plant, plants - {"", "None"})
 
 
 def _tables(content: dict[str, Any], name: str) -> dict[int, dict[str, Any]]:

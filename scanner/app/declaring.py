@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 from inventory.domain.directory import Declared
+from inventory.domain.gates import Terms
+from inventory.domain.governance import Governance
 from inventory.domain.people import Person, Role, Unit
 from inventory.domain.registers import Drive, SystemOfRecord
 from inventory.domain.sandbox import SandboxZone
@@ -28,7 +30,21 @@ def declared(settings: Settings) -> Declared:
         systems=tuple(_system(system) for system in settings.system),
         drives=tuple(Drive(letter=drive.letter, path=drive.path) for drive in settings.drive),
         roads=tuple((share.name, alias) for share in settings.share for alias in (share.path, *share.aliases)),
-        plants={share.name: share.plant for share in settings.share},
+    )
+
+
+def governance(settings: Settings) -> Governance:
+    """Return by which numbers, plants and days it is governed here."""
+    said = settings.governance
+    by_plant: dict[str, set[date]] = {}
+    for holiday in settings.holiday:
+        by_plant.setdefault(holiday.plant, set()).add(holiday.day)
+    return Governance(
+        terms=Terms(quorum=said.quorum),
+        plants={share.name: share.plant for share in settings.share if share.plant},
+        it_cost_centres=frozenset(said.it_cost_centres),
+        amnesty_until=said.amnesty_until,
+        holidays={plant: frozenset(days) for plant, days in by_plant.items()},
     )
 
 

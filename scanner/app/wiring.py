@@ -18,6 +18,7 @@ from scanner.settings import BadSettings, Settings, load
 if TYPE_CHECKING:
     from classifiers.rulebook import Rulebook
     from inventory.domain.directory import Declared
+    from inventory.domain.governance import Governance
     from inventory.domain.people import Organisation, Person
     from inventory.services.judge import Bench
     from inventory.store.engine import Inventory
@@ -80,6 +81,13 @@ class Workplace:
 
         return declared(self.settings)
 
+    @property
+    def governance(self) -> Governance:
+        """What the settings say of governing."""
+        from scanner.app.declaring import governance  # noqa: PLC0415 - only when a command needs it
+
+        return governance(self.settings)
+
     def organisation(self, opened: Inventory) -> Organisation:
         """Return the people and registers of scanner.toml and of this inventory together."""
         from inventory.services.organisation import organisation  # noqa: PLC0415 - the database is loaded only here
@@ -95,7 +103,7 @@ class Workplace:
         with opened.reading() as connection:
             staff = organisation(connection, self.declared, now)
             roads = landscape(connection, self.declared)
-        return Bench(rulebook=self.rulebook, organisation=staff, now=now, landscape=roads)
+        return Bench(rulebook=self.rulebook, organisation=staff, now=now, landscape=roads, governance=self.governance)
 
     def person(self, person_id: str, organisation: Organisation) -> Person:
         """Return the person of that id, or refuse with the ids that look like it."""
