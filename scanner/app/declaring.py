@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 
 from inventory.domain.directory import Declared
 from inventory.domain.gates import Terms
@@ -45,6 +46,7 @@ def governance(settings: Settings) -> Governance:
         it_cost_centres=frozenset(said.it_cost_centres),
         amnesty_until=said.amnesty_until,
         holidays={plant: frozenset(days) for plant, days in by_plant.items()},
+        day_cost=Decimal(said.day_cost),
     )
 
 
