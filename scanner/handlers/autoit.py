@@ -33,7 +33,7 @@ def read(file: SourceFile) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="autoit",
-    version=2,
+    version=3,
     suffixes=_SUFFIXES,
     recognise=recognise,
     read=read,

@@ -55,7 +55,7 @@ def _vendored(name: str, text: str) -> bool:
 
 HANDLER = Handler(
     name="javascript",
-    version=2,
+    version=3,
     suffixes=_SUFFIXES,
     recognise=recognise,
     read=read,

@@ -46,7 +46,7 @@ def read(file: SourceFile) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="matlab",
-    version=2,
+    version=3,
     suffixes=_SUFFIXES,
     recognise=recognise,
     read=read,

@@ -91,7 +91,7 @@ def _code(text: str, name: str, language: str) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="notebook",
-    version=2,
+    version=3,
     suffixes=_SUFFIXES,
     recognise=recognise,
     read=read,

@@ -107,7 +107,7 @@ def _code(unit: Element, units: frozenset[str]) -> str:
 
 HANDLER = Handler(
     name=_KIND,
-    version=3,
+    version=4,
     suffixes=_TEXTS | {_PLAIN, ".l5x", ".tcpou", ".tcgvl", ".tcdut", ".tcio"},
     recognise=recognise,
     read=read,

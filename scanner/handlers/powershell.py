@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from classifiers.evidence import Finding
-from scanner.reading.code.powershell import POWERSHELL
+from scanner.reading.code.powershell import powershell
 from scanner.reading.code.scriptcode import read_script
 from scanner.reading.code.scripts import is_text, module, stem, text_of
 from scanner.reading.handler import Handler
@@ -24,12 +24,12 @@ def read(file: SourceFile) -> Iterator[Finding]:
     text = text_of(file)
     yield from module(file, stem(file), "PowerShell", text)
     if not file.code_only:
-        yield from read_script(text, stem(file), POWERSHELL)
+        yield from read_script(text, stem(file), powershell(text))
 
 
 HANDLER = Handler(
     name="powershell",
-    version=2,
+    version=3,
     suffixes=_SUFFIXES,
     recognise=recognise,
     read=read,

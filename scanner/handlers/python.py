@@ -32,7 +32,7 @@ def read(file: SourceFile) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="python",
-    version=2,
+    version=3,
     suffixes=_SUFFIXES,
     recognise=recognise,
     read=read,

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Finding
+from scanner.reading.code.heredocs import sql_in
 from scanner.reading.code.scriptcode import read_script
 from scanner.reading.code.scripts import is_text, module, stem, text_of
 from scanner.reading.handler import Handler
@@ -33,11 +34,12 @@ def read(file: SourceFile) -> Iterator[Finding]:
     yield from module(file, stem(file), SHELL.name, text)
     if not file.code_only:
         yield from read_script(text, stem(file), SHELL)
+        yield from sql_in(text, stem(file))
 
 
 HANDLER = Handler(
     name="shell",
-    version=2,
+    version=3,
     suffixes=_SUFFIXES,
     recognise=recognise,
     read=read,

@@ -49,7 +49,7 @@ def _block(file: SourceFile, name: str, language: str, text: str) -> Iterator[Fi
 
 HANDLER = Handler(
     name="vbscript",
-    version=1,
+    version=2,
     suffixes=frozenset(_KINDS),
     recognise=recognise,
     read=read,

@@ -8,6 +8,7 @@ from classifiers.evidence import Target, Verb
 from scanner.reading.code import effects
 from scanner.reading.code.commands import Commands
 from scanner.reading.code.dialects import Dialect, act
+from scanner.reading.code.directories import DIRECTORY_TOOLS
 from scanner.reading.code.effects import Effect
 from scanner.reading.code.instruments import PROGRAMMERS, programs
 from scanner.reading.code.vbalines import Line
@@ -51,6 +52,7 @@ BATCH = Dialect(
         act(r"(?<![\d>&^-])>{1,2}\s*(?!nul\b|&)[\"%\w.\\!]", effects.WRITES_FILE),
         act(r"\bcurl(?:\.exe)?\"?\s", _curl),
         act(r"\b(?:blat|sendemail|mailsend|bmail)(?:\.exe)?\b", effects.MAILS),
+        act(DIRECTORY_TOOLS, effects.WRITES_RECORD),
         act(PROGRAMMERS.pattern, _programmed),
         act(r"\bmosquitto_pub\b|>\s*(?:COM\d|LPT\d)\b|\bplc\w*\.exe\b.*write", effects.WRITES_DEVICE),
         act(r"\bnet\s+(?:user|group|localgroup)\s.*/(?:add|delete|active)|\bds(?:add|mod|rm)\s", effects.WRITES_RECORD),

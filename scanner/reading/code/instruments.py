@@ -78,12 +78,14 @@ PROGRAMMERS = re.compile(
     r"\b(?:nrfjprog|nrfutil\s+(?:dfu|device\s+program)|(?:stm32_?programmer(?:_cli)?|st-?link_cli|st-flash|openocd|avrdude|"
     r"dfu-(?:util|programmer)|esptool(?:\.py)?|pyocd|probe-rs|bossac|rfp-cli|ipecmd|pk[23]cmd|mspflasher|"
     r"picotool|teensy_loader_cli|atprogram|quartus_pgm|minipro|lpc21isp|dslite|uniflash|segger\s+jflash|jflash|"
-    r"commander)(?:\.exe)?)\b(?P<deed>.{0,200})",
+    r"commander|(?:pio|platformio)(?=\s+run)|arduino-cli|idf\.py|west(?=\s+flash)|flashrom|fastboot(?=\s+flash)|"
+    r"espefuse(?:\.py)?)(?:\.exe)?)\b"
+    r"(?P<deed>.{0,200})",
     re.IGNORECASE | re.DOTALL,
 )
 _PROGRAMS = re.compile(
-    r"(?:^|[^a-z])(?:erase\w*|program\w*|flash|write\w*|download|load|-w|-p|-u|-c port|-d|-a|-tp|dfu|chiperase|"
-    r"loadfile|-auto|-openprj)(?![a-z])|\.(?:hex|bin|elf|s19|srec|uf2|dfu|sof|jic|out)\b",
+    r"(?:^|[^a-z])(?:erase\w*|upload|burn\w*|program\w*|flash|write\w*|download|load|-w|-p|-u|-c port|-d|-a|-tp|dfu|"
+    r"chiperase|loadfile|-auto|-openprj)(?![a-z])|\.(?:hex|bin|elf|s19|srec|uf2|dfu|sof|jic|out)\b",
     re.IGNORECASE,
 )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 
 from scanner.reading.code import effects
 from scanner.reading.code.dialects import Dialect, act
+from scanner.reading.code.directories import DIRECTORY_CMDLETS, DIRECTORY_TOOLS
 from scanner.reading.code.effects import Effect
 from scanner.reading.code.instruments import PROGRAMMERS, programs
 from scanner.reading.code.pointing import Pointer
@@ -71,7 +73,7 @@ POWERSHELL = Dialect(
         act(r"\.(?:SetInfo|CommitChanges)\(\s*\)", effects.WRITES_RECORD),
         act(r"\.Upload(?:String|File|Data|Values)\w*\(", effects.WRITES_WEB),
         act(
-            r"\b(?:Add|Set|Remove)-PnP\w+|\bUpdate-Mg\w+|\bNew-Mg\w+|\bRemove-Mg\w+|\b(?:Add|Set|New)-SPO\w+",
+            rf"(?<!function )(?:{DIRECTORY_CMDLETS})|{DIRECTORY_TOOLS}",
             effects.WRITES_WEB,
         ),
         act(
@@ -137,3 +139,26 @@ POWERSHELL = Dialect(
     decision=re.compile(r"\b(?:if|elseif|while)\s*\((?P<condition>.+)", re.IGNORECASE | re.DOTALL),
     threshold=re.compile(r"\s-[lg][te]\b", re.IGNORECASE),
 )
+
+_STORED = re.compile(
+    r"\$(\w+)\.(?:Update|SystemUpdate|UpdateBatch|CommitChanges|SetInfo|Save)\(\s*\)|(?<![\w.])\$(\w+)\.Add\(\s*\)",
+    re.IGNORECASE,
+)
+_SERVICES = re.compile(r"\$(\w+)\s*=\s*New-WebServiceProxy\b", re.IGNORECASE)
+_ASKS = r"(?:Get|Find|List|Read|Search|Query|Login|Log|Ping|Is|Has|To|Dispose|Count|Validate|Check)"
+_MOST = 200
+
+
+def powershell(text: str) -> Dialect:
+    """Return the dialect for this text: setting a property of an object that is stored behind it changes a record."""
+    found = {name for names in _STORED.findall(text) for name in names if name and not _OFFICE.match(f"${name}")}
+    stored = sorted(found - {"_", "this"})[:_MOST]
+    services = sorted(set(_SERVICES.findall(text)))[:_MOST]
+    acts = POWERSHELL.acts
+    if stored:
+        names = "|".join(map(re.escape, stored))
+        acts = (*acts, act(rf"^\s*\$(?:{names})\.[\w.]+\s*=(?!=)", effects.WRITES_DATABASE))
+    if services:
+        names = "|".join(map(re.escape, services))
+        acts = (*acts, act(rf"\$(?:{names})\.(?!{_ASKS})[A-Z]\w*\(", effects.WRITES_WEB))
+    return replace(POWERSHELL, acts=acts)

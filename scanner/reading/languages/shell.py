@@ -7,6 +7,7 @@ import re
 from classifiers.evidence import Target, Verb
 from scanner.reading.code import effects
 from scanner.reading.code.dialects import Dialect, act
+from scanner.reading.code.directories import DIRECTORY_TOOLS
 from scanner.reading.code.effects import Effect
 from scanner.reading.code.instruments import PROGRAMMERS, programs
 from scanner.reading.code.shellcommands import ShellCommands
@@ -45,6 +46,11 @@ SHELL = Dialect(
             _START + r"(?:sqlldr|impdp?|pg_restore|mysqlimport|mongoimport)\b|\bbcp\s+\S+\s+in\b",
             effects.WRITES_DATABASE,
         ),
+        act(
+            _START + r"(?:createdb|dropdb|createuser|dropuser|mysqladmin\s.*\b(?:create|drop)\b)",
+            effects.WRITES_DATABASE,
+        ),
+        act(DIRECTORY_TOOLS, effects.WRITES_RECORD),
         act(
             _START + r"(?:pg_dump|mysqldump|expdp?|mongodump|mongoexport)\b|\bbcp\s+\S+\s+(?:out|queryout)\b",
             effects.WRITES_FILE,
