@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from inventory.domain.events import Event, EventKind
 from inventory.domain.gates import refusals
+from inventory.domain.gates.onward import Way, onward
 from inventory.domain.migration import GATES, TRANSITIONS, State
 from inventory.domain.people import Person
 from inventory.domain.refusal import Refusal, Refused, no
@@ -15,6 +16,9 @@ from inventory.services.judge import Bench, logic_of
 from inventory.services.reassess import reassess_now
 from inventory.store import catalogue, ledger
 from inventory.store.engine import Inventory
+
+_ANYBODY = Person(id="", name="nobody in particular")
+"""Who asks where it is not asked who asks."""
 
 
 def move(
@@ -85,6 +89,13 @@ def move_each(
         except Refused as refused:
             answers[tool] = refused.refusals
     return answers
+
+
+def next_of(inventory: Inventory, tool: str, *, bench: Bench) -> tuple[State, tuple[Way, ...]]:
+    """Return where a tool stands and its ways from there: what each misses and who has the ball."""
+    with inventory.reading() as connection:
+        known = catalogue.one_tool(connection, tool)
+        return known.state, onward(case_of(connection, known, actor=_ANYBODY, bench=bench))
 
 
 def ways(
