@@ -28,6 +28,11 @@ ALONE = Context()
 
 WRITES_KEPT = 50
 
+_CHANGING = frozenset((Verb.WRITE, Verb.SEND))
+_QUERYING = frozenset((Verb.READ, Verb.COMPUTE))
+_CALLING = frozenset((Verb.READ, Verb.RUN))
+_ASKING = _QUERYING | _CALLING
+
 QUERY_SCRIPT = "sql"
 """Kind of a file of queries."""
 
@@ -162,9 +167,10 @@ def _changes(seen: Observation, signals: Iterable[Signal]) -> Iterator[Write]:
     """Yield what the readers saw change, and what a rule knows better about a write's target."""
     known = {id(item): signal.target for signal in signals if signal.target for item in signal.because}
     for item in seen.evidence:
-        target = known.get(id(item)) or item.target
-        if item.verb in {Verb.WRITE, Verb.SEND} and target is not None:
-            yield Write(target=target, where=item.where, text=item.text)
+        if item.verb in _CHANGING:
+            target = known.get(id(item)) or item.target
+            if target is not None:
+                yield Write(target=target, where=item.where, text=item.text)
 
 
 def _unique(changes: Iterable[Write]) -> Iterator[Write]:
@@ -193,7 +199,7 @@ def _connected(seen: Observation) -> bool:
     if seen.artifact.kind == QUERY_SCRIPT or any(seen.of_kind(PartKind.CONNECTION, PartKind.LINK)):
         return True
     return any(
-        item.kind is Kind.CONNECTION or (item.verb in {Verb.READ, Verb.RUN} and item.target in SHARED_TARGETS)
+        item.kind is Kind.CONNECTION or (item.target in SHARED_TARGETS and item.verb in _CALLING)
         for item in seen.evidence
     )
 
@@ -202,9 +208,8 @@ def _reads_shared(item: Evidence) -> bool:
     if item.target is Target.OWN_DATA:
         return False
     if item.kind is Kind.SQL:
-        return item.verb in {Verb.READ, Verb.COMPUTE}
-    asks = item.verb in {Verb.READ, Verb.COMPUTE, Verb.RUN}
-    return item.kind is Kind.CONNECTION or (asks and item.target in SHARED_TARGETS)
+        return item.verb in _QUERYING
+    return item.kind is Kind.CONNECTION or (item.target in SHARED_TARGETS and item.verb in _ASKING)
 
 
 def _reads_elsewhere(reference: Reference) -> bool:

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from classifiers.evidence import Evidence, Kind, Level, Observation, Verb
 from classifiers.excerpts import matched
-from classifiers.matching import matcher, place_of
+from classifiers.matching import matcher
+from classifiers.places import place_of
 from classifiers.rulebook import Rulebook, SignalRule
 from classifiers.telling import defines
 from classifiers.verdict import Criticality, Signal

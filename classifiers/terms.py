@@ -39,5 +39,6 @@ def all_in_lines(terms: list[str]) -> Any:
 def _options() -> Any:
     options = re2.Options()
     options.max_mem = MEMORY
+    options.never_capture = True
     options.log_errors = False
     return options

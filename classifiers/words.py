@@ -30,6 +30,9 @@ _LATIN_MARKS = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
 _ESCAPED_OR_CLASS = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?[a-zA-Z:<]*|.", re.DOTALL)
 _SEPARATOR = r"[ .\-]?"
 _BREAK = " \n "
+_APART, _CUT = "\0", "\1"
+"""Stand between words and between the tokens of one, where many are folded at once."""
+_MARKS = frozenset((_APART, _CUT))
 _MOST_KNOWN = 1 << 16
 
 
@@ -64,16 +67,20 @@ class _Words(dict[str, str]):
     """What stands between blanks in code and in plants, and what it is folded to: it comes again and again."""
 
     def __missing__(self, word: str) -> str:
-        folded = self[word] = _split(word) if word.isascii() else "".join(map(_split, _TOKENS.findall(word)))
+        folded = self[word] = "".join(map(_split, _TOKENS.findall(word)))
         return folded
 
     def learn(self, words: Iterable[str]) -> None:
-        """Fold the new ones among these words in one pass; others than ASCII are folded when asked for."""
+        """Fold the new ones among these words in one pass; each letter sees its neighbours alone."""
         if len(self) > _MOST_KNOWN:
             self.clear()
-        new = [word for word in set(words) if word not in self and word.isascii() and "\0" not in word]
+        new = [word for word in set(words) if word not in self and _MARKS.isdisjoint(word)]
+        plain = [word for word in new if word.isascii()]
+        foreign = [word for word in new if not word.isascii()]
+        cut = (_CUT.join(_TOKENS.findall(word)) for word in foreign)
+        folded = _split(_APART.join((*plain, *cut))).replace(_CUT, "")
         if new:
-            self.update(zip(new, _split("\0".join(new)).split("\0"), strict=True))
+            self.update(zip((*plain, *foreign), folded.split(_APART), strict=True))
 
 
 _known = _Words()
