@@ -1,4 +1,4 @@
-"""The commands by which people decide: register, approve, move."""
+"""The commands by which a tool is registered: register, approve."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from scanner.app.cli.options import person_option, workplace_options
-from scanner.app.exits import Refused
 from scanner.app.refusing import refusing
 from scanner.app.wiring import now, workplace
 from scanner.visible import one_line
@@ -159,44 +158,3 @@ def approve_command(tool: str, settings: str | None, inventory: str | None, acto
     did = "accepted by its owner; a second person approves it next" if accepting else "approved"
     click.echo(f"{wanted} is {did}.")
     click.echo(f"It stands at {verdict.outcome} by {verdict.rule}: {verdict.action}")
-
-
-@click.command("move")
-@click.argument("tool")
-@click.argument("state")
-@workplace_options
-@person_option
-@click.option("--reason", default="", help="Why, in one sentence.")
-@click.option("--second", metavar="PERSON", help="The other person of a decision that needs four eyes.")
-@click.option("--deputy", metavar="PERSON", help="The owner's deputy, for a high-risk tool.")
-def move_command(  # noqa: PLR0917 - click hands over one argument an option
-    tool: str,
-    state: str,
-    settings: str | None,
-    inventory: str | None,
-    actor: str,
-    reason: str,
-    second: str | None,
-    deputy: str | None,
-) -> None:
-    """Move a tool to its next migration state, or hear why not, with the ids of the policy."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only when the command runs
-
-    from inventory.domain.migration import State  # noqa: PLC0415
-    from inventory.services.move import move  # noqa: PLC0415
-    from scanner.app.tools import find  # noqa: PLC0415
-
-    if state not in set(State):
-        near = get_close_matches(state, list(State), n=1)
-        hint = f"; did you mean '{near[0]}'?" if near else ""
-        raise Refused(f"there is no state '{state}'{hint} (there are: {', '.join(State)})")
-    place = workplace(settings, inventory)
-    with place.inventory() as opened, refusing():
-        bench = place.bench(now(), opened)
-        person = place.person(actor, bench.organisation)
-        others = {
-            name: place.person(who, bench.organisation) for name, who in (("second", second), ("deputy", deputy)) if who
-        }
-        wanted = find(opened, tool)
-        move(opened, wanted, State(state), actor=person, reason=reason, bench=bench, **others)
-    click.echo(f"{wanted} is now {state}.")
