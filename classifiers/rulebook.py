@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from classifiers.evidence import Kind, Target, Verb
-from classifiers.rulelines import blocks, line_of
+from classifiers.rulelines import blocks, line_of, line_of_key
 from classifiers.score import Weights
 from classifiers.settings import PACKAGED, Deadlines, Thresholds, read_policy
 from classifiers.verdict import Criticality
@@ -145,7 +145,7 @@ def _located(mistake: Mistake, texts: Mapping[str, str]) -> Mistake:
     """Find the line of a mistake outside the rules."""
     if mistake.file not in texts:
         return mistake
-    return replace(mistake, line=line_of(texts[mistake.file], 0, mistake.term.rpartition(".")[2]))
+    return replace(mistake, line=line_of_key(texts[mistake.file], mistake.term))
 
 
 def _load(name: str, text: str, mistakes: list[Mistake]) -> dict[str, Any]:

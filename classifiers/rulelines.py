@@ -29,6 +29,16 @@ def line_of(text: str, block: int, term: str) -> int:
     return first
 
 
+def line_of_key(text: str, place: str) -> int:
+    """Return the line of a key by its dotted place, `deadlines.contain.done`: below the header of its table."""
+    table, _, key = place.rpartition(".")
+    header = re.search(rf"^[ \t]*\[[ \t]*{re.escape(table)}[ \t]*\]", text, re.MULTILINE) if table else None
+    if header is None:
+        return line_of(text, 0, key)
+    above = text.count("\n", 0, header.end())
+    return above + line_of("\n".join(text.splitlines()[above:]), 0, key)
+
+
 def _as_written(term: str) -> str:
     """Return the first line of a term, as it stands between literal quotes."""
     return term.splitlines()[0].strip() if term.strip() else term

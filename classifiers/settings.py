@@ -15,6 +15,23 @@ Deadlines = Mapping[Outcome, Mapping[str, str]]
 """For each outcome the step and how long it may take: `5 WD` (working days) or `30 d`."""
 
 
+DEADLINES: Deadlines = {
+    Outcome.MIGRATE_NOW: {
+        "owner": "5 WD",
+        "deputy": "5 WD",
+        "containment": "10 WD",
+        "plan": "30 d",
+        "cut_over": "180 d",
+    },
+    Outcome.MIGRATE_PLANNED: {"plan": "90 d", "cut_over": "365 d"},
+    Outcome.CONTAIN: {"containment": "10 WD", "decision": "30 d", "done": "60 d"},
+    Outcome.CLOSE_GAPS: {"owner": "30 d", "registration": "30 d", "documents": "60 d", "sandbox": "90 d"},
+    Outcome.ALLOW_AND_MONITOR: {"attested": "365 d", "attested_process": "180 d", "logic_drift": "14 d"},
+    Outcome.TRIAGE: {"with_signals": "14 d", "otherwise": "60 d"},
+}
+"""What holds where `policy.toml` says nothing else (POLICY section 2, deadlines); no other steps are known."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
     """A workbook without macros is a tool from so many formulas on, or when they nest deeper than this."""
@@ -82,19 +99,24 @@ def _weights(section: Mapping[str, Any], wrong: Wrong) -> Weights:
 
 
 def _deadlines(section: Mapping[str, Any], wrong: Wrong) -> Deadlines:
-    outcomes = [str(outcome) for outcome in Outcome]
-    deadlines: dict[Outcome, dict[str, str]] = {}
+    """Take the span of each step: every one of the packaged file may be changed, none added."""
+    deadlines = {outcome: dict(steps) for outcome, steps in DEADLINES.items()}
     for name, steps in section.items():
-        if name not in outcomes or not isinstance(steps, dict):
-            wrong.append((f"deadlines.{name}", _unknown(name, outcomes)))
+        if name not in deadlines or not isinstance(steps, dict):
+            wrong.append((f"deadlines.{name}", _unknown(name, map(str, deadlines))))
             continue
+        known = deadlines[Outcome(name)]
         for step, span in steps.items():
-            if not isinstance(span, str) or not _SPAN.fullmatch(span):
+            if step not in known:
+                wrong.append((f"deadlines.{name}.{step}", _unknown(step, known)))
+            elif not isinstance(span, str) or not _SPAN.fullmatch(span):
                 wrong.append((f"deadlines.{name}.{step}", f"write '5 WD' or '30 d', not {span!r}"))
-        deadlines[Outcome(name)] = {step: str(span) for step, span in steps.items()}
+            else:
+                known[step] = span
     return deadlines
 
 
 def _unknown(name: str, known: Any) -> str:
-    close = get_close_matches(name, list(known), n=1)
-    return f"no such key; did you mean {close[0]!r}?" if close else f"no such key; known are {', '.join(known)}"
+    names = list(known)
+    close = get_close_matches(name, names, n=1)
+    return f"no such key; did you mean {close[0]!r}?" if close else f"no such key; known are {', '.join(names)}"

@@ -116,6 +116,25 @@ def test_numbers_and_spans_that_make_no_sense_are_refused(text: str) -> None:
 def test_the_packaged_weights_are_those_that_the_code_falls_back_to(book: Rulebook) -> None:
     assert book.weights == rulebook.parse({"policy.toml": ""}).weights
     assert book.thresholds == rulebook.parse({"policy.toml": ""}).thresholds
+    assert book.deadlines == rulebook.parse({"policy.toml": ""}).deadlines
+
+
+def test_a_deadline_that_is_set_leaves_the_others_as_they_are() -> None:
+    deadlines = rulebook.parse({"policy.toml": "[deadlines.contain]\ndone = '20 WD'"}).deadlines
+    assert deadlines["contain"] == {"containment": "10 WD", "decision": "30 d", "done": "20 WD"}
+    assert deadlines["migrate_now"]["owner"] == "5 WD"
+
+
+def test_a_mistyped_deadline_is_refused_with_its_line_and_a_suggestion() -> None:
+    text = "[deadlines.migrate_now]\nowner = '5 WD'\n\n[deadlines.close_gaps]\nsandbocks = '9 d'\nowner = '5 weeks'\n"
+    with pytest.raises(BadRules) as bad:
+        rulebook.parse({"policy.toml": text + "[deadlines.watch]\nowner = '5 d'\n"})
+    assert [str(mistake) for mistake in bad.value.mistakes] == [
+        "policy.toml:5: deadlines.close_gaps.sandbocks: no such key; did you mean 'sandbox'?",
+        "policy.toml:6: deadlines.close_gaps.owner: write '5 WD' or '30 d', not '5 weeks'",
+        "policy.toml:7: deadlines.watch: no such key; known are migrate_now, migrate_planned, contain, close_gaps, "
+        "allow_and_monitor, triage",
+    ]
 
 
 def test_the_digest_changes_with_any_rule_and_not_with_line_ends(texts: dict[str, str]) -> None:
