@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from inventory.domain.people import Delegation, Grant, Organisation, Person
@@ -13,14 +13,13 @@ from inventory.domain.sandbox import SandboxZone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """What scanner.toml says: it is in IT's hands and counts as granted. `plants` and `roads` are those of shares."""
+    """What scanner.toml says: it is in IT's hands and counts as granted. `roads` are those of shares."""
 
     people: tuple[Person, ...] = ()
     zones: tuple[SandboxZone, ...] = ()
     systems: tuple[SystemOfRecord, ...] = ()
     drives: tuple[Drive, ...] = ()
     roads: tuple[tuple[str, str], ...] = ()
-    plants: Mapping[str, str] = field(default_factory=dict)
 
 
 NOTHING = Declared()
@@ -68,7 +67,6 @@ def organisation_of(declared: Declared, recorded: Recorded, now: datetime) -> Or
         systems=systems(declared.systems, recorded.systems),
         delegations=(loan for loan in recorded.loans if now < loan.until),
         enterprise=recorded.enterprise,
-        plants=declared.plants,
     )
 
 

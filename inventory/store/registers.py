@@ -12,6 +12,7 @@ from inventory.domain.registers import Drive, EnterpriseZone
 from inventory.domain.sandbox import SandboxZone, ZoneKind
 from inventory.store.people_tables import drives, enterprise_zones, sandboxes, systems
 from inventory.store.rows import AnyRow
+from inventory.store.schema import shares
 
 
 def systems_of(connection: Connection) -> list[SystemEntry]:
@@ -34,6 +35,11 @@ def drives_of(connection: Connection) -> list[Drive]:
     """Return all drives, in the order of their letters."""
     rows = connection.execute(select(drives).order_by(drives.c.letter))
     return [Drive(letter=f"{row.letter}:", path=row.path) for row in rows]
+
+
+def share_names(connection: Connection) -> frozenset[str]:
+    """Return the names of all shares that were ever scanned."""
+    return frozenset(connection.execute(select(shares.c.name)).scalars())
 
 
 def keep_system(connection: Connection, entry: SystemEntry, now: datetime) -> None:
