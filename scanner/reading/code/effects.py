@@ -35,6 +35,7 @@ WRITES_DEVICE = Effect(Verb.WRITE, Target.DEVICE)
 WRITES_WEB = Effect(Verb.WRITE, Target.WEB)
 POSTS_CHAT = Effect(Verb.SEND, Target.MAIL)
 
+TYPES_RECORD = Effect(Verb.WRITE, Target.SYSTEM_OF_RECORD, "saves by a key in another program")
 CLICKS_RECORD = Effect(Verb.WRITE, Target.SYSTEM_OF_RECORD, "clicks in another program")
 _BUSINESS = re.compile(
     r"invoice|order(?!ed|_by)|payment|shipment|shipping|delivery|voucher|journal|goods_?(?:issue|receipt)|stock_?(?:move|book|count)|"

@@ -11,6 +11,7 @@ from scanner.reading.code import effects
 from scanner.reading.code.effects import Effect
 from scanner.reading.code.pycalls import Call
 from scanner.reading.code.pydevices import device_act, of_the_house
+from scanner.reading.code.pykeys import typed
 from scanner.reading.code.pynames import Names
 from scanner.reading.code.pyservices import service_act
 from scanner.reading.code.sapgui import handed_on
@@ -307,7 +308,7 @@ def effect_of(call: Call) -> Effect | None:
     effect = act(call) if act else None
     if effect is None and call.method in {"add", "delete"}:
         effect = _http(call) or _directory(call) if call.method == "delete" else _directory(call)
-    return effect or _in_sap(call) or service_act(call)
+    return effect or typed(call) or _in_sap(call) or service_act(call)
 
 
 def put(target: ast.expr, names: Names) -> Effect | None:

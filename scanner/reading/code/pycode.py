@@ -6,7 +6,6 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from typing import get_args
 
 from classifiers.evidence import Access, Evidence, Finding, Kind, Metric, Problem, Reference, Target, Trouble, Verb
@@ -16,6 +15,7 @@ from scanner.reading.code.pointing import leads
 from scanner.reading.code.pycalls import Call
 from scanner.reading.code.pycomments import comments
 from scanner.reading.code.pyconnections import Held
+from scanner.reading.code.pykeys import SYSTEMS
 from scanner.reading.code.pynames import Names, key_of
 from scanner.reading.code.pyrepair import parse
 from scanner.reading.code.pyshown import CAPTIONS, CHARTS, SCHEDULES
@@ -71,16 +71,17 @@ class _Reading:
 
     def body(self, statements: Sequence[ast.stmt]) -> None:
         """Read statements in order."""
-        for statement, following in zip_longest(statements, statements[1:]):
-            if isinstance(statement, ast.If):
-                self._verdict(statement, following)
+        for number, statement in enumerate(statements, 1):
+            if isinstance(statement, _Compound):
+                self._verdict(statement, statements[number:])
             self._statement(statement)
 
-    def _verdict(self, node: ast.If, following: ast.stmt | None) -> None:
+    def _verdict(self, node: _Compound, behind: Sequence[ast.stmt]) -> None:
         """An `if` whose branches say the opposite, passed and failed, decides that, whatever it compares."""
-        if found := pyverdicts.decided(node, following):
+        if found := pyverdicts.decided(node, behind):
+            test = next((one for one in getattr(node, "body", ()) if isinstance(one, ast.If)), node)
             told = " else ".join(self._line(line) for line in found)
-            self._state(node, Verb.COMPUTE, None, f"{self._text(node, 1)} {told}")
+            self._state(node, Verb.COMPUTE, None, f"{self._text(node if isinstance(node, ast.If) else test, 1)} {told}")
 
     def _statement(self, node: ast.stmt) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -376,6 +377,7 @@ def read_python(text: str, module: str) -> Iterator[Finding]:
             trouble=Trouble.MALFORMED, detail=f"lines that are no Python were left out: {numbers}", where=module
         )
     reading = _Reading(module, text.splitlines(), sap=Session() if drives_sap(text) else None)
+    reading.names.drives = SYSTEMS.search(text) is not None
     try:
         reading.docstring(tree)
         reading.body(tree.body)

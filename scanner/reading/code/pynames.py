@@ -112,6 +112,8 @@ class Names:
     """Values of string variables, as far as they are known."""
     used: set[str] = field(default_factory=set)
     """Variables that stood for their text somewhere."""
+    drives: bool = False
+    """The module speaks of a system of record that people work in by keyboard."""
     given: frozenset[str] = frozenset()
     """Parameters of the function that is being read."""
 

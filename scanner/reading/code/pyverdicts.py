@@ -12,17 +12,24 @@ from scanner.reading.code.verdictwords import passes
 _RESULT = re.compile(r"\b(?:result|resultat|resultado|ergebnis|verdict|status|valid|in spec|conform)\b")
 _CASES = 50
 """Statements of a branch that are looked at."""
+_BEHIND = 3
+"""Statements behind a decision that may say its other half."""
 
 
-def decided(node: ast.If, following: ast.stmt | None = None) -> tuple[int, int] | None:
+def decided(node: ast.stmt, behind: Sequence[ast.stmt] = ()) -> tuple[int, int] | None:
     """Return the lines in which the branches of an `if` say the opposite, None if they do not.
 
     Args:
-        node: the statement.
-        following: what stands behind it; without an `else` it is the other branch, if the first one leaves.
+        node: an `if`, or a loop with one in it.
+        behind: what stands behind it; it is the other branch of an `if` without an `else`.
     """
-    other = node.orelse or ([following] if following is not None and _leaves(node.body) else [])
-    told = next(iter(_told(node.body)), None)
+    if isinstance(node, ast.If):
+        body, other = node.body, node.orelse or behind[:_BEHIND]
+    elif isinstance(node, ast.For | ast.While) and any(isinstance(one, ast.If) for one in node.body):
+        body, other = node.body, behind[:_BEHIND]
+    else:
+        return None
+    told = next(iter(_told(body)), None)
     if told is None:
         return None
     opposite = next((line for way, line in _told(other) if way is not told[0]), None)
@@ -35,10 +42,6 @@ def chooses(value: ast.AST) -> bool:
         isinstance(node, ast.IfExp) and {_way(node.body), _way(node.orelse)} == {True, False}
         for node in ast.walk(value)
     )
-
-
-def _leaves(statements: Sequence[ast.stmt]) -> bool:
-    return bool(statements) and isinstance(statements[-1], ast.Return | ast.Continue | ast.Raise)
 
 
 def _told(statements: Sequence[ast.stmt]) -> Iterator[tuple[bool, int]]:

@@ -45,6 +45,12 @@ PLC = Dialect(
 
 _AT_OUTPUT = re.compile(r"^\s*\"?([A-Za-z_]\w*)\"?\s+AT\s*%Q", re.IGNORECASE | re.MULTILINE)
 _OUTPUTS = re.compile(r"^\s*VAR_(?:OUTPUT|IN_OUT|GLOBAL)\b(.*?)^\s*END_VAR\b", re.IGNORECASE | re.MULTILINE | re.DOTALL)
+_BLOCK_OUTPUTS = re.compile(r"^\s*VAR_OUTPUT\b(.*?)^\s*END_VAR\b", re.IGNORECASE | re.MULTILINE | re.DOTALL)
+_NUMBERS = re.compile(
+    r"^\s*\"?([A-Za-z_]\w*)\"?\s*(?:\{[^}\n]*\}\s*)?:\s*(?:L?REAL|[SDU]?INT|DINT|WORD|BOOL)\b",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""Outputs that move or set something: numbers and switches."""
 _DECLARED = re.compile(r"^\s*\"?([A-Za-z_]\w*)\"?\s*:", re.MULTILINE)
 _MOVES = (
     r"\w*?(?:motor|moteur|pump|pompe|pompa|bomba|valve|ventil|vanne|valvula|valvola|zawor|conveyor|convoy|band(?!breite|width)"
@@ -54,6 +60,19 @@ _MOVES = (
     r"cmd)|eject|auswerf|dosier|spray|vacuum|vakuum|hopper|nozzle)\w*"
 )
 """What moves, heats or lets through, as tags are named in the languages of plants."""
+_OF_A_PLANT = re.compile(
+    r"soll_?wert|ist_?wert|set_?point|regler|controller|\bP?PID|axis|achse|motor|valve|ventil|pump|conveyor|cylinder|zylinder|"
+    r"position|speed|geschwindigkeit|temperatur|pressure|druck|torque|drehzahl|encoder|sensor|gripper|servo|frequen[cz]|moteur|"
+    r"consigne|vanne|velocidad|valvula|velocita|valvola|predkosc|zawor",
+    re.IGNORECASE,
+)
+"""Words of what is controlled: a block that speaks of none is a piece of a library."""
+_TELLS = re.compile(
+    r"(?:done|busy|err(?:or)?|status|state|valid|ready|active|fault|alarm|warn\w*|version|name|text|str(?:ing)?|msg|message|id|count|"
+    r"size|length|result|quality|offset|average|mean|sum|min(?:imum)?|max(?:imum)?|fertig|fehler|stoerung|zustand|aktiv|bereit|diag\w*|info|debug|time|date|year|month|day|hour)$",
+    re.IGNORECASE,
+)
+"""Outputs by which a block tells how it is doing."""
 _TAG = re.compile(rf"^(?:{_MOVES}|[xbwrqo]?(?:DO|AO|Q|OUT)_\w+|(?-i:[qo][A-Z])\w+)$", re.IGNORECASE)
 _TAGS = (
     rf"(?:(?:GVL|IO|HW|OUTPUTS?|DO|Q|HAL)\w*\.(?:\w+\.)*\w*?(?:{_MOVES}|(?:DO|AO|Q|OUT)_?\w+)|"
@@ -68,6 +87,9 @@ def dialect_of(text: str) -> Dialect:
     names = dict.fromkeys(_AT_OUTPUT.findall(text))
     for block in _OUTPUTS.findall(text):
         names.update(dict.fromkeys(name for name in _DECLARED.findall(block) if _TAG.match(name)))
+    if _OF_A_PLANT.search(text):
+        told = [name for block in _BLOCK_OUTPUTS.findall(text) for name in _NUMBERS.findall(block)]
+        names.update(dict.fromkeys(name for name in told if not _TELLS.search(name)))
     declared = "|".join(re.escape(name) for name in list(names)[:_MOST])
     tags = rf"(?:\"?(?:{declared})\"?|{_TAGS})" if declared else _TAGS
     assigned = act(
