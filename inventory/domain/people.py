@@ -128,7 +128,6 @@ class Organisation:
     systems: tuple[SystemOfRecord, ...] = ()
     delegations: tuple[Delegation, ...] = ()
     enterprise: tuple[EnterpriseZone, ...] = ()
-    plants: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -139,21 +138,15 @@ class Organisation:
         systems: Iterable[SystemOfRecord] = (),
         delegations: Iterable[Delegation] = (),
         enterprise: Iterable[EnterpriseZone] = (),
-        plants: Mapping[str, str] | None = None,
     ) -> Organisation:
-        """Make an organisation of persons (found again by id) and registers; `plants` are those of shares, by name."""
+        """Make an organisation of persons (found again by id) and registers."""
         return cls(
             people={person.id: person for person in people},
             zones=tuple(zones),
             systems=tuple(systems),
             delegations=tuple(delegations),
             enterprise=tuple(enterprise),
-            plants=dict(plants or {}),
         )
-
-    def plant(self, share: str) -> str:
-        """Return the plant whose share this is, "" if nothing is said of it."""
-        return self.plants.get(share, "")
 
     def system(self, name: str) -> SystemOfRecord | None:
         """Return the system of record of that name, upper and lower case alike, or None."""
