@@ -132,8 +132,10 @@ def test_a_mistyped_deadline_is_refused_with_its_line_and_a_suggestion() -> None
     assert [str(mistake) for mistake in bad.value.mistakes] == [
         "policy.toml:5: deadlines.close_gaps.sandbocks: no such key; did you mean 'sandbox'?",
         "policy.toml:6: deadlines.close_gaps.owner: write '5 WD' or '30 d', not '5 weeks'",
-        "policy.toml:7: deadlines.watch: no such key; known are migrate_now, migrate_planned, contain, close_gaps, "
-        "allow_and_monitor, triage",
+        (
+            "policy.toml:7: deadlines.watch: no such key; known are migrate_now, migrate_planned, contain, close_gaps, "
+            "allow_and_monitor, triage"
+        ),
     ]
 
 
