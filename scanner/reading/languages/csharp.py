@@ -28,7 +28,9 @@ CSHARP = Dialect(
         act(r"\.(?:Update|Insert|Delete|Save)\w*\s*\(\s*ref\b", effects.WRITES_RECORD),
         act(r"\.Execute(?:Reader|Scalar)(?:Async)?\s*\(|\.Fill\s*\(", effects.READS_DATABASE),
         act(
-            r"\.(?:Post|Put|Patch|Delete)\w*Async\s*\(|\.Upload(?:String|Data|File|Values)\w*\s*\(", effects.WRITES_WEB
+            r"\.(?:Post|Put|Patch|Delete)\w*Async\s*\(|\.Upload(?:String|Data|File|Values)\w*\s*\(|"
+            r"\bHttpMethod\.(?:Post|Put|Patch|Delete)\b",
+            effects.WRITES_WEB,
         ),
         act(r"\.Get(?:String|ByteArray|Stream)?Async\s*\(|\.Download(?:String|Data|File)\w*\s*\(", effects.READS),
         act(

@@ -63,6 +63,17 @@ def test_visual_basic_is_read_as_such() -> None:
     assert source.language == "Visual Basic"
 
 
+@pytest.mark.parametrize(
+    ("line", "target"),
+    [
+        ("service.Update(ref dataset);", Target.SYSTEM_OF_RECORD),
+        ("var r = new HttpRequestMessage(HttpMethod.Post, url);", Target.WEB),
+    ],
+)
+def test_a_service_that_takes_a_record_and_a_posted_request_write(line: str, target: Target) -> None:
+    assert (Verb.WRITE, target) in acts(line + "\n")
+
+
 @pytest.mark.parametrize("line", ["// File.Delete(a);", "/* File.Delete(a); */", 'x("File.Delete(a)");'])
 def test_a_comment_or_a_text_does_nothing(line: str) -> None:
     assert acts(line + "\n") == []

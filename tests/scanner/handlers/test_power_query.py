@@ -75,3 +75,19 @@ def test_only_the_module_is_read_if_only_code_is_wanted() -> None:
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_reader(text: str) -> None:
     assert isinstance(read("let " + text), list)
+
+
+def test_a_column_that_is_calculated_is_told_by_its_name() -> None:
+    steps = """let
+        a = Table.AddColumn(S, "Net", each [Qty] * [Price] * 1.19, type number),
+        b = Table.TransformColumns(a, {{"Rate", each _ / 100, type number}, {"Text", Text.Trim}}),
+        c = Table.AddColumn(b, "Verdict", each if [x] > 5 then "NG" else "OK"),
+        d = Table.AddColumn(c, "Day", each Date.FromText([y]), type date)
+    in d
+    """
+    told = [one.text for one in read(steps) if isinstance(one, Evidence) and one.verb is Verb.COMPUTE]
+    assert told == [
+        "Net = [Qty] * [Price] * 1.19, type number",
+        "Rate = _ / 100, type number",
+        'Verdict = if [x] > 5 then "NG" else "OK"',
+    ]

@@ -246,3 +246,43 @@ def test_long_and_deep_texts_are_bounded(piece: str) -> None:
 
 def test_the_columns_of_a_new_table_are_not_said_to_be_written() -> None:
     assert evidence_of("CREATE TABLE Kpi (id INT, scrap INT)", SCRIPT)[0].text == "CREATE TABLE Kpi"
+
+
+def acts(sql: str) -> list[tuple[str, Verb, str]]:
+    found = [one for one in read_sql(sql, "q", SCRIPT) if isinstance(one, Evidence)]
+    return [(one.kind.value, one.verb, one.text) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("body", "assigned"),
+    [
+        ("total := qty * price;", "total := qty * price"),
+        ("x = 1; total = qty * price / 100;", "total = qty * price / 100"),
+        ("SET @total = @qty * @price", "SET @total = @qty * @price"),
+    ],
+)
+def test_what_a_procedure_assigns_is_a_statement_of_a_program(body: str, assigned: str) -> None:
+    assert acts(f"BEGIN {body} END") == [("statement", Verb.COMPUTE, assigned)]
+
+
+@pytest.mark.parametrize(
+    "sql", [":new.cost := v_cost;", "SET NEW.cost = v_cost;", "NEW.cost := v_cost;", "NEW.cost = v_cost;"]
+)
+def test_what_a_trigger_puts_into_the_row_is_written(sql: str) -> None:
+    found = acts(f"BEGIN {sql} END")
+    assert [(kind, verb) for kind, verb, _ in found] == [("statement", Verb.WRITE)]
+
+
+def test_a_row_of_a_trigger_refers_to_no_table() -> None:
+    assert not [one for one in read_sql("BEGIN :new.cost := c; END", "q", SCRIPT) if isinstance(one, Reference)]
+
+
+def test_a_procedure_of_a_package_is_called_without_a_word() -> None:
+    assert acts("BEGIN stock.book_receipt(item, qty); END") == [("sql", Verb.WRITE, "stock.book_receipt(item, qty)")]
+
+
+@pytest.mark.parametrize(
+    "call", ["dbms_output.put_line('x')", "log.write_line('x')", "wms.weigh_pallet(p)", "utl_file.put('x')"]
+)
+def test_packages_that_the_database_brings_and_names_that_tell_nothing_are_left_out(call: str) -> None:
+    assert acts(f"BEGIN {call}; END") == []
