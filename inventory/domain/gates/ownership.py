@@ -71,10 +71,13 @@ def _deputy(case: Case, owner: Person) -> tuple[Refusal, ...]:
 
 def containment_list(case: Case) -> tuple[str, ...]:
     """Return the items that this tool must prove: all that always hold, and those that its evidence asks for."""
-    seen = {
-        "secrets": case.verdict is not None and case.secrets > 0,
-        "writes": case.verdict is not None and case.verdict.read_only is Known.NO,
-    }
+    read_only = Known.UNKNOWN if case.verdict is None else case.verdict.read_only
+    return items_to_prove(secrets=0 if case.verdict is None else case.secrets, read_only=read_only)
+
+
+def items_to_prove(*, secrets: int, read_only: Known) -> tuple[str, ...]:
+    """Return the items for a tool in which so many passwords were seen, and that changes shared data or not."""
+    seen = {"secrets": secrets > 0, "writes": read_only is Known.NO}
     return tuple(name for name, item in CONTAINMENT.items() if item.always or seen[name])
 
 
