@@ -32,7 +32,6 @@ _SEPARATOR = r"[ .\-]?"
 _BREAK = " \n "
 _APART, _CUT = "\0", "\1"
 """Stand between words and between the tokens of one, where many are folded at once."""
-_MARKS = frozenset((_APART, _CUT))
 _MOST_KNOWN = 1 << 16
 
 
@@ -59,31 +58,26 @@ def fold_all(texts: Iterable[str]) -> list[str]:
 
 def _folded(text: str) -> str:
     words = text.split(" ")
-    _known.learn(words)
+    _learn(words)
     return " ".join(map(_known.__getitem__, words))
 
 
-class _Words(dict[str, str]):
-    """What stands between blanks in code and in plants, and what it is folded to: it comes again and again."""
-
-    def __missing__(self, word: str) -> str:
-        folded = self[word] = "".join(map(_split, _TOKENS.findall(word)))
-        return folded
-
-    def learn(self, words: Iterable[str]) -> None:
-        """Fold the new ones among these words in one pass; each letter sees its neighbours alone."""
-        if len(self) > _MOST_KNOWN:
-            self.clear()
-        new = [word for word in set(words) if word not in self and _MARKS.isdisjoint(word)]
-        plain = [word for word in new if word.isascii()]
-        foreign = [word for word in new if not word.isascii()]
-        cut = (_CUT.join(_TOKENS.findall(word)) for word in foreign)
-        folded = _split(_APART.join((*plain, *cut))).replace(_CUT, "")
-        if new:
-            self.update(zip((*plain, *foreign), folded.split(_APART), strict=True))
+def _learn(words: Iterable[str]) -> None:
+    """Fold the new ones among these words in one pass; each letter sees its neighbours in the same token alone."""
+    if len(_known) > _MOST_KNOWN:
+        _known.clear()
+    new = list(set(words).difference(_known))
+    together = _APART.join(new)
+    if _CUT in together or together.count(_APART) >= len(new) > 0:
+        _known.update((word, "".join(map(_split, _TOKENS.findall(word)))) for word in new)
+    elif new:
+        if not together.isascii():
+            together = _APART.join(_CUT.join(_TOKENS.findall(word)) for word in new)
+        _known.update(zip(new, _split(together).replace(_CUT, "").split(_APART), strict=True))
 
 
-_known = _Words()
+_known: dict[str, str] = {}
+"""What stands between blanks in code and in plants, and what it is folded to: it comes again and again."""
 
 
 def forget() -> None:
