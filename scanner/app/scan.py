@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from inventory.services.intake import Taken, intake
 from inventory.services.reassess import reassess, reassess_used
+from inventory.services.settle import settle
 from inventory.services.usage import forget
 from inventory.store.lease import Taken as LeaseTaken
 from inventory.store.lease import lease, share_lease
@@ -105,6 +106,7 @@ def scan_shares(
     bench = place.bench(now(), inventory)
     forget(inventory, bench.now.date() - timedelta(days=place.settings.usage.keep_days))
     taken = intake(inventory, bench) + reassess(inventory, bench) + reassess_used(inventory, bench)
+    settle(inventory, bench)
     return Scanned(summaries=tuple(summaries), taken=taken)
 
 
