@@ -174,6 +174,41 @@ class Endorsement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attestation:
+    """The owner's word, once a year, that a tool is still used and still right, for the logic of that day."""
+
+    by: str
+    fingerprint: str
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """What a tool that passed G11 may show: for which logic, signed by whom, and until when it holds.
+
+    `owner`, `approved_by` and `zone_by` are names of persons, as they were on that day.
+    """
+
+    tool: str
+    name: str
+    purpose: str
+    criticality: str
+    rule: str
+    fingerprint: str
+    owner: str
+    owner_signed: datetime
+    approved_by: str
+    approved_as: str
+    approved: datetime
+    zone_by: str
+    zones: tuple[str, ...]
+    valid_until: datetime
+    issued: datetime
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Presence:
     """What scans proved about the old tool (G9, G10, decommissioning).
 
@@ -210,6 +245,8 @@ class Dossier:
     deployment: Deployment | None = None
     waiver: Waiver | None = None
     endorsements: tuple[Endorsement, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
     presence: Presence = field(default_factory=Presence)
 
     @property

@@ -12,7 +12,9 @@ from inventory.domain.canonical import digest_of, plain
 from inventory.domain.dossier import (
     Acceptance,
     ArchitectureCheck,
+    Attestation,
     Build,
+    Certificate,
     DataCheck,
     Deployment,
     Endorsement,
@@ -30,7 +32,9 @@ from inventory.domain.dossier import (
 Record = (
     Acceptance
     | ArchitectureCheck
+    | Attestation
     | Build
+    | Certificate
     | DataCheck
     | Deployment
     | Endorsement
@@ -46,7 +50,9 @@ Record = (
 KINDS: Mapping[str, type[Record]] = {
     "acceptance": Acceptance,
     "architecture": ArchitectureCheck,
+    "attestation": Attestation,
     "build": Build,
+    "certificate": Certificate,
     "data_check": DataCheck,
     "deployment": Deployment,
     "endorsement": Endorsement,
@@ -59,7 +65,7 @@ KINDS: Mapping[str, type[Record]] = {
 }
 """The name under which each kind of record is kept."""
 
-SEALED = (Acceptance, DataCheck, Plan, Request, Waiver)
+SEALED = (Acceptance, Certificate, DataCheck, Plan, Request, Waiver)
 """Records whose own `digest` names all the rest of them; of a build it names the file."""
 
 _NAMES = {record: name for name, record in KINDS.items()}
@@ -121,6 +127,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     str(Result): Result,
     str(Value): lambda value: _read(Value, value),
     str(frozenset[str]): frozenset,
+    str(tuple[str, ...]): tuple,
     str(tuple[TestCase, ...]): lambda value: tuple(_read(TestCase, case) for case in value),
 }
 """How each type comes back from JSON; what is not here is the same in both."""

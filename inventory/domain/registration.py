@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from classifiers.criticality import Criticality
 from classifiers.facts import Facts, Known
 from inventory.domain.migration import State
-from inventory.domain.people import Organisation, Person, Unit
-from inventory.domain.refusal import Refusal, no
+from inventory.domain.people import Organisation
+from inventory.domain.refusal import Refusal
 from inventory.domain.sandbox import Place, sandboxed
 
 QUESTIONS = {
@@ -25,7 +25,10 @@ QUESTIONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What somebody says about a tool. `owner` is a person's id; `read_only` is declared, never a proof."""
+    """What somebody says about a tool. `owner` is a person's id; `read_only` is declared, never a proof.
+
+    `connections` are what it is said to be connected to, None if nothing is said of it; `users` who uses it, in words.
+    """
 
     owner: str
     purpose: str
@@ -33,6 +36,8 @@ class Draft:
     inputs_outputs: str
     how_to_run: str
     read_only: Known = Known.UNKNOWN
+    connections: tuple[str, ...] | None = None
+    users: str = ""
 
     def missing(self) -> tuple[Refusal, ...]:
         """Return a refusal for each of the five answers that is not given."""
@@ -45,7 +50,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
-    """A draft with its history. `fingerprint` is the logic it was written for; None dates have not happened."""
+    """A draft with its history. `fingerprint` is the logic it was written for; None dates have not happened.
+
+    `source` is the file on a share in which a scan found it, "" if a person filed it; `described` a digest of what
+    stands in that file. Who wrote such a file is what the file says, and no proof.
+    """
 
     draft: Draft
     drafted_by: str
@@ -54,42 +63,44 @@ class Registration:
     accepted: datetime | None = None
     approved_by: str = ""
     approved: datetime | None = None
+    source: str = ""
+    described: str = ""
+
+    def holds_for(self, fingerprint: str) -> bool:
+        """Return True if it is approved for this very logic."""
+        return self.approved is not None and bool(fingerprint) and self.fingerprint == fingerprint
 
 
-def approval_refusals(
-    registration: Registration | None, approver: Person, organisation: Organisation, fingerprint: str
-) -> tuple[Refusal, ...]:
-    """Return why this person cannot approve this registration of a tool whose logic is `fingerprint` today."""
-    if registration is None:
-        return no("G11", "there is no registration to approve; register the tool first")
-    owner = organisation.person(registration.draft.owner)
-    return (
-        registration.draft.missing()
-        + no("G11", "this registration is approved already", when=registration.approved is not None)
-        + no("OWN-3", f"the owner {registration.draft.owner} is not known here", when=owner is None)
-        + no(
-            "OWN-3", "the owner must be one active person of the business", when=owner is not None and not owner.can_own
-        )
-        + no("OWN-3", "the owner has not accepted yet", when=registration.accepted is None)
-        + no(
-            "G11",
-            "the owner cannot approve it; that needs a second person",
-            when=approver.id == registration.draft.owner,
-        )
-        + no(
-            "G11",
-            "who filed it cannot approve it; that needs a second person",
-            when=approver.id == registration.drafted_by,
-        )
-        + no("G11", "IT confirms the zone only; the business approves", when=approver.unit is Unit.IT)
-        + no("G11", "a group cannot approve; a person does", when=approver.is_group)
-        + no("G11", f"{approver.name} has left", when=not approver.active)
-        + no(
-            "G11",
-            "the logic has changed since this was filed; file it again",
-            when=registration.fingerprint != fingerprint,
-        )
+def in_force(history: Sequence[Registration], fingerprint: str) -> Registration | None:
+    """Return the one of a tool's registrations, oldest first, that counts while its logic is `fingerprint`.
+
+    The newest that is approved for this very logic, else the newest that its owner accepted, else what was filed last:
+    nobody undoes an approval or an owner's yes by filing something new, and a file on a share does not either.
+    """
+    ranked = (
+        [one for one in history if one.holds_for(fingerprint)],
+        [one for one in history if one.accepted is not None],
+        history,
     )
+    return next((found[-1] for found in ranked if found), None)
+
+
+def awaiting_acceptance(history: Sequence[Registration], owner: str) -> int | None:
+    """Return the place of the draft that waits for this person's yes, None if none does."""
+    since = max((place for place, one in enumerate(history) if one.accepted is not None), default=-1) + 1
+    waiting = [place for place in range(since, len(history)) if history[place].draft.owner == owner]
+    return waiting[-1] if waiting else None
+
+
+def awaiting_approval(history: Sequence[Registration]) -> int | None:
+    """Return the place of the registration that is approved next: the newest accepted one, else what was filed last.
+
+    What is approved already is it only if nothing was filed since.
+    """
+    accepted = [place for place, one in enumerate(history) if one.accepted is not None]
+    if accepted and history[accepted[-1]].approved is None:
+        return accepted[-1]
+    return len(history) - 1 if history else None
 
 
 def facts_of(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from inventory.domain.gates.case import Case
+from inventory.domain.gates.citizen import still_missing
 from inventory.domain.gates.retirement import enter_closed
 from inventory.domain.migration import State
 
@@ -38,6 +39,28 @@ def _watched_over(case: Case) -> Settled | None:
     return Settled(state=State.MONITORED, policy="SHA-3", reason="registered, and looked at by each scan from now on")
 
 
+def _drifted(case: Case) -> Settled | None:
+    """Data and looks leave the fingerprint as it is; what cannot be read today has no other logic for that."""
+    if not case.fingerprint or _approved(case):
+        return None
+    return Settled(
+        state=State.DRIFTED,
+        policy="G11",
+        reason="its logic, or what it is connected to, is no longer what was approved",
+    )
+
+
+def _on_track_again(case: Case) -> Settled | None:
+    """The old logic is back, or owner and head have signed the new one; a process tool's also the board."""
+    if not _approved(case) or still_missing(case):
+        return None
+    return Settled(state=State.MONITORED, policy="G11", reason="its logic is approved, and all five facts hold")
+
+
+def _approved(case: Case) -> bool:
+    return case.registration is not None and case.registration.holds_for(case.fingerprint)
+
+
 def _away_for_good(case: Case) -> Settled | None:
     back = _back(case)
     if back is not None or enter_closed(case):
@@ -65,6 +88,8 @@ def _outside(case: Case) -> Settled | None:
 _RULES: Mapping[State, Callable[[Case], Settled | None]] = {
     State.EXCEPTION: _expired,
     State.REGISTERED: _watched_over,
+    State.MONITORED: _drifted,
+    State.DRIFTED: _on_track_again,
     State.RETIRED: _away_for_good,
     State.CLOSED: _back,
     State.DECOMMISSIONED: _back,

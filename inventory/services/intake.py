@@ -18,7 +18,7 @@ from inventory.domain.identity import Sameness, Spot, content_of, fingerprint_of
 from inventory.domain.migration import State
 from inventory.services.judge import Bench, Hearing, judge
 from inventory.services.lineage import Lineage, lead_first
-from inventory.store import catalogue, corrections, families, judgedby, ledger, registered, spots
+from inventory.store import catalogue, corrections, dossier, families, judgedby, ledger, registered, spots
 from inventory.store.catalogue import Tool
 from inventory.store.engine import Connection, Inventory
 from inventory.store.lineage import NOBODY, Dependence, consumer_digests
@@ -236,6 +236,7 @@ def _consequences(connection: Connection, change: _Change, bench: Bench) -> Iter
     if change.before is not None and change.reread:
         registered.rebind(connection, change.tool.id, change.before.fingerprint, change.tool.fingerprint)
         corrections.rebind(connection, change.tool.id, change.before.fingerprint, change.tool.fingerprint)
+        dossier.rebind(connection, change.tool.id, change.before.fingerprint, change.tool.fingerprint, bench.now)
     for absorbed in change.found.absorbed:
         yield _absorb(connection, absorbed, change.tool.id, bench)
 

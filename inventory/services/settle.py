@@ -9,7 +9,7 @@ from inventory.services.docket import case_of
 from inventory.services.judge import Bench
 from inventory.services.reassess import reassess_now
 from inventory.store import catalogue, ledger
-from inventory.store.engine import Inventory
+from inventory.store.engine import Connection, Inventory
 
 _NOBODY = Person(id=SCANNER, name="the scanner")
 
@@ -26,18 +26,25 @@ def settle(inventory: Inventory, bench: Bench) -> list[Event]:
 
 def _settle(inventory: Inventory, tool: str, bench: Bench) -> Event | None:
     with inventory.writing() as connection:
-        known = catalogue.locked_tool(connection, tool)
-        follows = settled(case_of(connection, known, actor=_NOBODY, bench=bench))
-        if follows is None or not catalogue.decide(connection, known, follows.state, known.decided_for):
-            return None
-        event = Event(
-            kind=EventKind.STATE_CHANGED,
-            at=bench.now,
-            tool=tool,
-            reason=follows.reason,
-            policy=follows.policy,
-            detail={"from": known.state.value, "to": follows.state.value},
-        )
-        ledger.append(connection, [event])
-        reassess_now(connection, [tool], bench)
+        return settle_now(connection, tool, bench)
+
+
+def settle_now(connection: Connection, tool: str, bench: Bench) -> Event | None:
+    """Move one tool on which a date, a scan or a decision of this transaction has decided."""
+    known = catalogue.locked_tool(connection, tool)
+    if known.state not in SETTLING:
+        return None
+    follows = settled(case_of(connection, known, actor=_NOBODY, bench=bench))
+    if follows is None or not catalogue.decide(connection, known, follows.state, known.decided_for):
+        return None
+    event = Event(
+        kind=EventKind.STATE_CHANGED,
+        at=bench.now,
+        tool=tool,
+        reason=follows.reason,
+        policy=follows.policy,
+        detail={"from": known.state.value, "to": follows.state.value},
+    )
+    ledger.append(connection, [event])
+    reassess_now(connection, [tool], bench)
     return event

@@ -10,12 +10,18 @@ from sqlalchemy import Connection, select
 
 from inventory.domain.canonical import plain
 from inventory.domain.dossier import Dossier, Presence, Proof
+from inventory.domain.events import SCANNER
 from inventory.domain.records import Record, content_of, kind_of, record_of, sealed
 from inventory.store.bodies import storable
 from inventory.store.dossier_tables import records
 from inventory.store.rows import chunks
 
-_MANY = {"vote": "votes", "endorsement": "endorsements"}
+_MANY = {
+    "attestation": "attestations",
+    "certificate": "certificates",
+    "endorsement": "endorsements",
+    "vote": "votes",
+}
 """Kinds of which every record counts, and where they stand in the dossier."""
 
 
@@ -57,6 +63,19 @@ def history(connection: Connection, tool: str) -> list[tuple[str, Record]]:
     """Return everything that was ever filed for a tool with the kind it is, oldest first."""
     query = select(records).where(records.c.tool_id == tool).order_by(records.c.id)
     return [(row.kind, record_of(row.kind, row.content)) for row in connection.execute(query)]
+
+
+def rebind(connection: Connection, tool: str, before: str, now: str, at: datetime) -> None:
+    """Carry signatures, votes and attestations over when a better reader gives unchanged files another fingerprint.
+
+    They are filed again for the new fingerprint, by the scanner; what was signed stays as it is.
+    """
+    kept = dossiers(connection, [tool])[tool]
+    bound: list[Record] = [replace(one, fingerprint=now) for one in kept.endorsements if one.fingerprint == before]
+    bound += [replace(one, fingerprint=now) for one in kept.attestations if one.fingerprint == before]
+    bound += [replace(one, subject=now) for one in kept.votes if one.subject == before != ""]
+    for record in bound:
+        add(connection, tool, record, by=SCANNER, at=at)
 
 
 def _dossier(kept: dict[str, list[Record]]) -> Dossier:

@@ -15,8 +15,9 @@ from classifiers.families import Kin
 from classifiers.likeness import Sketch, together
 from classifiers.tools import PROJECT
 from inventory.store.bodies import storable
+from inventory.store.citizen_tables import registrations
 from inventory.store.rows import AnyRow, chunks
-from inventory.store.schema import corrections, kinships, observations, registrations, shares, sightings, tools, uses
+from inventory.store.schema import corrections, kinships, observations, shares, sightings, tools, uses
 from inventory.store.spots import moment_of
 
 _PLACES = 40

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, or_, select, update
 
 from inventory.domain.sandbox import SandboxZone
+from inventory.store.citizen_tables import registrations
 from inventory.store.rows import insert_missing
-from inventory.store.schema import judged_by, registrations, shares, sightings, tools, verdicts
+from inventory.store.schema import judged_by, shares, sightings, tools, verdicts
 
 _ONLY = 1
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from classifiers.facts import Known
+from inventory.domain import registration
 from inventory.domain.registration import Draft, Registration
 from inventory.store.bodies import storable
+from inventory.store.citizen_tables import registrations
 from inventory.store.rows import AnyRow, chunks
-from inventory.store.schema import registrations
 
 
-def add(connection: Connection, tool: str, registration: Registration) -> None:
+def add(connection: Connection, tool: str, filed: Registration) -> None:
     """Put a registration on record."""
-    draft = registration.draft
+    draft = filed.draft
     connection.execute(
         registrations.insert().values(
             tool_id=tool,
@@ -27,50 +27,38 @@ def add(connection: Connection, tool: str, registration: Registration) -> None:
             inputs_outputs=storable(draft.inputs_outputs),
             how_to_run=storable(draft.how_to_run),
             read_only=draft.read_only.value,
-            fingerprint=registration.fingerprint,
-            drafted_by=registration.drafted_by,
-            drafted=registration.drafted,
-            accepted=registration.accepted,
-            approved_by=registration.approved_by,
-            approved=registration.approved,
+            fingerprint=filed.fingerprint,
+            drafted_by=filed.drafted_by,
+            drafted=filed.drafted,
+            accepted=filed.accepted,
+            approved_by=filed.approved_by,
+            approved=filed.approved,
+            connections=None if draft.connections is None else [storable(one) for one in draft.connections],
+            users=storable(draft.users),
+            source=storable(filed.source),
+            described=filed.described,
         )
     )
 
 
-def latest(connection: Connection, tool: str) -> Registration | None:
-    """Return what was filed last for this tool, or None."""
-    query = select(registrations).where(registrations.c.tool_id == tool).order_by(registrations.c.id.desc()).limit(1)
-    row = connection.execute(query).first()
-    return None if row is None else _registration(row)
-
-
 def in_force(connection: Connection, fingerprints: Mapping[str, str]) -> dict[str, Registration]:
-    """Return the registration that counts for each tool, given the fingerprint of its logic today.
-
-    The newest one that is approved for this very logic; without one, whatever was filed last: nobody can undo an
-    approval by filing something new.
-    """
-    found: dict[str, Registration] = {}
-    approved: set[str] = set()
-    for chunk in chunks(fingerprints):
-        query = select(registrations).where(registrations.c.tool_id.in_(chunk)).order_by(registrations.c.id)
-        for row in connection.execute(query):
-            counts = row.approved is not None and row.fingerprint == fingerprints[row.tool_id]
-            if counts or row.tool_id not in approved:
-                found[row.tool_id] = _registration(row)
-            if counts:
-                approved.add(row.tool_id)
-    return found
+    """Return the registration that counts for each tool, given the fingerprint of its logic today."""
+    found = {
+        tool: registration.in_force(filed, fingerprints[tool])
+        for tool, filed in history(connection, fingerprints).items()
+    }
+    return {tool: one for tool, one in found.items() if one is not None}
 
 
-def accept_latest(connection: Connection, tool: str, at: datetime) -> None:
-    """Note that the owner has accepted what was filed last."""
-    connection.execute(update(registrations).where(_is_latest(tool)).values(accepted=at))
+def accept(connection: Connection, tool: str, place: int, at: datetime) -> None:
+    """Note that the owner has accepted the registration at this place of the tool's history."""
+    connection.execute(update(registrations).where(_at(connection, tool, place)).values(accepted=at))
 
 
-def approve_latest(connection: Connection, tool: str, approver: str, at: datetime) -> None:
-    """Note who approved what was filed last."""
-    connection.execute(update(registrations).where(_is_latest(tool)).values(approved_by=approver, approved=at))
+def approve(connection: Connection, tool: str, place: int, approver: str, at: datetime) -> None:
+    """Note who approved the registration at this place of the tool's history."""
+    values = {"approved_by": approver, "approved": at}
+    connection.execute(update(registrations).where(_at(connection, tool, place)).values(**values))
 
 
 def rebind(connection: Connection, tool: str, before: str, now: str) -> None:
@@ -89,11 +77,10 @@ def history(connection: Connection, tools: Iterable[str]) -> dict[str, list[Regi
     return found
 
 
-def _is_latest(tool: str) -> Any:
-    newest = (
-        select(registrations.c.id).where(registrations.c.tool_id == tool).order_by(registrations.c.id.desc()).limit(1)
-    )
-    return registrations.c.id == newest.scalar_subquery()
+def _at(connection: Connection, tool: str, place: int) -> ColumnElement[bool]:
+    query = select(registrations.c.id).where(registrations.c.tool_id == tool).order_by(registrations.c.id)
+    number: int = connection.execute(query.offset(place).limit(1)).scalar_one()
+    return registrations.c.id == number
 
 
 def _registration(row: AnyRow) -> Registration:
@@ -105,6 +92,8 @@ def _registration(row: AnyRow) -> Registration:
             inputs_outputs=row.inputs_outputs,
             how_to_run=row.how_to_run,
             read_only=Known(row.read_only),
+            connections=None if row.connections is None else tuple(row.connections),
+            users=row.users,
         ),
         drafted_by=row.drafted_by,
         drafted=row.drafted,
@@ -112,4 +101,6 @@ def _registration(row: AnyRow) -> Registration:
         accepted=row.accepted,
         approved_by=row.approved_by,
         approved=row.approved,
+        source=row.source,
+        described=row.described,
     )

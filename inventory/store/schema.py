@@ -291,25 +291,6 @@ judged_by = Table(
     Column("pending", Text, nullable=False),  # what a reassessment that is running judges by
 )
 
-registrations = Table(
-    "registrations",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("tool_id", ForeignKey("tools.id"), nullable=False, index=True),
-    Column("owner", Text, nullable=False),
-    Column("purpose", Text, nullable=False),
-    Column("documentation", Text, nullable=False),
-    Column("inputs_outputs", Text, nullable=False),
-    Column("how_to_run", Text, nullable=False),
-    Column("read_only", String(8), nullable=False),
-    Column("fingerprint", Text, nullable=False),
-    Column("drafted_by", Text, nullable=False),
-    Column("drafted", Moment, nullable=False),
-    Column("accepted", Moment),
-    Column("approved_by", Text, nullable=False),
-    Column("approved", Moment),
-)
-
 events = Table(
     "events",
     metadata,

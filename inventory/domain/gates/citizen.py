@@ -28,20 +28,23 @@ def enter_submitted(case: Case) -> tuple[Refusal, ...]:
 
 def enter_registered(case: Case) -> tuple[Refusal, ...]:
     """G11: five facts proven, owner and PO or department head sign, IT confirms the zone, the board a process tool."""
-    verdict, owner = case.verdict, case.owner
+    return _by_owner(case, case.owner) + still_missing(case) + _endorsed(case, case.owner)
+
+
+def still_missing(case: Case) -> tuple[Refusal, ...]:
+    """Return what a tool lacks to stay with its engineer, signatures apart; a process tool needs the board's vote."""
+    verdict = case.verdict
     if verdict is None:
         return no("G11", "the tool has no verdict yet; scan it first")
     process = verdict.criticality is Criticality.PROCESS
     return (
-        _by_owner(case, owner)
-        + facts_missing(case.facts, verdict.read_only)
+        facts_missing(case.facts, verdict.read_only)
         + no(
             "SHA-4",
             f"it is {verdict.criticality}; such a tool must become enterprise software",
             when=verdict.criticality in NEVER_GREEN,
         )
         + no("G11", "a scan saw that it changes shared data", when=verdict.read_only is Known.NO)
-        + _endorsed(case, owner)
         + (needs_vote(case, "G11", case.fingerprint) if process else ())
     )
 
@@ -99,12 +102,10 @@ def enter_monitored(case: Case) -> tuple[Refusal, ...]:
     """A suspended tool comes back by who may suspend it, with all five facts; the other ways are automatic."""
     if case.state is not State.SUSPENDED:
         return no("POLICY-3", "monitored is entered by what a scan observes, not by request")
-    if case.verdict is None:
-        return no("POLICY-3", "the tool has no verdict yet; scan it first")
     return (
         needs_role(case, "POLICY-3", Role.DEPARTMENT_HEAD, Role.BOARD)
         + needs_reason(case, "POLICY-3", "why it may run again")
-        + facts_missing(case.facts, case.verdict.read_only)
+        + still_missing(case)
     )
 
 

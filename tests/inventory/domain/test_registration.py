@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from classifiers.facts import Facts, Known
 from inventory.domain.migration import State
 from inventory.domain.people import Organisation
-from inventory.domain.registration import QUESTIONS, Draft, Registration, approval_refusals, facts_of
+from inventory.domain.registration import (
+    QUESTIONS,
+    Draft,
+    Registration,
+    awaiting_acceptance,
+    awaiting_approval,
+    facts_of,
+    in_force,
+)
 from inventory.domain.sandbox import SandboxZone, sandboxed
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -81,23 +89,35 @@ def test_each_of_the_five_answers_is_mandatory(facts: Any, question: str) -> Non
     assert facts(replace(APPROVED, draft=draft)).documented is Known.NO
 
 
-def test_approval_needs_a_second_person_of_the_business(people: Any) -> None:
-    organisation = Organisation.of(people.values())
+def test_an_owners_yes_counts_for_more_than_what_is_filed_later_and_an_approval_for_more_than_both() -> None:
+    filed = replace(FILED, accepted=None)
+    later = replace(filed, draft=replace(DRAFT, owner="pia"))
+    assert in_force([], "f") is None
+    assert in_force([filed, later], "f") == later
+    assert in_force([FILED, later], "f") == FILED
+    assert in_force([FILED, replace(later, accepted=NOW)], "f") == replace(later, accepted=NOW)
+    newer = replace(FILED, fingerprint="g")
+    assert in_force([APPROVED, newer], "f") == APPROVED
+    assert in_force([APPROVED, newer], "g") == newer
+    assert in_force([APPROVED, newer], "") == newer
 
-    def ids(who: str, registration: Registration | None = FILED, logic: str = "f") -> list[str]:
-        return [refusal.policy for refusal in approval_refusals(registration, people[who], organisation, logic)]
 
-    assert ids("pia") == []
-    assert ids("olga") == ["G11"]
-    assert ids("eva") == ["G11"]
-    assert ids("ingo") == ["G11"]
-    assert ids("team") == ["G11"]
-    assert ids("gone") == ["G11"]
-    assert ids("pia", None) == ["G11"]
-    assert ids("pia", APPROVED) == ["G11"]
-    assert ids("pia", logic="g") == ["G11"]
-    assert ids("pia", replace(FILED, accepted=None)) == ["OWN-3"]
-    assert ids("pia", replace(FILED, draft=replace(DRAFT, owner="ingo"))) == ["OWN-3"]
+def test_the_next_to_accept_is_the_newest_draft_for_that_owner_since_somebody_accepted() -> None:
+    draft = replace(FILED, accepted=None)
+    other = replace(draft, draft=replace(DRAFT, owner="pia"))
+    assert awaiting_acceptance([draft, other], "olga") == 0
+    assert awaiting_acceptance([draft, other], "pia") == 1
+    assert awaiting_acceptance([draft, FILED, other], "olga") is None
+    assert awaiting_acceptance([draft, other], "eva") is None
+
+
+def test_the_next_to_approve_is_what_the_owner_accepted_last_whatever_was_filed_since() -> None:
+    draft = replace(FILED, accepted=None)
+    assert awaiting_approval([]) is None
+    assert awaiting_approval([draft]) == 0
+    assert awaiting_approval([FILED, draft]) == 0
+    assert awaiting_approval([APPROVED, draft]) == 1
+    assert awaiting_approval([APPROVED]) == 0
 
 
 @given(st.lists(st.tuples(st.sampled_from(["plant", "lab"]), st.text("abLx/", max_size=8)), max_size=4))
