@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, inspect, text
+
+from inventory.domain.chain import Anchor
+from inventory.store.chain import Pending, link_all
 
 
 class InventoryUnavailable(Exception):  # noqa: N818 - named after the state it reports
@@ -19,9 +22,13 @@ class SchemaMismatch(InventoryUnavailable):
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """An open inventory. Every reading or writing is one transaction."""
+    """An open inventory. Every reading or writing is one transaction.
+
+    `witness` is told the head of the audit chain after each transaction that added to it.
+    """
 
     engine: Engine
+    witness: Callable[[Anchor], None] | None = None
 
     @property
     def url(self) -> str:
@@ -36,11 +43,18 @@ class Inventory:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Open a transaction that writes; on SQLite it takes its turn at once instead of failing half-way."""
+        """Open a transaction that writes; on SQLite it takes its turn at once instead of failing half-way.
+
+        Its events are linked to the audit chain at its very end, when no other lock is asked for any more.
+        """
+        pending: list[Pending] = []
         with self.engine.connect() as connection:
-            connection = connection.execution_options(writing=True)  # noqa: PLW2901 - same connection, marked
+            connection = connection.execution_options(writing=True, pending=pending)  # noqa: PLW2901 - same, marked
             with connection.begin():
                 yield connection
+                anchor = link_all(connection, pending)
+        if anchor is not None and self.witness is not None:
+            self.witness(anchor)
 
     def close(self) -> None:
         """Give every connection back."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
+from inventory.domain.chain import digest_of_event
 from inventory.domain.events import Event, EventKind
 from inventory.domain.migration import State
 from inventory.store.bodies import storable
-from inventory.store.rows import AnyRow, chunks, insert_rows
+from inventory.store.chain import Pending, event_of, next_events
+from inventory.store.rows import chunks, insert_rows
 from inventory.store.schema import events, shares
 
 FRESH = timedelta(days=180)
@@ -18,29 +21,45 @@ FRESH = timedelta(days=180)
 
 
 def append(connection: Connection, happened: Iterable[Event]) -> None:
-    """Append these events in their order."""
-    given = list(happened)
+    """Append these events in their order; they are linked to the audit chain when their transaction ends.
+
+    `connection` is one of `Inventory.writing`: what is appended elsewhere would have no link.
+    """
+    given = [_storable(event) for event in happened]
     names = {event.share for event in given if event.share is not None}
     ids: dict[str, int] = {}
     if names:
         ids = dict(connection.execute(select(shares.c.name, shares.c.id).where(shares.c.name.in_(names))).all())
+    given = [event if event.share in ids else replace(event, share=None) for event in given]
+    numbers = next_events(connection, len(given)) if given else ()
     insert_rows(
         connection,
         events,
         [
             {
+                "id": number,
                 "tool_id": event.tool,
-                "share_id": None if event.share is None else ids.get(event.share),
+                "share_id": None if event.share is None else ids[event.share],
                 "at": event.at,
                 "kind": event.kind.value,
                 "actor": event.actor,
-                "reason": storable(event.reason),
+                "reason": event.reason,
                 "policy": event.policy,
-                "detail": {name: storable(value) for name, value in event.detail.items()},
+                "detail": event.detail,
             }
-            for event in given
+            for number, event in zip(numbers, given, strict=True)
         ],
     )
+    pending: list[Pending] = connection.get_execution_options()["pending"]
+    pending += [
+        (number, digest_of_event(number, event), event.at) for number, event in zip(numbers, given, strict=True)
+    ]
+
+
+def _storable(event: Event) -> Event:
+    """Return the event in characters that both databases take: what is hashed must be what is stored."""
+    detail = {storable(str(name)): storable(str(value)) for name, value in event.detail.items()}
+    return replace(event, actor=storable(event.actor), reason=storable(event.reason), detail=detail)
 
 
 def events_of(connection: Connection, tool: str) -> list[Event]:
@@ -51,7 +70,7 @@ def events_of(connection: Connection, tool: str) -> list[Event]:
         .where(events.c.tool_id == tool)
         .order_by(events.c.id)
     )
-    return [_event(row) for row in connection.execute(query)]
+    return [event_of(row) for row in connection.execute(query)]
 
 
 def logic_changes(connection: Connection, tools: Iterable[str], now: datetime) -> dict[str, int]:
@@ -90,17 +109,4 @@ def events_after(connection: Connection, number: int, limit: int = 1_000) -> lis
         .order_by(events.c.id)
         .limit(limit)
     )
-    return [_event(row) for row in connection.execute(query)]
-
-
-def _event(row: AnyRow) -> Event:
-    return Event(
-        kind=EventKind(row.kind),
-        at=row.at,
-        actor=row.actor,
-        tool=row.tool_id,
-        share=row.share,
-        reason=row.reason,
-        policy=row.policy,
-        detail=row.detail,
-    )
+    return [event_of(row) for row in connection.execute(query)]
