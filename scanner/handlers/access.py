@@ -352,7 +352,7 @@ def _macros(database: _Database, storage: Storage) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="access",
-    version=1,
+    version=2,
     suffixes=frozenset({".mdb", ".mde", ".mda", ".mdw", ".accdb", ".accde", ".accda", ".accdr"}),
     recognise=recognise,
     read=read,

@@ -214,7 +214,7 @@ def _linked(file: SourceFile) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="access-text",
-    version=1,
+    version=2,
     suffixes=frozenset({".form", ".report", ".macro", ".qdef", ".bas", ".txt", ".json", ".mac"}),
     recognise=recognise,
     read=read,

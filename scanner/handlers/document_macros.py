@@ -82,7 +82,7 @@ def _has_modules(compound: ole.CompoundFile) -> bool:
 
 HANDLER = Handler(
     name="document-macros",
-    version=1,
+    version=2,
     suffixes=frozenset({".vsd", ".vst", ".vss", ".vsdx", ".vsdm", ".vstx", ".vstm", ".vssx", ".vssm", ".pub", *_PLANS}),
     recognise=recognise,
     read=read,

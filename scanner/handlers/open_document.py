@@ -117,7 +117,7 @@ def _about(content: bytes) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="open_document",
-    version=2,
+    version=3,
     suffixes=frozenset(
         {".ods", ".odt", ".odp", ".odg", ".odb", ".ots", ".ott", ".otp", ".fods", ".fodt", ".fodp", ".xba"}
     ),

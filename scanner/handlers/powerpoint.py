@@ -136,7 +136,7 @@ def _stored(document: bytes, at: int, limit: int) -> bytes:
 
 HANDLER = Handler(
     name="powerpoint",
-    version=1,
+    version=2,
     suffixes=frozenset({".pptx", ".pptm", ".potx", ".potm", ".ppsx", ".ppsm", ".ppam", ".ppt", ".pot", ".pps", ".ppa"}),
     recognise=recognise,
     read=read,

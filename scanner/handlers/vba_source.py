@@ -74,7 +74,7 @@ def _host(text: str) -> str:
 
 HANDLER = Handler(
     name="vba-source",
-    version=2,
+    version=3,
     suffixes=_SUFFIXES,
     recognise=recognise,
     read=read,

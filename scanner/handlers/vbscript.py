@@ -49,7 +49,7 @@ def _block(file: SourceFile, name: str, language: str, text: str) -> Iterator[Fi
 
 HANDLER = Handler(
     name="vbscript",
-    version=2,
+    version=3,
     suffixes=frozenset(_KINDS),
     recognise=recognise,
     read=read,

@@ -120,7 +120,7 @@ def _text(compound: CompoundFile, file: SourceFile) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="word",
-    version=1,
+    version=2,
     suffixes=frozenset({".docx", ".docm", ".dotx", ".dotm", ".doc", ".dot"}),
     recognise=recognise,
     read=read,

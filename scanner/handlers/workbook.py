@@ -247,7 +247,7 @@ def _texts(package: Package, words: _Words) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="workbook",
-    version=4,
+    version=5,
     suffixes=frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam"}),
     recognise=recognise,
     read=read,

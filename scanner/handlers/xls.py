@@ -148,7 +148,7 @@ def _damage(compound: CompoundFile) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="xls",
-    version=3,
+    version=4,
     suffixes=frozenset({".xls", ".xlt", ".xla", ".xlm", ".xlw"}),
     recognise=recognise,
     read=read,

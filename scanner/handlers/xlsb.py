@@ -167,7 +167,7 @@ def _power_query(package: Package, file: SourceFile) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="xlsb",
-    version=4,
+    version=5,
     suffixes=frozenset({".xlsb"}),
     recognise=recognise,
     read=read,

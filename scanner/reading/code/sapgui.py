@@ -60,7 +60,24 @@ _DISPLAYS = re.compile(
     r"|IW[2-7]9|IW37N?|IW28|IW38|IH\d\d|IP24|IP19|IK17|IE07|QA33|QM1[15]|QE09|QGA\d|LS2\d|LX\d\d|LT2\d|LL01|LU04"
     r"|CATS_DA|CADO|PA20|PT_\w+|VKM[1-5]|VDH2N?|ZQM?1[15]",
 )
-"""Transactions that show: lists, reports, displays. Customer transactions (Z...) are not known."""
+"""Transactions that show: lists, reports, displays. Of customers' own, only copies are known (ZSE16N)."""
+_STARTS_PROGRAMS = frozenset({"SE38", "SA38", "START_REPORT"})
+_PROGRAM = re.compile(
+    r"ctxt(?:RS38M|RS38R|SUBMIT|RSRPT)\w*-(?:PROGRAMM?|NAME|REPORT)\W{1,4}\)?\s*\.\s*text\s*=\s*[\"']{1,2}([\w/]{3,40})",
+    re.IGNORECASE,
+)
+_LOADS = re.compile(
+    r"(?<![A-Z])(?:CARGA|UP_?LOAD|LOAD|IMPORT|IMP|MASS|UPD(?:ATE)?|CREATE|CREA|CHANGE|CHG|POST(?:ING)?|BUCH\w*|BATCH|BI|BDC|"
+    r"INTERFACE|EX_?RATE|ALTA|MODIF\w*|ATUALIZA\w*|ACTUALIZA\w*|ANLEG\w*|PFLEGE)(?![A-Z])"
+)
+"""Parts of the names of customers' programs that enter what a file holds."""
+_INPUT_FILE = re.compile(
+    r"wnd\[0\]/usr/\w*?txt\w*(?:FILE|FNAME|DATEI|PFAD|PATH|ARCH|ARQ|FICH)\w*\W{1,4}\)?\s*\.\s*text\s*=(?!=)",
+    re.IGNORECASE,
+)
+_SHORTEST = 3
+"""Characters of the shortest name of a standard transaction that is looked for in a customer's name."""
+_OUTPUT = re.compile(r"DOWN|EXP|REP|LIST|OUT|DISP|SHOW|SALIDA|SAIDA|AUSGABE")
 
 
 @dataclass(slots=True)
@@ -72,11 +89,15 @@ class Session:
     """Something was done in it already: that is said once."""
     deleting: bool = False
     """The delete button was pressed, and SAP asks whether that is meant."""
+    loads: bool = False
+    """A file was given to a customer's transaction: executing enters what it holds."""
 
     @property
     def displays(self) -> bool:
-        """True in a transaction that is known to show and not to change."""
-        return bool(self.transaction) and _DISPLAYS.fullmatch(self.transaction) is not None
+        """True in a transaction that is known to show and not to change, or in a customer's copy of one."""
+        if not self.transaction or _DISPLAYS.fullmatch(self.transaction):
+            return bool(self.transaction)
+        return self.transaction[0] in "ZY" and _shows(self.transaction)
 
     def on(self, line: str) -> Effect | None:
         """Return what a line of a script does, None if it has nothing to do with SAP or only fills a field.
@@ -90,6 +111,7 @@ class Session:
             return self._open((opened["typed"] or opened["named"]).upper())
         if _DIALOG.search(line):
             return self._answer(line)
+        self._learn(line)
         if _saves(line):
             return self._noted(Verb.READ if self.displays else Verb.WRITE)
         self.deleting = bool(_DELETE_BUTTON.search(line) and _PRESSED.search(line)) and not self.displays
@@ -98,6 +120,15 @@ class Session:
         if _LOOKS.search(line):
             return self._noted(Verb.READ)
         return self._first(line)
+
+    def _learn(self, line: str) -> None:
+        """Take in which program is started, and that a transaction of a customer is given a file."""
+        program = _PROGRAM.search(line) if self.transaction in _STARTS_PROGRAMS else None
+        if program:
+            self.transaction = program[1].upper()
+        own = self.transaction[:1] in {"Z", "Y"} and not _OUTPUT.search(self.transaction)
+        if own and (_INPUT_FILE.search(line) or (program and _LOADS.search(self.transaction.replace("_", " ")))):
+            self.loads = True
 
     def _answer(self, line: str) -> Effect | None:
         """Return what an answer to a dialog does: it names a file, or confirms that something is deleted."""
@@ -108,6 +139,8 @@ class Session:
 
     def _posts(self, line: str) -> bool:
         """True for the button that does the transaction's work, where that is no saving."""
+        if self.loads and _EXECUTES.search(line):
+            return True
         if _BY_EXECUTING.fullmatch(self.transaction):
             return _EXECUTES.search(line) is not None
         opened, button = _ISSUES
@@ -126,13 +159,18 @@ class Session:
         if code.lower() in _LEAVES:
             self.transaction = ""
             return None
-        self.transaction = code
+        self.transaction, self.loads = code, False
         return self._noted(Verb.READ if self.displays else Verb.RUN)
 
     def _noted(self, verb: Verb) -> Effect:
         self.met = True
         note = f"SAP transaction {self.transaction}" if self.transaction and verb is Verb.WRITE else ""
         return Effect(verb, Target.SYSTEM_OF_RECORD, note)
+
+
+def _shows(code: str) -> bool:
+    """True for a customer's copy of a transaction that shows: `ZSE16N`, `ZMB51`."""
+    return any(_DISPLAYS.fullmatch(code[cut:].lstrip("_")) and len(code) - cut > _SHORTEST for cut in (1, 2, 3))
 
 
 def _saves(line: str) -> bool:

@@ -14,7 +14,10 @@ from scanner.reading.code.ranking import Ranked, most_telling
 from scanner.reading.code.sqltext import kind_of, read_sql
 from scanner.reading.code.surroundings import SCRIPT, Surroundings
 from scanner.reading.code.vbaacts import ACTS, effects_of
+from scanner.reading.code.vbacalls import hands_on, procedures
 from scanner.reading.code.vbalines import HOLE, Line, folded, lines
+from scanner.reading.code.vbasheets import TEACHING as SHOWING
+from scanner.reading.code.vbasheets import Sheets
 from scanner.reading.code.vbathings import TEACHING, Thing, Things
 from scanner.reading.code.writings import VBA_DIRECTIONS, VBA_WRITING
 
@@ -101,6 +104,9 @@ class _Module:
 
     name: str
     things: Things
+    own: frozenset[str] = frozenset()
+    """The procedures of the module, in lower case."""
+    sheets: Sheets = field(default_factory=Sheets)
     procedure: str = ""
     found: list[Ranked] = field(default_factory=list)
     building: dict[str, _Text] = field(default_factory=dict)
@@ -153,6 +159,8 @@ class _Module:
         self._settle_decision(line)
         if all(effect.verb in {Verb.READ, Verb.RUN} for effect in done):
             self._sums(line)
+        if not done and hands_on(line.code, self.own):
+            self._state(line, line.full, Verb.RUN, None)
 
     def _learn(self, line: Line, said: set[str]) -> None:
         """Take in what a line says of variables: what they are, and that they are other ones from here on."""
@@ -160,6 +168,8 @@ class _Module:
             self.points.folding.forget(_NAMES.findall(declared[1]))
         if not said.isdisjoint(TEACHING):
             self.things.learn(line)
+        if not said.isdisjoint(SHOWING):
+            self.sheets.learn(line)
 
     def _texts(self, line: Line, said: set[str], effect: Effect | None) -> None:
         """Look at the texts of a line, and at the names that stand for some."""
@@ -179,6 +189,7 @@ class _Module:
         elif _END.match(line.code):
             self._settle_texts()
             self.things.learn(line)
+            self.sheets.learn(line)
             self.procedure = ""
             return True
         return False
@@ -331,6 +342,8 @@ class _Module:
         self._state(decision[0], text, Verb.COMPUTE, None)
 
     def _state(self, line: Line, text: str, verb: Verb, target: Target | None) -> None:
+        if target in {Target.OWN_DATA, Target.FILE}:
+            text = self.sheets.noted(text)
         self.add(Evidence.of(Kind.STATEMENT, text, self.where(line.number), verb=verb, target=target), line.number)
 
 
@@ -356,7 +369,7 @@ def read_vba(text: str, module: str, surroundings: Surroundings) -> Iterator[Fin
     At most about 600 findings, the most telling first kept: writes and sends, then computations, then the rest, all in
     the order of the text. Metrics (`lines`, `branches` ...) are those of this module: the file's are their sum.
     """
-    walk = _Module(module, Things(surroundings))
+    walk = _Module(module, Things(surroundings), procedures(text))
     walk.read(text)
     yield from most_telling(walk.found, {Kind.LABEL: _LABELS, Kind.COMMENT: _COMMENTS, Kind.DISPLAY: _COMMENTS})
     for name, value in walk.counts.items():

@@ -202,3 +202,28 @@ def test_a_button_that_posts_writes(code: str, line: str) -> None:
 )
 def test_a_button_that_runs_a_report_or_keeps_a_layout_does_not(code: str, line: str) -> None:
     assert Verb.WRITE not in {verb for verb, _ in run(f'session.StartTransaction "{code}"', line)}
+
+
+def opening(code: str) -> str:
+    return f'session.findById("wnd[0]/tbar[0]/okcd").text = "/n{code}"'
+
+
+EXECUTE = 'session.findById("wnd[0]/tbar[1]/btn[8]").press'
+INPUT = 'session.findById("wnd[0]/usr/ctxtP_FILE").text = name'
+
+
+@pytest.mark.parametrize("code", ["ZSE16N", "ZMB51", "Y_ME2N"])
+def test_a_customers_copy_of_a_transaction_that_shows_shows(code: str) -> None:
+    assert run(opening(code), 'session.findById("wnd[0]").sendVKey 11')[-1][0] is Verb.READ
+
+
+def test_executing_enters_the_file_that_a_customers_transaction_was_given() -> None:
+    assert run(opening("ZFI_LOAD"), INPUT, EXECUTE)[-1] == (Verb.WRITE, "SAP transaction ZFI_LOAD")
+    assert run(opening("ZFI_LOAD"), EXECUTE)[-1][0] is not Verb.WRITE
+    assert run(opening("ZFI_EXPORT"), INPUT, EXECUTE)[-1][0] is not Verb.WRITE
+
+
+def test_a_program_that_loads_is_known_by_its_name() -> None:
+    named = 'session.findById("wnd[0]/usr/ctxtRS38M-PROGRAMM").text = "{}"'
+    assert run(opening("SA38"), named.format("Z_CARGA_PEDIDOS"), EXECUTE)[-1][0] is Verb.WRITE
+    assert run(opening("SA38"), named.format("Z_STOCK_REPORT"), EXECUTE)[-1][0] is not Verb.WRITE
