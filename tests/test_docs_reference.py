@@ -11,7 +11,7 @@ from typing import get_args, get_type_hints
 import click
 
 from inventory.domain.migration import GATES, State
-from scanner.app import formatspage
+from scanner.app import formatspage, statespage
 from scanner.app.cli import COMMANDS, root
 from scanner.handlers import HANDLERS, unread
 from scanner.settings import Settings
@@ -128,6 +128,11 @@ def test_the_page_of_formats_is_fresh() -> None:
     """`python -m scanner.app.formatspage > docs/formats.md` makes it anew."""
     measured = tomllib.loads((ROOT / formatspage.MEASURED).read_text(encoding="utf-8"))
     assert page("formats.md") == formatspage.page((ROOT / formatspage.TEXTS).read_text(encoding="utf-8"), measured)
+
+
+def test_the_page_of_states_and_gates_is_made_from_the_code() -> None:
+    """`python -m scanner.app.statespage > docs/migration.md` makes it anew."""
+    assert page("migration.md") == statespage.page((ROOT / statespage.TEXTS).read_text(encoding="utf-8"))
 
 
 def test_every_reader_says_what_it_finds_and_what_not_and_was_tried_on_real_files() -> None:

@@ -82,7 +82,7 @@ def _state(word: str) -> State:
 @click.command("next")
 @click.argument("tool")
 @workplace_options
-@click.option("--format", "style", type=FORMATS, default="text", show_default=True)
+@click.option("--format", "style", type=FORMATS, default="text", show_default=True, help="For people or for machines.")
 def next_command(tool: str, settings: str | None, inventory: str | None, style: str) -> None:
     """Say what comes next for a tool, what is still missing for it, and who has the ball."""
     from inventory.services.move import next_of  # noqa: PLC0415 - only when the command runs
