@@ -97,6 +97,7 @@ class CompiledRule:
     rule: SignalRule
     none: Any | None
     near: Any | None
+    about: Any | None
     named: Any | None
     unless: Any | None
 
@@ -107,6 +108,7 @@ class CompiledRule:
             rule=rule,
             none=any_of(rule.none),
             near=any_of(rule.near),
+            about=any_of(rule.about),
             named=any_of(rule.named),
             unless=any_of(rule.unless),
         )
@@ -135,4 +137,6 @@ class CompiledRule:
             return False
         if self.named and not self.named.search(place.names):
             return False
-        return not self.near or self.near.search(place.around) is not None
+        if self.near and not self.near.search(place.around):
+            return False
+        return not self.about or place.file_has(self.about)

@@ -44,6 +44,7 @@ One `[[signal]]` block in a file of `classifiers/rules/`, or in a folder of your
 | `kinds`, `verbs`, `targets` | which evidence is looked at; left out: any |
 | `any`, `all`, `none` | terms of which one, every one, no one must be in the evidence |
 | `near` | terms of which one must be in the same procedure, query or sheet, or in the name of the file |
+| `about` | terms of which one must be anywhere in the file, comments apart |
 | `named` | terms of which one must be in the name of the file, module, procedure, query or sheet |
 | `unless` | terms of which none may be in the names of procedure, query, sheet or file |
 | `hits`, `misses` | examples that a test proves, such as `sql/write/database @query X: UPDATE a`; lines make a file |

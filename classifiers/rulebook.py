@@ -58,9 +58,10 @@ class SignalRule:
 
     An empty `kinds`, `verbs` or `targets` allows every value. Of `any`, one term must match the evidence (none
     given: the verb and target alone decide); of `all`, every term; of `none`, no term. One term of `near` must match
-    in the same place: the evidence itself, its procedure, query or sheet, or the name of the file; one term of `named`
-    must and no term of `unless` may match the names of place and file. `target` is for rules that say what a write
-    reaches. `hits` and `misses` are examples that prove the rule (see `rulelint`). `line` is where its block begins.
+    in the same place: the evidence itself, its procedure, query or sheet, or the name of the file; one term of `about`
+    anywhere in the file; one term of `named` must and no term of `unless` may match the names of place and file.
+    `target` is for rules that say what a write reaches. `hits` and `misses` are examples that prove the rule (see
+    `rulelint`). `line` is where its block begins.
     """
 
     id: str
@@ -76,6 +77,7 @@ class SignalRule:
     all: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     hits: tuple[str, ...] = ()
@@ -85,7 +87,7 @@ class SignalRule:
     @property
     def terms(self) -> tuple[str, ...]:
         """All terms of the rule."""
-        return (*self.any, *self.all, *self.none, *self.near, *self.named, *self.unless)
+        return (*self.any, *self.all, *self.none, *self.near, *self.about, *self.named, *self.unless)
 
 
 FIELDS = tuple(field.name for field in fields(SignalRule) if field.name not in {"file", "line"})
@@ -201,6 +203,7 @@ class _Block:
             all=self.texts("all"),
             none=self.texts("none"),
             near=self.texts("near"),
+            about=self.texts("about"),
             named=self.texts("named"),
             unless=self.texts("unless"),
             hits=self.texts("hits"),

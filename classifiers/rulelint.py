@@ -155,7 +155,7 @@ def excluded_words(rule: SignalRule, _: Rulebook) -> Iterator[str]:
 
 def repeated_words(rule: SignalRule, _: Rulebook) -> Iterator[str]:
     """A term that stands twice is a slip."""
-    for name in ("any", "all", "none", "near", "named", "unless"):
+    for name in ("any", "all", "none", "near", "about", "named", "unless"):
         terms = getattr(rule, name)
         yield from (f"{name} holds {term!r} twice" for term in dict.fromkeys(terms) if terms.count(term) > 1)
 
@@ -168,7 +168,8 @@ def shadowed(rule: SignalRule, rulebook: Rulebook) -> Iterator[str]:
 
 
 def _looks_for(rule: SignalRule) -> tuple[object, ...]:
-    words = (frozenset(terms) for terms in (rule.any, rule.all, rule.none, rule.near, rule.named, rule.unless))
+    around = (rule.near, rule.about, rule.named, rule.unless)
+    words = (frozenset(terms) for terms in (rule.any, rule.all, rule.none, *around))
     return (rule.criticality, rule.target, rule.kinds, rule.verbs, rule.targets, *words)
 
 

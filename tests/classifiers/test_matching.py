@@ -24,7 +24,12 @@ def one_by_one(book: Rulebook, evidence: Sequence[Evidence], name: str) -> Itera
     standing: dict[str, list[Evidence]] = {}
     for item in evidence:
         standing.setdefault(place_of(item), []).append(item)
-    places = {where: Place(name, where, lambda where: standing[where]) for where in standing}
+    spoken = [item for item in evidence if item.kind is not Kind.COMMENT]
+    whole = fold(" ".join([name, *(f"{item.where} {item.text}" for item in spoken)])).encode("utf-8", "replace")
+    places = {
+        where: Place(name, where, lambda where: standing[where], lambda words: words.search(whole) is not None)
+        for where in standing
+    }
     for item in (item for item in evidence if item.level is not Level.NONE and not defines(item)):
         text = fold(said(item)).encode("utf-8", "replace")
         for number, rule in enumerate(rules):
@@ -85,3 +90,17 @@ _ITEMS = st.builds(
 @given(evidence=st.lists(_ITEMS, max_size=12), name=st.sampled_from(["Limits.xlsm", "price list.xls", "x.vbs"]))
 def test_any_mixture_of_lines_gives_what_each_line_gives(evidence: list[Evidence], name: str) -> None:
     assert list(matcher(BOOK).matches(evidence, name)) == list(one_by_one(BOOK, evidence, name))
+
+
+def test_what_a_rule_is_about_may_stand_anywhere_in_the_file_but_in_a_comment() -> None:
+    decides = Evidence.of(
+        Kind.STATEMENT, "if not errors: show('passed') else show('failed')", "m.run:4", verb=Verb.COMPUTE
+    )
+    elsewhere = Evidence.of(Kind.STRUCTURE, "measured voltage", "m.read:9")
+    remark = Evidence.of(Kind.COMMENT, "measured voltage", "m.read:9")
+
+    def found(*evidence: Evidence) -> set[str]:
+        return {BOOK.rules[number].id for item, number in matcher(BOOK).matches(evidence, "m.py") if item is decides}
+
+    assert "quality.verdicts" in found(decides, elsewhere)
+    assert "quality.verdicts" not in found(decides, remark)

@@ -141,7 +141,7 @@ POWERSHELL = Dialect(
 )
 
 _STORED = re.compile(
-    r"\$(\w+)\.(?:Update|SystemUpdate|UpdateBatch|CommitChanges|SetInfo|Save)\(\s*\)|(?<![\w.])\$(\w+)\.Add\(\s*\)",
+    r"\$(\w+)\.(?:Update|SystemUpdate|UpdateBatch|CommitChanges|SetInfo)\(\s*\)|(?<![\w.])\$(\w+)\.Add\(\s*\)",
     re.IGNORECASE,
 )
 _SERVICES = re.compile(r"\$(\w+)\s*=\s*New-WebServiceProxy\b", re.IGNORECASE)

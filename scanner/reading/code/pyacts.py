@@ -80,7 +80,7 @@ def _session_add(call: Call) -> Effect | None:
 
 def _commit(call: Call) -> Effect | None:
     """What is committed was changed, by whatever statement."""
-    if call.node.args or (not call.names.imported & _DRIVERS | _MAPPERS and "sqlite3" not in call.names.imported):
+    if call.node.args or (not call.names.imported & (_DRIVERS | _MAPPERS) and "sqlite3" not in call.names.imported):
         return None
     return _database(call) if _COMMITS.search(call.origin) else None
 

@@ -13,6 +13,9 @@ CHANGES = [
     RPC + "m.execute(db, uid, key, 'account.move', 'action_post', ids)",
     "import odoorpc\no = odoorpc.ODOO('h')\no.env['stock.picking'].browse(1).write({'note': 'x'})",
     "self.env['mrp.production'].create(values)",
+    RPC + "self.target.write('stock.quant', ids, {'quantity': 3})",
+    RPC + "self.call('account.move', 'action_post', [ids])",
+    RPC + "self.odoo_create('product.pricelist', values)",
     "from jira import JIRA\nj = JIRA('u')\nj.create_issue(fields=f)",
     "from simple_salesforce import Salesforce\nsf = Salesforce()\nsf.Account.update(number, values)",
     "import zeep\nc = zeep.Client('w')\nc.service.PostInvoice(order)",
@@ -34,6 +37,9 @@ KEEPS = [
     "import ourerp\nourerp.create_invoice_pdf(order)",
     "import ourerp\nourerp.update_price_table(frame)",
     "update_order(number, quantity)",
+    "import logging\nlogging.info('stock.quant', 'write')",
+    RPC + "self.target.search_read('sale.order', [])",
+    RPC + "self.call('sale.order', 'search_read', [])",
     "from playwright.sync_api import sync_playwright\nprint('page.click save')",
 ]
 
