@@ -287,6 +287,7 @@ NEEDED: dict[str, Callable[[], bool]] = {
     "chromium": lambda: bool(shutil.which("chromium") or shutil.which("chrome")),
     "postgresql": lambda: postgres_command("initdb") is not None,
     "samba": lambda: bool(shutil.which("smbd", path=f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin")),
+    "slapd": lambda: bool(shutil.which("slapd", path=f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin")),
     "mdbtools": lambda: bool(shutil.which("mdb-export")),
     "libatomic1": lambda: WINDOWS or loads("libatomic.so.1"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from difflib import get_close_matches
@@ -168,6 +168,24 @@ class HolidaySettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DirectorySettings:
+    """Where people come from: which departments are IT (patterns with `*`), and how an LDAP server is asked.
+
+    `attributes` says how the server calls what a person has (see `scanner.app.ldapsource`); the password of `user` is
+    in `password_file`, relative to the settings' folder, or in SHADOWIT_LDAP_PASSWORD.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    it_departments: tuple[str, ...] = ()
+    base: str = ""
+    filter: str = "(objectClass=person)"
+    user: str = ""
+    password_file: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UsageSettings:
     """How users are named that lock files show: a keyed hash, the name itself, or not at all.
 
@@ -179,6 +197,15 @@ class UsageSettings:
     names: Literal["pseudonym", "clear", "off"] = "pseudonym"
     key_file: str = "usage.key"
     keep_days: Annotated[int, Ge(90), Le(3650)] = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditSettings:
+    """Who is told the head of the audit chain after each decision and scan: udp://host:port, /dev/log, eventlog."""
+
+    __pydantic_config__ = _STRICT
+
+    syslog: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,9 +232,11 @@ class Settings:
     sandbox: tuple[SandboxSettings, ...] = ()
     drive: tuple[DriveSettings, ...] = ()
     system: tuple[SystemSettings, ...] = ()
+    directory: DirectorySettings = field(default_factory=DirectorySettings)
     usage: UsageSettings = field(default_factory=UsageSettings)
     governance: GovernanceSettings = field(default_factory=GovernanceSettings)
     holiday: tuple[HolidaySettings, ...] = ()
+    audit: AuditSettings = field(default_factory=AuditSettings)
     serve: ServeSettings = field(default_factory=ServeSettings)
 
 

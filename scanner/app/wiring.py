@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -128,6 +128,7 @@ class Workplace:
     def inventory(self, *, must_exist: bool = True) -> Iterator[Inventory]:
         """Open the inventory; with `must_exist`, a SQLite file that is not there is a mistake, not a new inventory."""
         from inventory.store.engine import InventoryUnavailable, open_inventory  # noqa: PLC0415
+        from scanner.app.witness import witness  # noqa: PLC0415
 
         if must_exist and not self.recorded:
             raise Refused(
@@ -139,7 +140,7 @@ class Workplace:
         except InventoryUnavailable as unavailable:
             raise Refused(f"the inventory cannot be opened: {unavailable}") from unavailable
         try:
-            yield opened
+            yield replace(opened, witness=witness(self.settings.audit.syslog))
         finally:
             opened.close()
 
