@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from classifiers import policy, score
+from classifiers.confidence import Ground, doing, ground
 from classifiers.evidence import (
     INFORMATIVE,
     SHARED_TARGETS,
@@ -52,6 +53,7 @@ class Reading:
     reports: bool
     shares: bool
     """It reads what others keep, by a connection, a linked table or a query."""
+    doing: Ground
 
     @property
     def read_only(self) -> Known:
@@ -100,9 +102,10 @@ def classify(
 
 
 def _confidence(criticality: Criticality, facts: Facts, reading: Reading, rulebook: Rulebook) -> float:
-    if facts.corrected is not None:
-        return rulebook.weights.confidence["people"]
-    return score.confidence(criticality, reading.signals, proven=reading.reports, weights=rulebook.weights)
+    on = Ground.PEOPLE
+    if facts.corrected is None:
+        on = ground(criticality, reading.signals, reading.doing, reports=reading.reports)
+    return rulebook.weights.confidence[on]
 
 
 def read(observations: Sequence[Observation], rulebook: Rulebook, context: Context = ALONE) -> Reading:
@@ -121,6 +124,7 @@ def read(observations: Sequence[Observation], rulebook: Rulebook, context: Conte
         delegates=itself and not complete,
         reports=_reports(observations, evidence, signals),
         shares=any(_connected(seen) for seen in observations),
+        doing=doing(evidence),
     )
 
 

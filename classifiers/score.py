@@ -1,15 +1,14 @@
-"""POLICY's score: orders the work inside an outcome, never decides one; and the confidence in a criticality."""
+"""POLICY's score: orders the work inside an outcome, never decides one."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 
-from classifiers.evidence import Kind, Level, Observation, PartKind
+from classifiers.evidence import Kind, Observation, PartKind
 from classifiers.facts import Facts, Known
-from classifiers.verdict import Context, Criticality, Signal
+from classifiers.verdict import Context, Criticality
 
 _ACTION_QUERIES = frozenset({"make-table", "append", "update", "delete", "ddl"})
 _COMPLEXITIES = ("formula_constants", "references_in_formulas", "branches", "hidden_sheets")
@@ -45,13 +44,14 @@ _DEFAULTS: Mapping[str, Numbers] = {
         "unsupported_runtime": 1,
     },
     "confidence": {
-        "agreeing": 0.95,
-        "behaviour_twice": 0.85,
-        "behaviour": 0.8,
-        "structure": 0.7,
-        "reporting": 0.85,
-        "default": 0.8,
-        "personal": 0.85,
+        "agreeing": 0.9,
+        "around": 0.75,
+        "behaviour": 0.7,
+        "structure": 0.6,
+        "still": 0.95,
+        "outputs": 0.9,
+        "few": 0.8,
+        "many": 0.5,
         "unknown": 0.5,
         "people": 0.98,
     },
@@ -66,7 +66,8 @@ def _group(name: str) -> Numbers:
 class Weights:
     """Every number of the score; the defaults are POLICY's and stand, commented, in `policy.toml`.
 
-    `full` holds the value at which a measure counts fully; `confidence` the share of right judgements to expect.
+    `full` holds the value at which a measure counts fully; `confidence` the share of right criticalities
+    to expect, by their `classifiers.confidence.Ground`.
     """
 
     impact: Numbers = field(default_factory=lambda: _group("impact"))
@@ -148,44 +149,6 @@ def exposure_factors(observations: Sequence[Observation], context: Context, full
     return {"users": _at_least(users), "days": days, "recency": _recency(observations, full["recency"])}
 
 
-def confidence(criticality: Criticality, signals: Sequence[Signal], *, proven: bool, weights: Weights) -> float:
-    """Return the estimated probability that the criticality is right.
-
-    What counts is whether things agree that could be wrong each for itself: two rules that speak of different
-    statements, or a statement with the names or tables around it. Many statements of one rule are often one mistake.
-
-    Args:
-        criticality: what was decided.
-        signals: all signals; those of this criticality count.
-        proven: True if a report was seen to be one, False if it is one by default.
-        weights: the shares to expect.
-    """
-    shares = weights.confidence
-    if criticality in {Criticality.PERSONAL, Criticality.UNKNOWN}:
-        return shares[criticality]
-    if criticality is Criticality.REPORTING:
-        return shares["reporting" if proven else "default"]
-    own = [signal for signal in signals if signal.criticality is criticality]
-    behaviour = [signal for signal in own if signal.level is Level.BEHAVIOUR]
-    statements = {evidence.text for signal in behaviour for evidence in signal.because}
-    if not statements:
-        return shares["structure"]
-    if _independent(behaviour) or len(behaviour) < len(own):
-        return shares["agreeing"]
-    return shares["behaviour_twice" if len(statements) > 1 else "behaviour"]
-
-
-def _independent(behaviour: Iterable[Signal]) -> bool:
-    """True if two rules have each a statement that the other does not speak of.
-
-    Rules for several languages often speak of the same statement: that is one thing, seen twice.
-    """
-    statements: dict[str, set[str]] = {}
-    for signal in behaviour:
-        statements.setdefault(signal.rule, set()).update(evidence.text for evidence in signal.because)
-    return any(one - other and other - one for one, other in combinations(statements.values(), 2))
-
-
 def _weighted(factors: Factors, weights: Numbers) -> tuple[float, float]:
     """Return the weighted mean (unmeasured counts half) and the measured share of the weight."""
     total = sum(weights.values()) or 1.0
@@ -221,7 +184,11 @@ def _measured(observations: Sequence[Observation], full: Numbers, names: Sequenc
     """Return the share of the metric that is nearest to full; None if no file was read to its end."""
     if not any(seen.complete for seen in observations):
         return None
-    return _greatest(*(_share(sum(seen.metric(name) for seen in observations), full[name]) for name in names))
+    sums = dict.fromkeys(names, 0.0)
+    for metric in (metric for seen in observations for metric in seen.metrics):
+        if metric.name in sums:
+            sums[metric.name] += metric.value
+    return _greatest(*(_share(value, full[name]) for name, value in sums.items()))
 
 
 def _recency(observations: Sequence[Observation], full: float) -> float | None:

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from classifiers import policy
-from classifiers.evidence import Evidence, Kind, Level, Metric, Observation
+from classifiers.evidence import Evidence, Kind, Metric, Observation
 from classifiers.facts import Facts, Known
-from classifiers.score import Weights, confidence, score
-from classifiers.verdict import Context, Criticality, Signal
+from classifiers.score import Weights, score
+from classifiers.verdict import Context, Criticality
 
 See = Callable[..., Observation]
 
@@ -77,47 +77,3 @@ def test_the_score_stays_within_its_scale(seen: See) -> None:
     worst = [Metric(name=name, value=10**6) for name in ("branches", "secrets", "max_nesting")]
     context = Context(users=10**6, days_used=10**6, downstream=10**6, copies=10**6, unprotected=1.0)
     assert score(Criticality.FINANCIAL, NOTHING, [seen(*worst)], context, WEIGHTS).value == 100
-
-
-def _signal(rule: str, text: str, level: Level = Level.BEHAVIOUR) -> Signal:
-    kind = {Level.BEHAVIOUR: Kind.STATEMENT, Level.STRUCTURE: Kind.STRUCTURE, Level.NAME: Kind.LABEL}[level]
-    return Signal(
-        rule=rule,
-        title="",
-        policy="SHA-4",
-        criticality=Criticality.FINANCIAL,
-        level=level,
-        because=(Evidence.of(kind, text),),
-    )
-
-
-ONE = _signal("finance.invoices", "INSERT INTO Invoices (Total) VALUES (?)")
-OTHER = _signal("finance.invoices", "DELETE FROM Invoices")
-SAME_BY_NAME = _signal("finance.named-writes", "INSERT INTO Invoices (Total) VALUES (?)")
-INDEPENDENT = _signal("finance.payroll", "pay = hours * rate")
-AROUND = _signal("finance.structure", "Invoices: Total", Level.STRUCTURE)
-
-
-@pytest.mark.parametrize(
-    ("signals", "share"),
-    [
-        ((AROUND,), "structure"),
-        ((ONE,), "behaviour"),
-        ((ONE, SAME_BY_NAME), "behaviour"),
-        ((ONE, OTHER), "behaviour_twice"),
-        ((ONE, INDEPENDENT), "agreeing"),
-        ((ONE, OTHER, SAME_BY_NAME), "behaviour_twice"),
-        ((ONE, AROUND), "agreeing"),
-        ((ONE, _signal("finance.names", "Invoicing", Level.NAME)), "agreeing"),
-    ],
-)
-def test_what_agrees_is_believed_more_than_what_is_often_there(signals: tuple[Signal, ...], share: str) -> None:
-    weights = Weights()
-    found = confidence(Criticality.FINANCIAL, signals, proven=False, weights=weights)
-    assert found == weights.confidence[share]
-
-
-def test_only_what_agrees_needs_no_person_to_confirm_it() -> None:
-    """Gate G0 asks for 0.9."""
-    shares = Weights().confidence
-    assert shares["agreeing"] >= 0.9 > max(shares["behaviour_twice"], shares["behaviour"], shares["structure"])
