@@ -45,10 +45,13 @@ class Readers:
 def digest(listing: Listing, readers: Readers) -> str:
     """Return what tells that nothing in a folder needs opening: over names, sizes, times, ids, project, readers.
 
-    The documents beside the candidates count too: a manual that was changed may be newer than the logic now.
+    The documents beside the candidates count too: a manual that was changed may be newer than the logic now, and a
+    descriptor may say something else.
     """
     noted = [(line.path, line.problem.trouble.value, line.problem.detail) for line in listing.problems]
-    content = marshal.dumps((listing.rows, listing.papers, listing.project, readers.version, noted), _STABLE)
+    known = (listing.rows, listing.papers, listing.project, readers.version, noted)
+    described = (listing.descriptors,) if listing.descriptors else ()  # most folders have none and stay as they were
+    content = marshal.dumps((*known, *described), _STABLE)
     return blake2b(content, digest_size=16).hexdigest()
 
 

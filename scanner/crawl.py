@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Problem, Trouble
-from scanner import discards, documents
+from scanner import citizen, discards, documents
 from scanner.globs import Globs
 from scanner.shares import local, names
 from scanner.shares.local import Row
@@ -37,13 +37,15 @@ class Listing:
     """One folder as it stands: `path` for people, `native` for the system, its candidates sorted by name.
 
     `papers` are files that are never opened and may document a candidate: native name, modification time in
-    nanoseconds. `locks` are native names of lock files. `complete` is False if it could not be listed to its end.
+    nanoseconds; `descriptors` the same of what describes a tool. `locks` are native names of lock files. `complete` is
+    False if it could not be listed to its end.
     """
 
     path: str
     native: str
     rows: list[Row] = field(default_factory=list)
     papers: list[tuple[str, int]] = field(default_factory=list)
+    descriptors: list[tuple[str, int]] = field(default_factory=list)
     locks: list[str] = field(default_factory=list)
     project: str = ""
     problems: list[PathProblem] = field(default_factory=list)
@@ -78,6 +80,7 @@ class _Found:
 
     folders: list[str] = field(default_factory=list)
     papers: list[str] = field(default_factory=list)
+    descriptors: list[str] = field(default_factory=list)
     marked: bool = False
     marked_strongly: bool = False
     dependencies: bool = False
@@ -190,7 +193,8 @@ class Walk:
             self.discarded[discards.DEPENDENCIES] += 1
             return None
         listing.rows.sort()
-        listing.papers = self._papers(found.papers, listing)
+        listing.papers = self._dated(documents.never_opened(found.papers, listing.rows), listing)
+        listing.descriptors = self._dated(sorted(found.descriptors), listing)
         if not step.project and (found.marked_strongly or (found.marked and step.path)):
             listing.project = step.path or "."
         return self._below(step, listing, found.folders)
@@ -240,6 +244,8 @@ class Walk:
             return False
         if reason == discards.MARKUP:
             found.look_closer(entry.name, suffix)
+            if citizen.is_descriptor(entry.name):
+                found.descriptors.append(entry.name)
         elif reason == discards.DOCUMENTS:
             found.papers.append(entry.name)
         elif reason == discards.LOCKS:
@@ -288,9 +294,8 @@ class Walk:
                     local.status(names.below(names.below(listing.native, name), discards.MARKER_BELOW[name]))
                     found.marked = True
 
-    def _papers(self, candidates: list[str], listing: Listing) -> list[tuple[str, int]]:
-        """Return which of the files that are never opened may document a candidate, and when they were changed."""
-        chosen = documents.never_opened(candidates, listing.rows)
+    def _dated(self, chosen: list[str], listing: Listing) -> list[tuple[str, int]]:
+        """Return when these files, which are no candidates, were changed; without those that settings exclude."""
         excluded = self._excluded(listing) if chosen else None
         found = []
         for name in chosen:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from classifiers.evidence import Trouble
 from scanner import changes, documents
+from scanner.descriptors import described_in, descriptors_in
 from scanner.examine import Job
 from scanner.reading.source import HEAD
 from scanner.shares import names
-from scanner.state import Beside, DirectoryRecord, PathProblem, Seen
+from scanner.state import Beside, Described, DirectoryRecord, PathProblem, Seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -44,6 +45,7 @@ class _Folder:
     digest: str
     seen: list[Seen] = field(default_factory=list)
     problems: list[PathProblem] = field(default_factory=list)
+    described: list[Described] = field(default_factory=list)
     waiting: int = 0
     listed: bool = False
     settled: bool = True
@@ -91,8 +93,9 @@ class Intake:
             if listing.complete and self._digests.get(listing.path) == digest:
                 self.unchanged += len(listing.rows)
                 continue
-            described = listing.project and listing.papers  # a project's code may lie in folders below its read-me
-            if listing.rows or listing.problems or described or listing.path in self._digests:
+            papers = listing.project and listing.papers  # a project's code may lie in folders below its read-me
+            told = papers or listing.descriptors
+            if listing.rows or listing.problems or told or listing.path in self._digests:
                 yield from self._changed(listing, digest)
 
     def take(self, observation: Observation) -> None:
@@ -110,6 +113,8 @@ class Intake:
         stamp = changes.stamp(row, observation.handler, folder.listing.project)
         name = path.rpartition("/")[2]
         folder.seen.append(Seen(name=name, path=path, stamp=stamp, observation=kept, settled=settled))
+        if kept is not None and (said := described_in(kept)) is not None:
+            folder.described.append(said)
         self._drain()
 
     def flush(self) -> None:
@@ -139,7 +144,9 @@ class Intake:
         self._folders.append(folder)
         if not listing.complete:
             self._blocked.add(listing.path)
-        self.problems.update(line.problem.trouble.value for line in listing.problems)
+        if listing.descriptors:
+            _describe(folder)
+        self.problems.update(line.problem.trouble.value for line in folder.problems)
         known = self._state.stamps(listing.path)
         for row in listing.rows:
             path = names.join(listing.path, names.printable(row[0]))
@@ -199,10 +206,19 @@ class Intake:
                 seen=tuple(sorted(folder.seen, key=_by_name)),
                 problems=tuple(folder.problems),
                 documents=tuple(_documents(folder.listing)) if last else (),
+                described=tuple(folder.described),
             )
         )
         self._batched += len(folder.seen) + 1
-        folder.seen, folder.problems = [], []
+        folder.seen, folder.problems, folder.described = [], [], []
+
+
+def _describe(folder: _Folder) -> None:
+    """Take up what descriptors say; one that could not be opened is looked at again by the next scan."""
+    found = descriptors_in(folder.listing)
+    folder.described += found.described
+    folder.problems += found.problems
+    folder.settled &= found.readable
 
 
 def _documents(listing: Listing) -> Iterator[Beside]:

@@ -59,6 +59,20 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """What a file on the share says of a tool, as somebody wrote it there: a draft of a registration, and no proof.
+
+    `path` is that of the descriptor, or of the document whose properties say it (`origin`: file, properties). `tool`
+    is how it names the tool's file: in full, or without its suffix. `answers` are texts or lists of texts by key.
+    """
+
+    path: str
+    origin: str
+    tool: str
+    answers: Mapping[str, str | list[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
     """Somebody had a file open: seen in the lock file beside it. `person` is what may be kept of the name."""
 
@@ -82,6 +96,7 @@ class DirectoryRecord:
     seen: tuple[Seen, ...]
     problems: tuple[PathProblem, ...] = ()
     documents: tuple[Beside, ...] = ()
+    described: tuple[Described, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

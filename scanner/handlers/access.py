@@ -33,6 +33,7 @@ from scanner.reading.access.macroactions import read_macro, read_transfer
 from scanner.reading.code.sqltext import read_sql
 from scanner.reading.code.surroundings import Surroundings
 from scanner.reading.code.vbacode import read_vba
+from scanner.reading.customproperties import registering
 from scanner.reading.documentation import documentation
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.keeping import keep
@@ -167,6 +168,8 @@ def _properties(database: _Database) -> Iterator[Finding]:
             if isinstance(text, str) and text.strip(" \0"):
                 yield Evidence.of(kind, text.rstrip("\0"), where)
     yield from documentation(str(about.get("Comments", "")), "description")
+    own = _properties_of(database.catalogue, "UserDefined")
+    yield from registering((name, value.strip(" \0")) for name, value in own.items() if isinstance(value, str))
     yield from explaining_tables(database.catalogue)
     yield from descriptions(database.catalogue)
 

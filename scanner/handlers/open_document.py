@@ -9,12 +9,13 @@ from classifiers.evidence import Evidence, Finding, Kind, Trouble
 from scanner.reading.archive import MAGIC, Archive, archive
 from scanner.reading.code.scripts import summed
 from scanner.reading.code.surroundings import SCRIPT
+from scanner.reading.customproperties import registering
 from scanner.reading.guarding import guarded
 from scanner.reading.handler import Handler, Unreadable
 from scanner.reading.odf.base import read_base, surroundings_of
 from scanner.reading.odf.macros import basic_module, read_basic, read_events, read_macros
 from scanner.reading.odf.sheets import read_sheets
-from scanner.reading.office.ooxml import plain
+from scanner.reading.office.ooxml import attributes, plain
 from scanner.reading.packagekind import package_kind
 from scanner.reading.textkind import text_kind
 from scanner.reading.xmltree import Element, tree
@@ -30,6 +31,8 @@ _TEXTS = frozenset({_FLAT, _MODULE})
 _CONTENT, _META, _MANIFEST = "content.xml", "meta.xml", "META-INF/manifest.xml"
 _EVENTS = re.compile(rb"<office:event-listeners.*?</office:event-listeners>", re.DOTALL)
 _WRAPPED = b'<events xmlns:script="s" xmlns:xlink="x" xmlns:office="o" xmlns:dom="d" xmlns:ooo="e">%b</events>'
+_OWN = re.compile(rb"<meta:user-defined\b([^<>]*)>([^<]*)<")
+"""A property that people have added: its name among the attributes, and its value."""
 _ABOUT = re.compile(rb"<(?:\w+:)(initial-creator|creator|title|subject|description|keyword)>([^<]+)<")
 _PEOPLE = {b"initial-creator": "author", b"creator": "last author"}
 _SHEETS = re.compile(rb"<office:spreadsheet[\s>]")
@@ -113,6 +116,7 @@ def _about(content: bytes) -> Iterator[Finding]:
             yield Evidence.of(Kind.PERSON, words, _PEOPLE[name])
         elif words:
             yield Evidence.of(Kind.LABEL, words, name.decode())
+    yield from registering((attributes(tag).get("name", ""), plain(value)) for tag, value in _OWN.findall(content))
 
 
 HANDLER = Handler(

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from classifiers.evidence import Access, Evidence, Finding, Kind, Part, PartKind, Reference
 from scanner.reading.archive import Archive, xml_text
+from scanner.reading.customproperties import registering
 from scanner.reading.documentation import documentation
 
 if TYPE_CHECKING:
@@ -168,6 +169,9 @@ _PEOPLE = {
 }
 _PROPERTY = re.compile(rb"<(?:[\w.-]+:)?(" + b"|".join(_PEOPLE) + rb")(?:\s[^<>]*)?>([^<]+)<")
 
+_CUSTOM = re.compile(rb"<(?:[\w.-]+:)?property\b([^<>]*)>\s*<(?:[\w.-]+:)?\w+[^<>]*>([^<]*)<")
+"""A custom property: its name among the attributes, and its value in the element below."""
+
 
 def properties(package: Package) -> Iterator[Finding]:
     """Yield the people and titles of the document properties."""
@@ -181,3 +185,7 @@ def properties(package: Package) -> Iterator[Finding]:
                 yield Evidence.of(kind, text, where)
             if where == "description":
                 yield from documentation(text, where)
+    if "docProps/custom.xml" in package.archive:
+        content = xml_text(package.archive.read("docProps/custom.xml", 1 << 20))
+        named = ((attributes(tag).get("name", ""), plain(value)) for tag, value in _CUSTOM.findall(content))
+        yield from registering(named)
