@@ -52,8 +52,13 @@ _BRACKETS = re.compile(r'"(?:[^"]|"")*"|[()]')
 _COLUMN = re.compile(r"\bTable\.(AddColumn|TransformColumns)\s*\(")
 _ADDED = re.compile(r'"((?:[^"]|"")*)"\s*,\s*each\b(.*)', re.DOTALL)
 _TRANSFORMED = re.compile(r'\{\s*"((?:[^"]|"")*)"\s*,\s*each\b([^{}]*)')
-_LOGIC = re.compile(r"[\w\])]\s*[*/]\s*[\w\[(#]|[\])]\s*[+-]\s*[\[(#\d]|\bif\b.*\bthen\b", re.DOTALL)
-"""What makes a column a calculation: arithmetic, or a case that is decided."""
+_LOGIC = re.compile(
+    r"[\w\])]\s*[*/]\s*[\w\[(#]|[\])]\s*[+-]\s*[\[(#\d]|\bif\b.*\bthen\b|"
+    r"(?<![\w.])(?!(?:each|if|and|or|not|in|meta|type)\b)[A-Za-z_]\w*\(",
+    re.DOTALL,
+)
+"""What makes a column a calculation: arithmetic, a case that is decided, or a function of one's own (those of the
+language have a dot)."""
 _NAME = re.compile(r'\s*([A-Za-z_][\w.]*|#"(?:[^"]|"")*")\s*(?:,|$)')
 _ARGUMENTS = 4_000
 """Characters of the arguments of one call that are looked at; a native query in them is read for itself."""
@@ -134,7 +139,7 @@ def _calculated(body: str, where: str) -> Iterator[Evidence]:
         for name, expression in columns.findall(arguments):
             if _LOGIC.search(expression):
                 text = f"{name} = {' '.join(expression.split())}"
-                yield Evidence.of(Kind.FORMULA, text, where, verb=Verb.COMPUTE)
+                yield Evidence.of(Kind.STATEMENT, text, where, verb=Verb.COMPUTE)
 
 
 def _target(function: str, words: list[str]) -> str:
