@@ -118,7 +118,10 @@ def facts_of(
 
     `places` are where the tool is present; `fingerprint` is its logic today ("" unread).
     `objections` are what speaks against the documentation that the registration names (see `domain.documentation`).
+    What a scan has taken up from a file says nothing until its owner has accepted it.
     """
+    if registration is not None and registration.source and registration.accepted is None:
+        registration = None
     return Facts(
         owner=_owner(registration, organisation),
         documented=_documented(registration, fingerprint, objections),

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, delete, exists, func, select, tuple_, update
 
 from inventory.domain.events import Event, EventKind
+from inventory.store.descriptors import drop_described
 from inventory.store.documents import drop_documents
 from inventory.store.ledger import append
 from inventory.store.reported import End
@@ -30,6 +31,7 @@ def settle(connection: Connection, share: int, scan: int, end: End) -> None:
         _hold(connection, share, len(lost), end.finished)
         return
     drop_documents(connection, folders)
+    drop_described(connection, folders)
     apply(connection, share, end.finished)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from classifiers.evidence import Observation
 from inventory.store.bodies import pack, pack_text, storable
+from inventory.store.descriptors import keep_described
 from inventory.store.documents import keep_documents
 from inventory.store.lineage import store_holdings, store_references
 from inventory.store.reported import Directory, SeenFile
@@ -55,6 +56,7 @@ def take_in(connection: Connection, visit: Visit, records: Sequence[Directory]) 
     _mark_missing(connection, records, ids, names)
     _store_problems(connection, visit, records, ids, known)
     keep_documents(connection, visit.share, records, ids)
+    keep_described(connection, visit.share, records, ids, visit.names)
     _close_directories(connection, visit, records, ids)
     return names
 

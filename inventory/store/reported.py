@@ -59,6 +59,19 @@ class SeenDocument(Protocol):
     def modified_ns(self) -> int: ...
 
 
+class SaidOfTool(Protocol):
+    """What a file says of a tool."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def origin(self) -> str: ...
+    @property
+    def tool(self) -> str: ...
+    @property
+    def answers(self) -> Mapping[str, str | list[str]]: ...
+
+
 class SeenUse(Protocol):
     """Somebody had a file open."""
 
@@ -87,6 +100,8 @@ class Directory(Protocol):
     def problems(self) -> Sequence[ProblemAtPath]: ...
     @property
     def documents(self) -> Sequence[SeenDocument]: ...
+    @property
+    def described(self) -> Sequence[SaidOfTool]: ...
 
 
 class Counts(Protocol):
