@@ -62,24 +62,43 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Idea:
+    """What anybody wishes for; the Product Owner may make a request of it (PO-4)."""
+
+    sentence: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the target system is asked to do; filed by its Product Owner (PO-4)."""
+    """What the target system is asked to do; filed by its Product Owner (PO-4).
+
+    `writes` are the lines in which the tool writes directly, as the scan saw them when it was filed: they propose the
+    architect's rejection (ARC-1). `idea_of` is who had the idea, "" if it was the Product Owner's own.
+    """
 
     filed_by: str
     sentence: str
     value: Value
     at: datetime
+    writes: tuple[str, ...] = ()
+    idea_of: str = ""
     digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchitectureCheck:
-    """What the IT Architect says of the request; `override` is why direct writes are allowed all the same (ARC-1)."""
+    """What the IT Architect says of the request; `override` is why direct writes are allowed all the same (ARC-1).
+
+    `request` is the digest of the request that was checked: it holds for no other.
+    """
 
     by: str
     passed: bool
     at: datetime
     override: str = ""
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,13 +122,20 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestCase:
-    """One case of the acceptance test: who executed it, and how it ended."""
+    """One case of the acceptance test: who executed it, and how it ended.
+
+    `evidence` are the sha256 of files that show it. A case that failed may be accepted as a deviation, by the Product
+    Owner and with a reason.
+    """
 
     __test__ = False  # no test of pytest
 
     name: str
     result: Result = Result.OPEN
     executed_by: str = ""
+    evidence: tuple[str, ...] = ()
+    accepted_by: str = ""
+    accepted_because: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +154,8 @@ class Build:
 
     developer: str
     digest: str
+    name: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +273,7 @@ class Dossier:
     deployment: Deployment | None = None
     waiver: Waiver | None = None
     endorsements: tuple[Endorsement, ...] = ()
+    ideas: tuple[Idea, ...] = ()
     attestations: tuple[Attestation, ...] = ()
     certificates: tuple[Certificate, ...] = ()
     presence: Presence = field(default_factory=Presence)

@@ -18,6 +18,7 @@ from inventory.domain.dossier import (
     DataCheck,
     Deployment,
     Endorsement,
+    Idea,
     Plan,
     Proof,
     Request,
@@ -38,6 +39,7 @@ Record = (
     | DataCheck
     | Deployment
     | Endorsement
+    | Idea
     | Plan
     | Proof
     | Request
@@ -56,6 +58,7 @@ KINDS: Mapping[str, type[Record]] = {
     "data_check": DataCheck,
     "deployment": Deployment,
     "endorsement": Endorsement,
+    "idea": Idea,
     "plan": Plan,
     "proof": Proof,
     "request": Request,

@@ -33,7 +33,7 @@ def prove(inventory: Inventory, tool: str, item: str, text: str, *, actor: Perso
         record = Proof(item=item, text=text, by=actor.id, at=bench.now)
         return record, proof_refusals(case, item, text)
 
-    _file(inventory, tool, proof, actor=actor, bench=bench, kind=EventKind.PROVEN, policy="G2", reason=text)
+    file_record(inventory, tool, proof, actor=actor, bench=bench, kind=EventKind.PROVEN, policy="G2", reason=text)
 
 
 def plan(
@@ -55,7 +55,7 @@ def plan(
         )
         return record, plan_filing_refusals(case, record)
 
-    _file(inventory, tool, planned, actor=actor, bench=bench, kind=EventKind.PLANNED, policy="G3", reason=system)
+    file_record(inventory, tool, planned, actor=actor, bench=bench, kind=EventKind.PLANNED, policy="G3", reason=system)
 
 
 def waive(
@@ -68,7 +68,7 @@ def waive(
         record = Waiver(reason=reason, controls=controls, until=until, renewals=renewals)
         return record, waiver_filing_refusals(case, record)
 
-    _file(inventory, tool, waiver, actor=actor, bench=bench, kind=EventKind.WAIVED, policy="GX", reason=reason)
+    file_record(inventory, tool, waiver, actor=actor, bench=bench, kind=EventKind.WAIVED, policy="GX", reason=reason)
 
 
 def vote(
@@ -87,16 +87,20 @@ def vote(
         )
         return record, vote_refusals(case, record)
 
-    _file(inventory, tool, voted, actor=actor, bench=bench, kind=EventKind.VOTED, policy=gate, reason="")
+    file_record(inventory, tool, voted, actor=actor, bench=bench, kind=EventKind.VOTED, policy=gate, reason="")
 
 
-_Make = Callable[[Connection, Case], tuple[Record, tuple[Refusal, ...]]]
+Answer = tuple[Record, tuple[Refusal, ...]]
+"""A record as it would be filed, and what speaks against it."""
+
+Make = Callable[[Connection, Case], Answer]
+"""Makes a record of what is known in this transaction."""
 
 
-def _file(
+def file_record(
     inventory: Inventory,
     tool: str,
-    make: _Make,
+    make: Make,
     *,
     actor: Person,
     bench: Bench,
@@ -104,6 +108,7 @@ def _file(
     policy: str,
     reason: str,
 ) -> None:
+    """Put the record that `make` returns into a tool's dossier and on the ledger, or refuse with every reason."""
     with on_record(inventory, tool, actor=actor, bench=bench, wanted=kind.value), inventory.writing() as connection:
         known = catalogue.locked_tool(connection, tool)
         record, refusals = make(connection, case_of(connection, known, actor=actor, bench=bench))

@@ -17,6 +17,7 @@ from inventory.store.dossier_tables import records
 from inventory.store.rows import chunks
 
 _MANY = {
+    "idea": "ideas",
     "attestation": "attestations",
     "certificate": "certificates",
     "endorsement": "endorsements",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from inventory.domain.dossier import Acceptance, Result, Signature
+from inventory.domain.dossier import Acceptance, Result, Signature, TestCase
 from inventory.domain.gates.case import Case, needs_role, of_business
 from inventory.domain.people import Person, Role
 from inventory.domain.refusal import Refusal, no
@@ -73,12 +73,30 @@ def executed(case: Case, acceptance: Acceptance) -> tuple[Refusal, ...]:
     answer = no("CHG-2", "the acceptance test has no cases", when=not acceptance.cases)
     for test in acceptance.cases:
         answer += no("CHG-2", f"the case {test.name} was not executed yet", when=test.result is Result.OPEN)
-        answer += no("CHG-2", f"the case {test.name} failed", when=test.result is Result.FAILED)
+        answer += _failed(case, test) if test.result is Result.FAILED else ()
         if test.result is not Result.OPEN:
             answer += _operations(case, test.executed_by, f"who executes {test.name}")
             built = case.dossier.build is not None and test.executed_by == case.dossier.build.developer
             answer += no("CHG-2", f"the developer executed {test.name}; Operations does", when=built)
     return answer
+
+
+def _failed(case: Case, test: TestCase) -> tuple[Refusal, ...]:
+    """A case that failed stands in the way unless the Product Owner of record accepted it as a deviation."""
+    if not test.accepted_by:
+        return no("CHG-2", f"the case {test.name} failed")
+    owner = product_owner_of(case)
+    return no(
+        "CHG-2",
+        f"the deviation of {test.name} was not accepted by the Product Owner of record",
+        when=owner is None or owner.id != test.accepted_by or not test.accepted_because.strip(),
+    )
+
+
+def product_owner_of(case: Case) -> Person | None:
+    """Return the Product Owner of record of the system that the plan names, None if there is none."""
+    system = None if case.dossier.plan is None else case.organisation.system(case.dossier.plan.system)
+    return None if system is None else case.person(system.product_owner)
 
 
 def signer_refusals(case: Case, signer: Person | None) -> tuple[Refusal, ...]:

@@ -81,8 +81,12 @@ def _checked(case: Case) -> tuple[Refusal, ...]:
     right = None if architect is None else case.right(Role.IT_ARCHITECT, architect)
     valid = architect is not None and architect.unit is Unit.IT and right is not None and right.natural
     stands = check.passed or bool(check.override.strip())
-    return no("ARC-1", "only an IT Architect checks the architecture, or overrides with a reason", when=not valid) + no(
-        "ARC-1", "the IT Architect rejected it: it writes directly into a shared target", when=not stands
+    request = case.dossier.request
+    other = request is not None and check.request != request.digest
+    return (
+        no("ARC-1", "only an IT Architect checks the architecture, or overrides with a reason", when=not valid)
+        + no("ARC-1", "the IT Architect rejected it: it writes directly into a shared target", when=not stands)
+        + no("ARC-1", "the request has changed since the IT Architect checked it", when=other)
     )
 
 

@@ -1,0 +1,257 @@
+"""The commands from an idea to a deployment: idea, request, architecture, uat, deployed."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from scanner.app.cli.options import person_option, workplace_options
+from scanner.app.exits import Refused
+from scanner.app.refusing import refusing
+from scanner.app.wiring import now, workplace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from inventory.domain.dossier import Value
+    from inventory.domain.people import Person
+    from inventory.services.judge import Bench
+    from inventory.store.engine import Inventory
+
+FILE = click.Path(exists=True, dir_okay=False)
+
+
+def _at_work(
+    settings: str | None, inventory: str | None, tool: str, actor: str
+) -> AbstractContextManager[tuple[Inventory, str, Person, Bench]]:
+    """Open the inventory for one person and one tool; refusals of the policy end the command."""
+    from contextlib import contextmanager  # noqa: PLC0415 - only when a command runs
+
+    from scanner.app.tools import find  # noqa: PLC0415
+
+    @contextmanager
+    def opened() -> Iterator[tuple[Inventory, str, Person, Bench]]:
+        place = workplace(settings, inventory)
+        with place.inventory() as found, refusing():
+            bench = place.bench(now(), found)
+            yield found, find(found, tool), place.person(actor, bench.organisation), bench
+
+    return opened()
+
+
+def _value(number: str, unit: str, note: str) -> Value:
+    from inventory.domain.dossier import Value  # noqa: PLC0415 - only when a command runs
+
+    try:
+        return Value(amount=Decimal(number), unit=unit, sentence=note)
+    except InvalidOperation as error:
+        raise Refused(f"--value: '{number}' is no number; write it like 12000 or 12.5") from error
+
+
+def sha256_of(path: str) -> str:
+    """Return the sha256 of a file, in pieces."""
+    from hashlib import file_digest  # noqa: PLC0415 - only when a command runs
+
+    with Path(path).open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
+
+
+@click.command("idea")
+@click.argument("tool")
+@workplace_options
+@person_option
+@click.option("--text", required=True, help="What you wish for.")
+def idea_command(tool: str, settings: str | None, inventory: str | None, actor: str, text: str) -> None:
+    """File an idea about a tool; anybody may, and the Product Owner can make a request of it (PO-4)."""
+    from inventory.services.delivering import have_idea  # noqa: PLC0415 - only when the command runs
+
+    with _at_work(settings, inventory, tool, actor) as (opened, wanted, person, bench):
+        have_idea(opened, wanted, text, actor=person, bench=bench)
+    click.echo(f"Thank you. The idea about {wanted} is on file for the Product Owner.")
+
+
+@click.command("request")
+@click.argument("tool")
+@workplace_options
+@person_option
+@click.option("--text", required=True, help="What the target system is asked to do.")
+@click.option("--value", default="0", metavar="NUMBER", help="What that is worth, as a number (PO-1).")
+@click.option("--unit", default="", help="What the number counts: EUR a year, hours a week, ppm.")
+@click.option("--value-note", default="", help="Where the number comes from.")
+@click.option("--idea-of", default="", metavar="PERSON", help="Who had the idea, if it was not yours.")
+def request_command(  # noqa: PLR0917 - click hands over one argument an option
+    tool: str,
+    settings: str | None,
+    inventory: str | None,
+    actor: str,
+    text: str,
+    value: str,
+    unit: str,
+    value_note: str,
+    idea_of: str,
+) -> None:
+    """File a request as Product Owner of the target system (PO-4); without a value it is kept as rejected (PO-1)."""
+    from inventory.services.delivering import request  # noqa: PLC0415 - only when the command runs
+
+    worth = _value(value, unit, value_note)
+    with _at_work(settings, inventory, tool, actor) as (opened, wanted, person, bench):
+        status = request(opened, wanted, text, worth, actor=person, bench=bench, idea_of=idea_of)
+    click.echo(f"The request about {wanted} is {status}.")
+
+
+@click.command("architecture")
+@click.argument("tool")
+@workplace_options
+@person_option
+@click.option("--pass/--reject", "passed", required=True, help="What the check came to.")
+@click.option("--override", default="", metavar="TEXT", help="Why direct writes are allowed all the same (ARC-1).")
+def architecture_command(  # noqa: PLR0917 - click hands over one argument an option
+    tool: str,
+    settings: str | None,
+    inventory: str | None,
+    actor: str,
+    passed: bool,  # noqa: FBT001 - a flag of the command line
+    override: str,
+) -> None:
+    """Say as IT Architect whether a request fits; one that writes directly passes only with a reason (ARC-1)."""
+    from inventory.services.delivering import check_architecture  # noqa: PLC0415 - only when the command runs
+
+    with _at_work(settings, inventory, tool, actor) as (opened, wanted, person, bench):
+        check_architecture(opened, wanted, passed=passed, actor=person, bench=bench, override=override)
+    click.echo(f"The architecture of {wanted} is {'passed' if passed else 'rejected'}.")
+
+
+@click.group("uat")
+def uat_command() -> None:
+    """Plan, execute and record the acceptance test: Operations tests, IT attaches the build (CHG-2)."""
+
+
+@uat_command.command("plan")
+@click.argument("tool")
+@workplace_options
+@person_option
+@click.option("--plan", required=True, help="What is tested, and how.")
+@click.option("--case", "cases", multiple=True, required=True, metavar="NAME", help="A case; once for each.")
+@click.option("--data-by", required=True, metavar="PERSON", help="Who of Operations provides the test data.")
+def uat_plan_command(  # noqa: PLR0917 - click hands over one argument an option
+    tool: str,
+    settings: str | None,
+    inventory: str | None,
+    actor: str,
+    plan: str,
+    cases: tuple[str, ...],
+    data_by: str,
+) -> None:
+    """File the plan of the acceptance test."""
+    from inventory.services.delivering import plan_test  # noqa: PLC0415 - only when the command runs
+
+    with _at_work(settings, inventory, tool, actor) as (opened, wanted, person, bench):
+        plan_test(opened, wanted, plan, cases, data_by=data_by, actor=person, bench=bench)
+    click.echo(f"The acceptance test of {wanted} has {len(cases)} cases.")
+
+
+@uat_command.command("build")
+@click.argument("tool")
+@workplace_options
+@person_option
+@click.option("--file", "path", type=FILE, help="The build itself; it is only read.")
+@click.option("--digest", help="Instead: its sha256, or the fingerprint of the logic of a tool that holds data.")
+@click.option("--developer", required=True, metavar="PERSON", help="Who made it.")
+def uat_build_command(  # noqa: PLR0917 - click hands over one argument an option
+    tool: str,
+    settings: str | None,
+    inventory: str | None,
+    actor: str,
+    path: str | None,
+    digest: str | None,
+    developer: str,
+) -> None:
+    """Attach the build that is tested, as IT."""
+    from inventory.services.delivering import attach_build  # noqa: PLC0415 - only when the command runs
+
+    named = _digest(path, digest)
+    with _at_work(settings, inventory, tool, actor) as (opened, wanted, person, bench):
+        name = "" if path is None else Path(path).name
+        attach_build(opened, wanted, named, developer=developer, name=name, actor=person, bench=bench)
+    click.echo(f"The build {named[:12]} of {wanted} is attached.")
+
+
+def _digest(path: str | None, digest: str | None) -> str:
+    if (path is None) is (digest is None):
+        raise Refused("name the build by --file or by --digest")
+    return sha256_of(path) if path is not None else str(digest).lower()
+
+
+@uat_command.command("execute")
+@click.argument("tool")
+@click.argument("case")
+@workplace_options
+@person_option
+@click.option("--passed/--failed", "passed", required=True, help="How it ended.")
+@click.option("--evidence", multiple=True, type=FILE, help="A file that shows it; its sha256 is kept, not the file.")
+def uat_execute_command(  # noqa: PLR0917 - click hands over one argument an option
+    tool: str,
+    case: str,
+    settings: str | None,
+    inventory: str | None,
+    actor: str,
+    passed: bool,  # noqa: FBT001 - a flag of the command line
+    evidence: tuple[str, ...],
+) -> None:
+    """Report a case as executed, as an Operations tester."""
+    from inventory.domain.dossier import Result  # noqa: PLC0415 - only when the command runs
+    from inventory.services.delivering import execute  # noqa: PLC0415
+
+    result = Result.PASSED if passed else Result.FAILED
+    shown = [sha256_of(path) for path in evidence]
+    with _at_work(settings, inventory, tool, actor) as (opened, wanted, person, bench):
+        execute(opened, wanted, case, result, evidence=shown, actor=person, bench=bench)
+    click.echo(f"{case} of {wanted} {result}.")
+
+
+@uat_command.command("accept")
+@click.argument("tool")
+@click.argument("case")
+@workplace_options
+@person_option
+@click.option("--reason", required=True, help="Why it can be accepted.")
+def uat_accept_command(  # noqa: PLR0917 - click hands over one argument an option
+    tool: str, case: str, settings: str | None, inventory: str | None, actor: str, reason: str
+) -> None:
+    """Accept a failed case as a deviation, as the Product Owner of record."""
+    from inventory.services.delivering import accept_deviation  # noqa: PLC0415 - only when the command runs
+
+    with _at_work(settings, inventory, tool, actor) as (opened, wanted, person, bench):
+        accept_deviation(opened, wanted, case, reason, actor=person, bench=bench)
+    click.echo(f"The deviation of {case} is accepted.")
+
+
+@click.command("deployed")
+@click.argument("tool")
+@workplace_options
+@person_option
+@click.option("--file", "path", type=FILE, help="What was deployed; it is only read.")
+@click.option("--digest", help="Instead: its sha256, or the fingerprint of the logic of a tool that holds data.")
+@click.option("--rollback", required=True, help="How one goes back.")
+@click.option("--training", required=True, help="Who was trained.")
+def deployed_command(  # noqa: PLR0917 - click hands over one argument an option
+    tool: str,
+    settings: str | None,
+    inventory: str | None,
+    actor: str,
+    path: str | None,
+    digest: str | None,
+    rollback: str,
+    training: str,
+) -> None:
+    """Report what was deployed, as IT; `move TOOL deployed` asks whether it is what was signed (G8, CHG-5)."""
+    from inventory.services.delivering import deploy  # noqa: PLC0415 - only when the command runs
+
+    named = _digest(path, digest)
+    with _at_work(settings, inventory, tool, actor) as (opened, wanted, person, bench):
+        deploy(opened, wanted, named, rollback=rollback, training=training, actor=person, bench=bench)
+    click.echo(f"The deployment of {named[:12]} for {wanted} is on file.")
