@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inventory.services.describing import take_up
 from inventory.services.intake import Taken, intake
 from inventory.services.reassess import reassess, reassess_used
 from inventory.services.settle import settle
@@ -106,6 +107,7 @@ def scan_shares(
     bench = place.bench(now(), inventory)
     forget(inventory, bench.now.date() - timedelta(days=place.settings.usage.keep_days))
     taken = intake(inventory, bench) + reassess(inventory, bench) + reassess_used(inventory, bench)
+    take_up(inventory, bench)
     settle(inventory, bench)
     return Scanned(summaries=tuple(summaries), taken=taken)
 
@@ -118,7 +120,10 @@ def scan_folders(place: Workplace, inventory: Inventory, share: Share, folders: 
     with _alone(inventory, share, patience=_PATIENCE):
         summary = _observe(place, inventory, share, None, only=tuple(folders))
     bench = place.bench(now(), inventory)
-    return Scanned(summaries=(summary,), taken=intake(inventory, bench) + reassess_used(inventory, bench))
+    taken = intake(inventory, bench) + reassess_used(inventory, bench)
+    take_up(inventory, bench)
+    settle(inventory, bench)
+    return Scanned(summaries=(summary,), taken=taken)
 
 
 @contextmanager
