@@ -23,6 +23,17 @@ _NO_CALL = re.compile(
 )
 
 
+_OF_LIBRARIES = re.compile(
+    r"(?:add(?:item|new|comment|chart2?|picture|shape|textbox|handler|customlist|fields?|range|tab|page|node|series|column\w*|"
+    r"row\w*|control|button|sheet)|savesetting|deletesetting|saveas\w*|savecopyas|savetofile|create(?:object|textfile|folder|"
+    r"element|item|workspace|field|index|property|control|report|form|pivottable|parameter|query\w*|font|window\w*|toolhelp\w*)|"
+    r"deletefile|deletefolder|calculate\w*|insertafter|insertbefore|registerclass\w*|releasecapture|releasedc|"
+    r"postmessage\w?|postthreadmessage\w?|insertlines|insertparagraph\w*|updatelinks?|updatewindow|deleteobject|deletedc)$",
+    re.IGNORECASE,
+)
+"""Methods of Office, Windows and ADO."""
+
+
 def procedures(text: str) -> frozenset[str]:
     """Return the names, in lower case, of what a module defines: its own deeds are seen where they are done."""
     return frozenset(name.lower() for name in _PROCEDURES.findall(text))
@@ -38,4 +49,5 @@ def hands_on(code: str, own: frozenset[str]) -> bool:
     if _NO_CALL.match(code):
         return False
     lowered = _CAPITAL_VERB.sub(lambda found: found[1] + found[2].lower() + found[3], code)
-    return any(found["name"].lower() not in own for found in _DEED.finditer(lowered))
+    names = [found["name"] for found in _DEED.finditer(lowered)]
+    return any(name.lower() not in own and not _OF_LIBRARIES.match(name) for name in names)

@@ -16,6 +16,7 @@ from scanner.reading.code.surroundings import SCRIPT, Surroundings
 from scanner.reading.code.vbaacts import ACTS, effects_of
 from scanner.reading.code.vbacalls import hands_on, procedures
 from scanner.reading.code.vbalines import HOLE, Line, folded, lines
+from scanner.reading.code.vbarecords import Records
 from scanner.reading.code.vbasheets import TEACHING as SHOWING
 from scanner.reading.code.vbasheets import Sheets
 from scanner.reading.code.vbathings import TEACHING, Thing, Things
@@ -51,6 +52,7 @@ _DISPLAYS = re.compile(
 _WORD = re.compile(r"\w+")
 _PLACES = frozenset({"path", "scriptfullname"})
 """Words of which a line has one that says in which folder the file itself lies."""
+_OPENING = frozenset({"open", "openrecordset"})
 _LOCAL = frozenset({"dim", "static"})
 _DIM = re.compile(r"^(?:Dim|Static)\s+(.*)", re.IGNORECASE)
 _NAMES = re.compile(r"(?:^|,|\b(?:ByVal|ByRef|Optional))\s*([A-Za-z_]\w*)", re.IGNORECASE)
@@ -107,6 +109,7 @@ class _Module:
     own: frozenset[str] = frozenset()
     """The procedures of the module, in lower case."""
     sheets: Sheets = field(default_factory=Sheets)
+    records: Records = field(default_factory=Records)
     procedure: str = ""
     found: list[Ranked] = field(default_factory=list)
     building: dict[str, _Text] = field(default_factory=dict)
@@ -170,6 +173,12 @@ class _Module:
             self.things.learn(line)
         if not said.isdisjoint(SHOWING):
             self.sheets.learn(line)
+        if not said.isdisjoint(_OPENING):
+            self.records.learn(line.full, self._built)
+
+    def _built(self, name: str) -> str:
+        text = self.building.get(name.lower())
+        return text.text if text else ""
 
     def _texts(self, line: Line, said: set[str], effect: Effect | None) -> None:
         """Look at the texts of a line, and at the names that stand for some."""
@@ -190,6 +199,7 @@ class _Module:
             self._settle_texts()
             self.things.learn(line)
             self.sheets.learn(line)
+            self.records.leave()
             self.procedure = ""
             return True
         return False
@@ -217,7 +227,7 @@ class _Module:
         self.add(
             Evidence.of(
                 Kind.STATEMENT,
-                effect.noted(line.full),
+                effect.noted(self._placed(line.full, effect.verb, effect.target)),
                 self.where(line.number),
                 verb=effect.verb,
                 target=effect.target,
@@ -341,9 +351,16 @@ class _Module:
         text = decision[0].full + (" " + line.full if line else "")
         self._state(decision[0], text, Verb.COMPUTE, None)
 
+    def _placed(self, text: str, verb: Verb, target: Target | None) -> str:
+        """Return what changes a record with its table before it."""
+        if verb is not Verb.WRITE or target not in {Target.OWN_DATA, Target.DATABASE}:
+            return text
+        return self.records.noted(text, self.things.blocks[-1] if self.things.blocks else "")
+
     def _state(self, line: Line, text: str, verb: Verb, target: Target | None) -> None:
-        if target in {Target.OWN_DATA, Target.FILE}:
+        if verb in {Verb.WRITE, Verb.COMPUTE} and target in {Target.OWN_DATA, Target.FILE}:
             text = self.sheets.noted(text)
+        text = self._placed(text, verb, target)
         self.add(Evidence.of(Kind.STATEMENT, text, self.where(line.number), verb=verb, target=target), line.number)
 
 
@@ -369,7 +386,7 @@ def read_vba(text: str, module: str, surroundings: Surroundings) -> Iterator[Fin
     At most about 600 findings, the most telling first kept: writes and sends, then computations, then the rest, all in
     the order of the text. Metrics (`lines`, `branches` ...) are those of this module: the file's are their sum.
     """
-    walk = _Module(module, Things(surroundings), procedures(text))
+    walk = _Module(module, Things(surroundings), procedures(text), records=Records.of(text))
     walk.read(text)
     yield from most_telling(walk.found, {Kind.LABEL: _LABELS, Kind.COMMENT: _COMMENTS, Kind.DISPLAY: _COMMENTS})
     for name, value in walk.counts.items():

@@ -107,6 +107,8 @@ class Things:
     opened: bool = False
     """This procedure has opened or made a workbook, which is the active one now."""
     withs: list[str] = field(default_factory=list)
+    blocks: list[str] = field(default_factory=list)
+    """The variable of each `With` block, as it is written."""
     sap: Session = field(default_factory=Session)
 
     def learn(self, line: Line) -> None:
@@ -117,6 +119,7 @@ class Things:
             self._enter(code[5:].strip(), line)
         elif lowered.startswith("end with") and self.withs:
             self.withs.pop()
+            self.blocks.pop()
         if "workbooks.open" in lowered or "workbooks.add" in lowered:
             self.opened = True
         elif "thisworkbook.activate" in lowered or lowered.startswith(("end sub", "end function")):
@@ -165,6 +168,7 @@ class Things:
         self.kinds.pop(name, None)
         self._assign(name, expression, line)
         outer = self.withs[-1] if self.withs else ""
+        self.blocks.append(root(expression) or (self.blocks[-1] if self.blocks else ""))
         self.withs.append(name if name in self.kinds else root(expression) or outer)
 
     def _declare(self, code: str) -> None:
