@@ -123,10 +123,10 @@ def examine(rows: Iterable[tuple[Link, Event | None]]) -> Iterator[Finding]:
 def _place(last: Link, link: Link) -> Iterator[Finding]:
     """Say whether a link stands where it must; after a gap its hash cannot be told, but the gap is."""
     if link.number != last.number + 1:
-        missing = range(last.number + 1, link.number)
-        which = f"{missing[0]}" if len(missing) == 1 else f"{missing[0]} to {missing[-1]}"
-        sentence = f"the links {which} are gone, and the events that they stood for cannot be proven"
-        yield Finding(damage=Damage.REMOVED, number=missing[0], event=0, sentence=sentence)
+        first, final = last.number + 1, link.number - 1
+        which = f"link {first} is" if first == final else f"the links {first} to {final} are"
+        sentence = f"{which} gone, with what stood there"
+        yield Finding(damage=Damage.REMOVED, number=first, event=0, sentence=sentence)
     elif hash_of(link.number, link.digest, last.hash) != link.hash:
         yield _found(Damage.UNLINKED, link, "does not follow from the link before it; one of the two links was changed")
 

@@ -13,8 +13,10 @@ from openpyxl.utils import get_column_letter
 
 from classifiers.explain import next_step, reason
 from classifiers.verdict import Outcome
+from inventory.domain.chain import Anchor
 from inventory.exports.export import WITH_PEOPLE, WITHOUT_PEOPLE, Export
 from inventory.exports.text import printable, starts_formula
+from inventory.services.audit import head
 from inventory.store.coverage import ShareCoverage
 from inventory.store.engine import Inventory
 from inventory.store.listing import PEOPLE_KEYS, sighting_rows
@@ -108,7 +110,10 @@ def write(inventory: Inventory, out: BinaryIO, now: datetime, *, people: bool = 
     """Write the workbook; rows are written as they come, so 100,000 tools need no more memory than ten."""
     book = Workbook(write_only=True)
     shares = coverage(inventory, now=now)
-    _coverage_sheet(book, shares, now, WITH_PEOPLE if people else WITHOUT_PEOPLE)
+    anchor = head(inventory, now)
+    if anchor is not None:
+        book.properties.description = str(anchor)
+    _coverage_sheet(book, shares, now, WITH_PEOPLE if people else WITHOUT_PEOPLE, anchor)
     count = _sheet(book, "Tools", _TOOLS, (_tool_cells(row) for row in _all_tools(inventory)))
     _sheet(book, "Proof", _PROOF, (cells for row in _all_tools(inventory) for cells in _proof_cells(row)))
     _sheet(book, "Problems", _PROBLEMS, _problem_cells(inventory))
@@ -140,12 +145,15 @@ def honesty(shares: Sequence[ShareCoverage]) -> str:
     )
 
 
-def _coverage_sheet(book: Any, shares: Sequence[ShareCoverage], now: datetime, note: str) -> None:
+def _coverage_sheet(
+    book: Any, shares: Sequence[ShareCoverage], now: datetime, note: str, anchor: Anchor | None
+) -> None:
     sheet = book.create_sheet("Coverage")
     _prepare(sheet, _COVERAGE)
     sheet.freeze_panes = "A6"
     sheet.append([_text(sheet, "Shadow IT inventory", font=_TITLE)])
-    sheet.append([_text(sheet, f"As of {now:%Y-%m-%d %H:%M} UTC")])
+    chained = "" if anchor is None else f". Head of the audit chain: link {anchor.number:,}, {anchor.hash}"
+    sheet.append([_text(sheet, f"As of {now:%Y-%m-%d %H:%M} UTC{chained}")])
     sheet.append([_text(sheet, honesty(shares), font=_HONEST)])
     sheet.append([_text(sheet, note)])
     sheet.append(_header(sheet, _COVERAGE))

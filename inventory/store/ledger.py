@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
@@ -11,10 +11,14 @@ from sqlalchemy import Connection, func, select
 from inventory.domain.chain import digest_of_event
 from inventory.domain.events import Event, EventKind
 from inventory.domain.migration import State
+from inventory.store.audit_tables import chain
 from inventory.store.bodies import storable
 from inventory.store.chain import Pending, event_of, next_events
+from inventory.store.database import Inventory
 from inventory.store.rows import chunks, insert_rows
 from inventory.store.schema import events, shares
+
+PAGE = 1_000
 
 FRESH = timedelta(days=180)
 """How long a version of the logic counts as a recent one (POLICY section 2, score)."""
@@ -110,3 +114,39 @@ def events_after(connection: Connection, number: int, limit: int = 1_000) -> lis
         .limit(limit)
     )
     return [event_of(row) for row in connection.execute(query)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An event with its number in the ledger and the hash of its link, "" if it has none."""
+
+    number: int
+    event: Event
+    hash: str
+
+
+def entries(
+    inventory: Inventory,
+    *,
+    tool: str | None = None,
+    actor: str | None = None,
+    kind: str | None = None,
+    since: datetime | None = None,
+) -> Iterator[Entry]:
+    """Yield the events that are of this tool, actor and kind and happened since then, oldest first."""
+    query = (
+        select(events, shares.c.name.label("share"), chain.c.hash)
+        .outerjoin(shares, shares.c.id == events.c.share_id)
+        .outerjoin(chain, chain.c.event_id == events.c.id)
+        .order_by(events.c.id)
+        .limit(PAGE)
+    )
+    given = {events.c.tool_id: tool, events.c.actor: actor, events.c.kind: kind}
+    query = query.where(*(column == value for column, value in given.items() if value is not None))
+    query = query if since is None else query.where(events.c.at >= since)
+    after = 0
+    with inventory.reading() as connection:
+        while page := connection.execute(query.where(events.c.id > after)).all():
+            for row in page:
+                yield Entry(number=row.id, event=event_of(row), hash=row.hash or "")
+            after = page[-1].id

@@ -52,6 +52,8 @@ def export_command(
     """Export the inventory: FORM is xlsx, csv or jsonl."""
     from inventory.exports import EXPORTS  # noqa: PLC0415 - only when the command runs
     from inventory.exports.export import WITH_PEOPLE, WITHOUT_PEOPLE  # noqa: PLC0415
+    from inventory.services.audit import head  # noqa: PLC0415
+    from scanner.app.anchors import write_beside  # noqa: PLC0415
 
     known = {export.name: export for export in EXPORTS}
     if form not in known:
@@ -60,12 +62,17 @@ def export_command(
     place = workplace(settings, inventory)
     target = output or Path(f"shadowit-inventory{export.suffix}")
     with place.inventory() as opened:
+        anchor = head(opened, now())
         try:
             with target.open("wb") as out:
                 count = export.write(opened, out, now(), people=people)
+            beside = None if anchor is None else write_beside(target, anchor)
         except OSError as error:
             raise Refused(f"{target} cannot be written: {error.strerror}") from error
     click.echo(f"{target}: {count:,} rows ({export.title})", err=True)
+    if beside is not None:
+        proof = f"{program()} audit verify --anchor {quoted(str(beside))}{place.option()}"
+        click.echo(f"{beside}: the head of the audit chain; keep it elsewhere, and prove with it: {proof}", err=True)
     click.echo(WITH_PEOPLE if people else WITHOUT_PEOPLE, err=True)
 
 

@@ -1,0 +1,64 @@
+"""Proving that the ledger is what was written: every event against its link, every link against the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from inventory.domain.chain import Anchor, Damage, Finding, Link, examine, held_to, inserted
+from inventory.domain.events import Event
+from inventory.store import chain
+from inventory.store.engine import Connection, Inventory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """How long the chain is, and everything that is wrong with the ledger."""
+
+    links: int
+    findings: tuple[Finding, ...]
+
+
+def head(inventory: Inventory, now: datetime) -> Anchor | None:
+    """Return the head of the chain to be kept elsewhere, None if nothing has happened yet."""
+    with inventory.reading() as connection:
+        last = chain.head(connection)
+    return None if last is None else Anchor(number=last.number, hash=last.hash, at=now)
+
+
+def verify(inventory: Inventory, anchors: Iterable[Anchor] = ()) -> Verified:
+    """Hold the whole ledger against its chain, and the chain against anchors that were kept elsewhere.
+
+    Without an anchor, an end that was cut off and a ledger that was written anew from some place on look sound.
+    """
+    with inventory.reading() as connection:
+        last = chain.head(connection)
+        until = 0 if last is None else last.number
+        findings = list(examine(_readable(connection, until)))
+        findings += [inserted(event) for event in chain.unlinked(connection)]
+        for anchor in anchors:
+            found = held_to(anchor, until, chain.hash_at(connection, anchor.number))
+            findings += [] if found is None else [found]
+    return Verified(links=until, findings=tuple(dict.fromkeys(findings)))
+
+
+def _readable(connection: Connection, until: int) -> Iterator[tuple[Link, Event | None]]:
+    """Yield the links with their events; what holds no event any more (no time, no kind) ends in one clear word."""
+    last = 0
+    try:
+        for link, told in chain.links(connection, until):
+            last = link.number
+            yield link, told
+    except (ValueError, TypeError) as error:
+        raise Unreadable(last, str(error)) from error
+
+
+class Unreadable(Exception):  # noqa: N818 - named after the state it reports
+    """The ledger holds what no version of the product writes."""
+
+    def __init__(self, last: int, why: str) -> None:
+        super().__init__(f"after link {last} the ledger holds what this product never wrote: {why}")
+
+
+__all__ = ["Damage", "Unreadable", "Verified", "head", "verify"]
