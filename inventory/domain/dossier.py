@@ -103,11 +103,20 @@ class ArchitectureCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataCheck:
-    """Legacy data against the target's, by key; `differences` are missing, extra and different together (DAT-2)."""
+    """Legacy data against the target's, by key; `differences` are missing, extra and different together (DAT-2).
+
+    `legacy` and `target` name the tables, with the digests of the rows that were compared; `terms` say by which key
+    and columns, and what was overlooked because somebody said so.
+    """
 
     differences: int
     compared: int
     at: datetime
+    legacy: str = ""
+    target: str = ""
+    legacy_digest: str = ""
+    target_digest: str = ""
+    terms: str = ""
     digest: str = ""
     confirmed_by: str = ""
 

@@ -46,6 +46,7 @@ class EventKind(StrEnum):
     IDEA = "idea"
     REQUESTED = "requested"
     CHECKED = "checked"
+    DATA_CHECKED = "data_checked"
     TESTED = "tested"
     BUILT = "built"
     DEPLOYED = "deployed"
