@@ -1,4 +1,4 @@
-"""What a tool needs next, and from which party: read off its state, its verdict and what people filed (POLICY section 3)."""
+"""What a tool needs next, and from which party: read off its state, its verdict and what people filed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from classifiers.settings import Deadlines
 from classifiers.verdict import Outcome
 from inventory.domain.caseload import Ask, Party, Step
 from inventory.domain.clocks import Span
-from inventory.domain.dossier import Dossier
+from inventory.domain.dossier import EMPTY, Dossier
 from inventory.domain.gates.ownership import CONTAINMENT, items_to_prove
 from inventory.domain.migration import State
 from inventory.domain.people import Person, Role, Unit
@@ -20,6 +20,16 @@ from inventory.domain.registration import Registration
 
 NOTICE = timedelta(days=30)
 """How long before an attestation ends its owner is asked for the next one."""
+
+HEIGHT = {
+    Criticality.FINANCIAL: 3,
+    Criticality.QUALITY: 3,
+    Criticality.PROCESS: 2,
+    Criticality.UNKNOWN: 1,
+    Criticality.REPORTING: 1,
+    Criticality.PERSONAL: 0,
+}
+"""Which of two tools with the same score comes first."""
 
 Asked = tuple[Step, Party]
 
@@ -49,12 +59,17 @@ class Situation:
     secrets: int = 0
     registration: Registration | None = None
     owner: Person | None = None
-    dossier: Dossier = Dossier()
+    dossier: Dossier = EMPTY
 
     @property
     def owned(self) -> bool:
         """True if somebody of the business answers for it, today."""
         return self.facts.owner is Known.YES and self.owner is not None and self.owner.can_own
+
+
+def urgency(situation: Situation) -> tuple[object, ...]:
+    """Return what situations are sorted by: the highest score, then the highest criticality, then the oldest."""
+    return -situation.score, -HEIGHT[situation.criticality], situation.discovered, situation.tool
 
 
 def asked(situation: Situation) -> tuple[Ask, ...]:
@@ -173,7 +188,7 @@ def _staying(situation: Situation) -> Iterator[Asked]:
 
 
 def _submitted(situation: Situation) -> Iterator[Asked]:
-    """Owner, head and IT sign for today's logic, the board votes on a process tool, then the owner asks for it (G11)."""
+    """Owner, head and IT sign for today's logic, the board votes on a process tool, then the owner asks (G11)."""
     today = {one.role for one in situation.dossier.endorsements if one.fingerprint == situation.fingerprint}
     missing = []
     if not today & {Role.PRODUCT_OWNER, Role.DEPARTMENT_HEAD}:
@@ -196,7 +211,7 @@ def _monitored(situation: Situation) -> Iterator[Asked]:
 
 
 def attestation_due(situation: Situation) -> datetime:
-    """Return when the last word that it is still used and still right ends: a year after it, half of one for a process."""
+    """Return when its owner has to say again that it is still used and still right: each year, twice for a process."""
     spans = situation.deadlines[Outcome.ALLOW_AND_MONITOR]
     key = "attested_process" if situation.criticality is Criticality.PROCESS else "attested"
     filed = situation.registration

@@ -165,16 +165,14 @@ class Ending(StrEnum):
 
     DONE = "done"
     HANDED_OVER = "handed over"
-    GONE = "person cannot take it any more"
+    GONE = "the person cannot take it any more"
 
 
-def span_of(step: Step, outcome: Outcome, deadlines: Deadlines, *, signalled: bool) -> Span | None:
-    """Return how long a step may take, None for the steps that run by the date of the cut-over.
+def span_of(step: Step, outcome: Outcome, deadlines: Deadlines, *, signalled: bool) -> Span:
+    """Return how long a step may take; those of a migration have no span, they run by the date of the cut-over.
 
     `signalled`: a question about a tool with a financial, quality or process signal of level 2 or 3 is more urgent.
     """
-    if step in ON_THE_PLAN:
-        return None
     if step is Step.QUESTION:
         return Span.of(deadlines[Outcome.TRIAGE]["with_signals" if signalled else "otherwise"])
     own = _SPANS.get((outcome, step))

@@ -98,7 +98,7 @@ class Receivers:
         return True
 
     def unable(self, ask: Ask, situation: Situation, person: Person) -> tuple[Refusal, ...]:
-        """Return why this person cannot take the case: a group, a leaver, the other side of the house, without the role."""
+        """Return why this person cannot take the case: a group, a leaver, of the other side, without the role."""
         answer = no("POLICY-3", f"{person.name} is a group; a case is put to one person", when=person.is_group) + no(
             "POLICY-3", f"{person.name} has left", when=not person.active
         )
