@@ -114,6 +114,7 @@ def read(observations: Sequence[Observation], rulebook: Rulebook, context: Conte
     signals = (*context.inherited, *(signal for _, own in found for signal in own))
     changes = list(_unique(change for seen, own in found for change in _changes(seen, own)))
     evidence = [item for seen in observations for item in seen.evidence]
+    sorts = tuple({(item.kind, item.verb, item.target): item for item in evidence}.values())
     itself = all(seen.complete for seen in observations) and any(map(_content, observations))
     complete = itself and all(completely_read(seen, observations) for seen in observations)
     return Reading(
@@ -122,8 +123,8 @@ def read(observations: Sequence[Observation], rulebook: Rulebook, context: Conte
         outputs=tuple(change for change in changes if change.target not in SHARED_TARGETS)[:WRITES_KEPT],
         complete=complete,
         delegates=itself and not complete,
-        reports=_reports(observations, evidence, signals),
-        shares=any(_connected(seen) for seen in observations),
+        reports=_reports(observations, sorts, signals),
+        shares=any(map(_connected, observations)) or any(map(_connects, sorts)),
         doing=doing(evidence),
     )
 
@@ -181,31 +182,31 @@ def _unique(changes: Iterable[Write]) -> Iterator[Write]:
     yield from dict.fromkeys(changes)
 
 
-def _reports(observations: Sequence[Observation], evidence: Sequence[Evidence], signals: Iterable[Signal]) -> bool:
+def _reports(observations: Sequence[Observation], sorts: Sequence[Evidence], signals: Iterable[Signal]) -> bool:
     """True if it reads shared data and charts, mails, exports or saves a report of it.
 
     The result of a query script is what it is for. Reading any file and mailing or charting it is a report too; but
-    reading a file and writing another is what every aid does.
+    reading a file and writing another is what every aid does. `sorts`: one piece of each sort of evidence.
     """
-    shares = any(map(_reads_shared, evidence)) or any(
+    shares = any(map(_reads_shared, sorts)) or any(
         _reads_elsewhere(reference) for seen in observations for reference in seen.references
     )
-    tells = any(map(_tells, evidence))
+    tells = any(map(_tells, sorts))
     if not shares:
-        return tells and any(item.verb is Verb.READ and item.target is not Target.OWN_DATA for item in evidence)
-    saves = any(item.verb is Verb.WRITE and item.target is Target.FILE for item in evidence)
+        return tells and any(item.verb is Verb.READ and item.target is not Target.OWN_DATA for item in sorts)
+    saves = any(item.verb is Verb.WRITE and item.target is Target.FILE for item in sorts)
     queries = any(seen.artifact.kind == QUERY_SCRIPT for seen in observations)
     return tells or saves or queries or any(signal.criticality is Criticality.REPORTING for signal in signals)
 
 
 def _connected(seen: Observation) -> bool:
-    """True if the file reads shared data: by connection, Power Query, linked table, SQL or SAP session."""
-    if seen.artifact.kind == QUERY_SCRIPT or any(seen.of_kind(PartKind.CONNECTION, PartKind.LINK)):
-        return True
-    return any(
-        item.kind is Kind.CONNECTION or (item.target in SHARED_TARGETS and item.verb in _CALLING)
-        for item in seen.evidence
-    )
+    """True if the file is made to read shared data: a query script, Power Query, a linked table."""
+    return seen.artifact.kind == QUERY_SCRIPT or any(seen.of_kind(PartKind.CONNECTION, PartKind.LINK))
+
+
+def _connects(item: Evidence) -> bool:
+    """True if shared data is read here: by connection, SQL or SAP session."""
+    return item.kind is Kind.CONNECTION or (item.target in SHARED_TARGETS and item.verb in _CALLING)
 
 
 def _reads_shared(item: Evidence) -> bool:

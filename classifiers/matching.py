@@ -133,9 +133,9 @@ class CompiledRule:
         What a rule wants may stand in other evidence, what it does not want only in names: else more evidence could
         lower a criticality.
         """
-        if self.unless and self.unless.search(place.names):
+        if self.named and not self.named.search(place.names):  # first: it seldom is there
             return False
-        if self.named and not self.named.search(place.names):
+        if self.unless and self.unless.search(place.names):
             return False
         if self.near and not self.near.search(place.around):
             return False

@@ -57,23 +57,25 @@ def fold_all(texts: Iterable[str]) -> list[str]:
 
 
 def _folded(text: str) -> str:
+    if len(_known) > _MOST_KNOWN:
+        _known.clear()
     words = text.split(" ")
-    _learn(words)
+    new = set(words).difference(_known)
+    if _APART in text or _CUT in text:
+        _known.update((word, "".join(map(_split, _TOKENS.findall(word)))) for word in new)
+    elif new:
+        _learn(new)
     return " ".join(map(_known.__getitem__, words))
 
 
 def _learn(words: Iterable[str]) -> None:
-    """Fold the new ones among these words in one pass; each letter sees its neighbours in the same token alone."""
-    if len(_known) > _MOST_KNOWN:
-        _known.clear()
-    new = list(set(words).difference(_known))
-    together = _APART.join(new)
-    if _CUT in together or together.count(_APART) >= len(new) > 0:
-        _known.update((word, "".join(map(_split, _TOKENS.findall(word)))) for word in new)
-    elif new:
-        if not together.isascii():
-            together = _APART.join(_CUT.join(_TOKENS.findall(word)) for word in new)
-        _known.update(zip(new, _split(together).replace(_CUT, "").split(_APART), strict=True))
+    """Fold words together; a letter sees its neighbours in its own token alone, and only in words beyond ASCII."""
+    plain = [word for word in words if word.isascii()]
+    foreign = [word for word in words if not word.isascii()]
+    tokens = _APART.join(_CUT.join(_TOKENS.findall(word)) for word in foreign)
+    for given, together in ((plain, _APART.join(plain)), (foreign, tokens)):
+        if given:
+            _known.update(zip(given, _split(together).replace(_CUT, "").split(_APART), strict=True))
 
 
 _known: dict[str, str] = {}
