@@ -66,12 +66,12 @@ def systems_list(settings: str | None, inventory: str | None, style: str) -> Non
 @click.argument("name")
 @workplace_options
 @person_option
-@click.option("--kind", help="MES, ERP, LIMS, SCADA ...")
+@click.option("--kind", help="What it is: MES, ERP, LIMS.")
 @click.option("--plant", help="The plant it is for; without it, all plants.")
 @click.option("--alias", "aliases", multiple=True, metavar="PATTERN", help="How files name it; may be repeated.")
 @click.option("--dsn", multiple=True, metavar="PATTERN", help="Its data sources; may be repeated.")
 @click.option("--host", "hosts", multiple=True, metavar="PATTERN", help="Its servers; may be repeated.")
-@click.option("--major/--minor", default=None, help="Whether it needs a Product Owner; a new one does.")
+@click.option("--major/--minor", default=None, help="Whether it needs a Product Owner; with --minor it does not.")
 def systems_add(  # noqa: PLR0917 - click hands over one argument an option
     name: str,
     settings: str | None,
