@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from classifiers.facts import UNREGISTERED
+from classifiers.facts import UNREGISTERED, Facts
 from inventory.domain.gates import Case
+from inventory.domain.identity import Spot
 from inventory.domain.people import Person
-from inventory.services.judge import Bench, logic_of
+from inventory.services.judge import Bench, Hearing, facts_for, logic_of
 from inventory.store import catalogue, exposed, registered
-from inventory.store.catalogue import Tool
+from inventory.store.catalogue import Standing, Tool
 from inventory.store.dossier import dossier_of
 from inventory.store.engine import Connection
 from inventory.store.presence import homes_of, presence_of
@@ -24,13 +25,17 @@ def case_of(
     second: Person | None = None,
     deputy: Person | None = None,
 ) -> Case:
-    """Return the case of a tool as it stands in this transaction."""
+    """Return the case of a tool as it stands in this transaction.
+
+    Its facts are those of this moment, not of its last verdict: a zone may have ended or an owner left since.
+    """
     standing = catalogue.standings(connection, [tool.id]).get(tool.id)
     logic = logic_of(connection, tool)
+    spots = tuple(spots_of(connection, [tool.id]).get(tool.id, ()))
     return Case(
         state=tool.state,
         verdict=None if standing is None else standing.verdict,
-        facts=UNREGISTERED if standing is None else standing.facts,
+        facts=_facts(connection, tool, spots, standing, bench),
         registration=registered.in_force(connection, {tool.id: logic}).get(tool.id),
         organisation=bench.organisation,
         actor=actor,
@@ -40,13 +45,21 @@ def case_of(
         deputy=deputy,
         plant=plant_of(connection, tool.id, bench),
         fingerprint=logic,
-        places=tuple(spot.place for spot in spots_of(connection, [tool.id]).get(tool.id, ())),
+        places=tuple(spot.place for spot in spots),
         discovered=tool.discovered,
         secrets=exposed.count(connection, tool.id),
         it_cost_centres=bench.governance.it_cost_centres,
         dossier=dossier_of(connection, tool.id, presence_of(connection, tool)),
         terms=bench.governance.terms,
     )
+
+
+def _facts(
+    connection: Connection, tool: Tool, spots: tuple[Spot, ...], standing: Standing | None, bench: Bench
+) -> Facts:
+    if standing is None:
+        return UNREGISTERED
+    return facts_for(connection, [Hearing(tool=tool, spots=spots)], bench)[tool.id] if spots else standing.facts
 
 
 def plant_of(connection: Connection, tool: str, bench: Bench) -> str:

@@ -66,6 +66,19 @@ def history(connection: Connection, tool: str) -> list[tuple[str, Record]]:
     return [(row.kind, record_of(row.kind, row.content)) for row in connection.execute(query)]
 
 
+def by_digest(connection: Connection, kind: str, digest: str) -> tuple[str, Record] | None:
+    """Return the tool and the record of that kind which this digest names, None if there is none.
+
+    The record is sealed again from what is kept, so a content that was changed in the database no longer fits.
+    """
+    query = select(records).where(records.c.kind == kind, records.c.digest == digest).order_by(records.c.id).limit(1)
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    record = record_of(row.kind, row.content)
+    return (row.tool_id, record) if getattr(record, "digest", "") == digest else None
+
+
 def rebind(connection: Connection, tool: str, before: str, now: str, at: datetime) -> None:
     """Carry signatures, votes and attestations over when a better reader gives unchanged files another fingerprint.
 
