@@ -105,7 +105,7 @@ POWERSHELL = Dialect(
             effects.WRITES_FILE,
         ),
         act(
-            r"\b(?:Set|New|Remove|Add|Enable|Disable|Unlock|Move|Rename)-(?:AD\w+|Mailbox\w*|MailUser\w*|"
+            r"\b(?:Set|New|Remove|Add|Enable|Disable|Unlock|Move|Rename)-(?:AD(?!ServerSettings)\w+|Mailbox\w*|MailUser\w*|"
             r"DistributionGroup\w*|Msol\w+|AzureAD\w+|CsUser\w*|RemoteMailbox\w*|UnifiedGroup\w*)\b",
             effects.WRITES_RECORD,
         ),

@@ -25,7 +25,7 @@ HANDS_ON = Effect(Verb.WRITE, Target.DEVICE, "as its caller commands")
 
 _ORIGIN = re.compile(
     r"serial|visa|snap7|modbus|minimalmodbus|pylogix|pycomm3?|opcua|asyncua|OpenOPC|pyads|nidaqmx|smbus|telnetlib|cpppo|"
-    r"usb\.|\bplc\b|fins|(?<![a-z])can\.|pymcprotocol|bleak|paho|mqtt|vxi11|usbtmc|gpib|rtde|\burx\b|libplctag|"
+    r"usb\.|(?<![a-z])plc(?![a-z])|(?<![a-z])s7(?![a-z])|fins|(?<![a-z])can\.|pymcprotocol|bleak|paho|mqtt|vxi11|usbtmc|gpib|rtde|\burx\b|libplctag|"
     r"hslcommunication|aphyt|canopen|zaber|pylablib|pipython|odrive",
     re.IGNORECASE,
 )
@@ -55,6 +55,7 @@ _ALWAYS = words(
     "send_gcode set_dout writeBlocking writeSynchronous",
 )
 _OF_LIBRARIES = words(
+    "write_bit write_bool write_real write_int write_dint write_word write_dword write_byte write_db write_output "
     "mb_write write_value set_value write_float write_long write_bit write_values set_attribute force_outputs publish "
     "write_ascii_values write_binary_values write_many_sample set_values write_attribute move_absolute move_relative "
     "move_velocity move_to move_by servoJ speedL speedJ set_servo_angle set_position setDO MoveJ MoveL send_periodic",

@@ -101,6 +101,10 @@ KNOWN_LIBRARIES = words(
 """Import names of widely used libraries: importing one delegates nothing to code of the house."""
 
 
+MODEL = re.compile(r"^[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+$")
+"""A model of Odoo: `sale.order`, `account.move`."""
+
+
 @dataclass(slots=True)
 class Names:
     """What the names of one module stand for."""
@@ -124,6 +128,9 @@ class Names:
             for alias in node.names:
                 self.origins[alias.asname or alias.name] = f"{source}.{alias.name}" if source else alias.name
             modules = ["." * node.level + source] if node.level else [source]
+            if node.level:
+                roots = {(source or alias.name).partition(".")[0] for alias in node.names}
+                self.imported |= {root for root in roots if is_in_house(root)}
         else:
             for alias in node.names:
                 self.origins[alias.asname or alias.name.partition(".")[0]] = (
@@ -153,9 +160,9 @@ class Names:
         if isinstance(node, ast.Attribute):
             return _short(f"{self.of(node.value)}.{node.attr}")
         if isinstance(node, ast.Call):
-            return _short(f"{self.of(node.func)}()")
+            return _short(f"{self.of(node.func)}({_key(node.args[0]) if len(node.args) == 1 else ''})")
         if isinstance(node, ast.Subscript):
-            return _short(f"{self.of(node.value)}[]")
+            return _short(f"{self.of(node.value)}[{_key(node.slice)}]")
         return self.of(node.value) if isinstance(node, ast.Await) else "?"
 
 
@@ -188,6 +195,12 @@ def key_of(node: ast.expr) -> str | None:
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}:
         return f"self.{node.attr}"
     return None
+
+
+def _key(node: ast.expr) -> str:
+    """Return the name of a model by which a record of one is asked for: `env["sale.order"]`; other keys say nothing."""
+    value = node.value if isinstance(node, ast.Constant) else None
+    return value if isinstance(value, str) and MODEL.match(value) else ""
 
 
 def _short(origin: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from classifiers.words import fold
 from scanner.reading.code import effects
 from scanner.reading.code.effects import Effect
-from scanner.reading.code.pynames import is_in_house
+from scanner.reading.code.pynames import MODEL, is_in_house
 from scanner.reading.code.pytexts import text_of
 from scanner.reading.code.words import words
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 _WRITES = effects.WRITES_WEB
 """A record of a business system, changed through its interface; which record it is decides what that means."""
-_MODEL = re.compile(r"^[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+$")
-"""A model of Odoo: `sale.order`, `account.move`."""
 _ASKS = re.compile(
     r"^(?:search\w*|read\w*|fields_get|name_search|name_get|check_\w+|default_get|export_data|get_\w+|browse|version|"
     r"authenticate|login|exists|mapped|filtered)$"
@@ -33,6 +32,11 @@ _KNOWN_MODEL = re.compile(
 )
 """A model of which the first word alone tells that it is one of Odoo."""
 _CHANGES = re.compile(r"\b(?:create|write|unlink|delete|update|upsert|copy|action|button|confirm|validate|post)\b")
+_ASKED_FOR = re.compile(r"\b(?:env|pool)(?:\[|\.get\()([a-z0-9_.]+)[\])]")
+_ADDONS = words("odoo openerp osv")
+_OF_FILES = re.compile(
+    r"\bopen\(|file|writer|sheet|workbook|csv|zip|sock|buffer|stream|super\(|dict|copy\.", re.IGNORECASE
+)
 _SAYS = words("print info debug warning error exception log critical append format join")
 _TICKETS = words(
     "create_issue create_issues add_comment add_worklog assign_issue transition_issue add_user_to_group "
@@ -83,6 +87,12 @@ _DEED = re.compile(
     r"^(?:create|update|set|change|post|book|cancel|confirm|approve|release|insert|delete|close|reverse|transfer|issue|receive|"
     r"adjust|block|unblock|assign|register|ship|pay)\b"
 )
+_SESSION = re.compile(r"(?:^|[._])(?:db|db_?session|session|sess|conn|connection|cursor|cur|database)$", re.IGNORECASE)
+_CHANGES_RECORD = re.compile(
+    r"(?:create|update|set|change|post|book|cancel|confirm|approve|release|insert|delete|remove|close|reverse|transfer|issue|"
+    r"receive|adjust|block|unblock|assign|register|ship|pay|save|store|add|calibrate|scrap|reject|upsert|write|record|reserve|"
+    r"complete|start|finish|mark|toggle)\b"
+)
 _OBJECT = re.compile(
     r"\b(?:orders?|work ?orders?|invoices?|payments?|journals?|stocks?|inventory|goods|prices?|tax(?:es)?|lots?|"
     r"batch(?:es)?|deliver(?:y|ies)|shipments?|boms?|routings?|receipts?|materials?|postings?|purchase|sales|quotations?|"
@@ -113,11 +123,12 @@ def _odoo(call: Call) -> Effect | None:
     """`models.execute_kw(db, uid, key, "sale.order", "write", [...])` over XML-RPC or JSON-RPC, and its wrappers."""
     if call.method in {"execute_kw", "execute", "exec_workflow", "call"}:
         texts = [text_of(one, call.names) or "" for one in call.node.args]
-        asked = [deed for model, deed in pairwise(texts) if _MODEL.match(model) and deed.isidentifier()]
+        asked = [deed for model, deed in pairwise(texts) if MODEL.match(model) and deed.isidentifier()]
         if asked:
             return effects.READS if _ASKS.match(asked[0]) else _WRITES
-    if call.method in _ODOO and _of_model(call):
-        return _WRITES
+    model = _of_model(call) if call.method in _ODOO else None
+    if model is not None:
+        return replace(_WRITES, note=f"'{model}'" if model else "")
     return _of_wrapper(call)
 
 
@@ -135,17 +146,16 @@ def _of_wrapper(call: Call) -> Effect | None:
     return None
 
 
-def _of_model(call: Call) -> bool:
-    """`env["sale.order"].browse(1).write({...})`: a method of a model, or of a record of one."""
-    if "odoorpc" in call.origin or "erppeek" in call.origin or "odooly" in call.origin:
-        return True
-    return any(
-        isinstance(part, ast.Subscript)
-        and isinstance(part.slice, ast.Constant)
-        and ast.unparse(part.value).endswith("env")
-        and bool(_MODEL.match(str(part.slice.value)))
-        for part in ast.walk(call.node.func)
-    )
+def _of_model(call: Call) -> str | None:
+    """Return the model whose method is called, or the one of the record: `env["sale.order"].browse(1).write({...})`.
+
+    It is "" where the program does not say which. A module of Odoo itself changes records by these methods alone.
+    """
+    if found := _ASKED_FOR.search(call.origin):
+        return found[1]
+    if re.search(r"odoorpc|erppeek|odooly", call.origin):
+        return ""
+    return "" if call.names.imported & _ADDONS and call.node.args and not _OF_FILES.search(call.origin) else None
 
 
 def _service(call: Call) -> Effect | None:
@@ -197,6 +207,16 @@ def _stored(call: Call) -> Effect | None:
     return effects.WRITES_DATABASE if _STORES.match(fold(call.method)) and _DATABASE.search(fold(call.origin)) else None
 
 
+def _with_session(call: Call) -> Effect | None:
+    """`crud.calibrate_gauge(db, number)`: other code of the house that is handed a database, and named after a deed."""
+    if call.root not in call.names.imported or not is_in_house(call.root):
+        return None
+    handed = any(
+        isinstance(one, ast.Name | ast.Attribute) and _SESSION.search(ast.unparse(one)) for one in call.node.args
+    )
+    return effects.WRITES_DATABASE if handed and _CHANGES_RECORD.match(fold(call.method)) else None
+
+
 def _in_house(call: Call) -> Effect | None:
     """`erp.update_order(number, quantity)` of other code of the house: its name says verb and object."""
     if call.root not in call.names.imported or not is_in_house(call.root) or not _handed(call):
@@ -212,4 +232,13 @@ def _handed(call: Call) -> bool:
     return any(not isinstance(one, ast.Constant) for one in given)
 
 
-_ACTS: tuple[Callable[[Call], Effect | None], ...] = (_odoo, _service, _mapped, _soap, _browser, _stored, _in_house)
+_ACTS: tuple[Callable[[Call], Effect | None], ...] = (
+    _odoo,
+    _service,
+    _mapped,
+    _soap,
+    _browser,
+    _stored,
+    _with_session,
+    _in_house,
+)

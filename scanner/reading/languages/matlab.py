@@ -78,6 +78,16 @@ _BENCH = replace(
 )
 
 
+_HANDLES = re.compile(
+    r"^\s*(\w+)\s*=\s*[\w.]+\(\s*['\"](?:GPIB|USB|TCPIP|ASRL|VXI|PXI)\d*::[^'\"]+['\"]", re.MULTILINE | re.IGNORECASE
+)
+_MOST = 50
+
+
 def matlab(text: str) -> Dialect:
     """Return the dialect for this text: what a handle is for depends on what the script opens."""
-    return _BENCH if _INSTRUMENTS.search(text) else _MATLAB
+    dialect = _BENCH if _INSTRUMENTS.search(text) else _MATLAB
+    names = "|".join(list(dict.fromkeys(_HANDLES.findall(text)))[:_MOST])
+    if not names:
+        return dialect
+    return replace(dialect, acts=(*dialect.acts, act(rf"^\s*(?:{names})\.\w+\s*=(?!=)", effects.WRITES_DEVICE)))
