@@ -7,8 +7,10 @@ import re
 from classifiers.evidence import Evidence, Kind, Verb
 
 _QUOTED = re.compile(r"'(?:[^']|'')*'")
-_SENTENCE = 3
-"""Blanks in a quoted text that make it a sentence."""
+_FILLS = re.compile(r"\s*insert\b", re.IGNORECASE)
+_CONDITION = re.compile(r"\bwhere\b(?!.*\bset\b)", re.IGNORECASE | re.DOTALL)
+_SENTENCE, _WORDS = 3, 2
+"""Blanks in a quoted text that make it a sentence; fewer where a row is filled in."""
 _MADE = re.compile(
     r"\s*select\s+(?:\*|[^*/+]*?)\s+into\s+\S+\s+from\b(?!.*[\])\w]\s*[*/]).*", re.IGNORECASE | re.DOTALL
 )
@@ -20,10 +22,18 @@ _DEFINITION = re.compile(
 
 
 def said(item: Evidence) -> str:
-    """Return the text without sentences in quotes, if it is SQL: what fills a column is not what is changed."""
+    """Return the text, if it is SQL without quoted texts that name no object of it.
+
+    What a column is filled with is not what is changed, unless it is a word or two such as a verdict; nor is what a
+    condition looks for.
+    """
     if item.kind is not Kind.SQL or "'" not in item.text:
         return item.text
-    return _QUOTED.sub(lambda found: "''" if found[0].count(" ") >= _SENTENCE else found[0], item.text)
+    found = _CONDITION.search(item.text)
+    end = found.start() if found else len(item.text)
+    most = _WORDS if _FILLS.match(item.text) else _SENTENCE
+    kept = _QUOTED.sub(lambda quoted: "''" if quoted[0].count(" ") >= most else quoted[0], item.text[:end])
+    return kept + _QUOTED.sub("''", item.text[end:])
 
 
 def defines(item: Evidence) -> bool:

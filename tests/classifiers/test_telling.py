@@ -51,3 +51,11 @@ def test_a_sentence_in_quotes_is_not_what_is_changed() -> None:
 @pytest.mark.parametrize("text", ["UPDATE r SET verdict = 'out of tolerance'", "UPDATE r SET name = 'it''s'"])
 def test_a_few_words_in_quotes_count(text: str) -> None:
     assert said(written(text)) == text
+
+
+def test_what_a_row_is_filled_with_and_what_a_condition_looks_for_is_no_object() -> None:
+    assert (
+        said(written("INSERT INTO screens VALUES ('F', 'Cycle Count Processor')"))
+        == "INSERT INTO screens VALUES ('F', '')"
+    )
+    assert said(written("DELETE kpi WHERE metric = 'orders'")) == "DELETE kpi WHERE metric = ''"

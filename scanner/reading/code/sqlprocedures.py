@@ -10,6 +10,12 @@ from scanner.reading.code.words import words
 
 _MAIL = re.compile(r"sp_send_dbmail|xp_sendmail|utl_mail|utl_smtp", re.IGNORECASE)
 _SHELL = re.compile(r"xp_cmdshell|sp_oa|dbms_scheduler|sp_start_job", re.IGNORECASE)
+_ADMINISTERS = re.compile(
+    r"\bmsdb\b|\bsp_(?:add|update|delete|attach|detach|drop|grant|revoke)_?(?:job|schedule|alert|operator|login|user|role|"
+    r"linked|srv|extended|message|server|category)|\bsp_(?:rename|configure|refresh|recompile|updatestats|settriggerorder)",
+    re.IGNORECASE,
+)
+"""Procedures that the database server brings along for those who run it."""
 _WORDS = re.compile(r"[^\W\d_]+")
 _ASKING = words("get gets fetch find search select lookup show read check validate exists")
 """Verbs that, where they come first, say what the whole name means: `GetUpdatedOrders`."""
@@ -45,6 +51,8 @@ def procedure(name: str) -> tuple[Verb, Target | None]:
         return Verb.SEND, Target.MAIL
     if _SHELL.search(name):
         return Verb.RUN, None
+    if _ADMINISTERS.search(name):
+        return Verb.RUN, Target.DATABASE
     found = [word for word in _WORDS.findall(fold(name)) if word in _ASKING | _READING | _WRITING]
     if found and (found[0] in _ASKING or _WRITING.isdisjoint(found)):
         return Verb.READ, None

@@ -286,3 +286,8 @@ def test_a_procedure_of_a_package_is_called_without_a_word() -> None:
 )
 def test_packages_that_the_database_brings_and_names_that_tell_nothing_are_left_out(call: str) -> None:
     assert acts(f"BEGIN {call}; END") == []
+
+
+@pytest.mark.parametrize("name", ["msdb.dbo.sp_add_jobstep", "sp_addextendedproperty", "sp_rename", "sp_addrolemember"])
+def test_a_procedure_of_the_server_administers_it(name: str) -> None:
+    assert acts(f"EXEC {name} @name = N'stock'") == [("sql", Verb.RUN, f"EXEC {name} @name = N'stock'")]
