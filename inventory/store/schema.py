@@ -27,7 +27,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA = "0006"
+SCHEMA = "0009"
 """Revision of the schema that this version of the product reads and writes."""
 
 

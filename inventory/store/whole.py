@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from inventory.store import audit_tables, caseload_tables, citizen_tables, dossier_tables, people_tables
+from inventory.store import audit_tables, caseload_tables, citizen_tables, dossier_tables, impact_tables, people_tables
 from inventory.store.schema import metadata
 
-__all__ = ["audit_tables", "caseload_tables", "citizen_tables", "dossier_tables", "metadata", "people_tables"]
+__all__ = [
+    "audit_tables",
+    "caseload_tables",
+    "citizen_tables",
+    "dossier_tables",
+    "impact_tables",
+    "metadata",
+    "people_tables",
+]

@@ -1,0 +1,105 @@
+"""What tools cost, and which factory pays for it (FIN-1)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from inventory.domain.people import Person
+from inventory.domain.refusal import Refusal, no
+
+_CURRENCY = re.compile("[A-Z]{3}")
+"""ISO 4217."""
+
+
+class CostKind(StrEnum):
+    """What is paid for."""
+
+    LICENCE = "licence"
+    MAINTENANCE = "maintenance"
+    REPORTS = "custom report development"
+    MIGRATION = "migration"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostLine:
+    """An amount a month, or once: for which tool, at which plant, paid by which cost centre.
+
+    `first` is the first day of the first month; `last` that of the last one, None while it goes on; equal for a cost
+    that falls due once.
+    """
+
+    number: int
+    tool: str
+    plant: str
+    kind: CostKind
+    amount: Decimal
+    currency: str
+    cost_centre: str
+    first: date
+    last: date | None
+    filed_by: str
+    filed: datetime
+
+    def falls_in(self, month: date) -> bool:
+        """Return True if it is paid in the month that begins on this day."""
+        return self.first <= month and (self.last is None or month <= self.last)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One line of a factory's monthly statement: what one cost centre pays for one kind of cost, in one currency."""
+
+    plant: str
+    cost_centre: str
+    kind: CostKind
+    currency: str
+    amount: Decimal
+    tools: tuple[str, ...]
+
+
+def line_refusals(line: CostLine, actor: Person) -> tuple[Refusal, ...]:
+    """Return everything that is wrong with a cost line; one of IT's cost centre is kept as a finding (`of_it`)."""
+    return (
+        no(
+            "FIN-1",
+            f"{actor.name} is a group or has left; a person files costs",
+            when=actor.is_group or not actor.active,
+        )
+        + no("FIN-1", "the amount is a number above zero", when=not line.amount.is_finite() or line.amount <= 0)
+        + no("FIN-1", "name the currency by its three letters", when=not _CURRENCY.fullmatch(line.currency))
+        + no("FIN-1", "no cost centre is named; the factory pays for its software", when=not line.cost_centre.strip())
+        + no("FIN-1", "it ends before it begins", when=line.last is not None and line.last < line.first)
+    )
+
+
+def of_it(line: CostLine, it_cost_centres: frozenset[str]) -> bool:
+    """Return True for the finding FIN-1: a cost centre of IT pays for what the factory uses."""
+    return line.cost_centre.strip().casefold() in {known.casefold() for known in it_cost_centres}
+
+
+def statement(lines: Iterable[CostLine], month: date) -> tuple[Statement, ...]:
+    """Return what each factory pays in a month; amounts of different currencies are never added."""
+    sums: dict[tuple[str, str, CostKind, str], Decimal] = defaultdict(Decimal)
+    tools: dict[tuple[str, str, CostKind, str], set[str]] = defaultdict(set)
+    for line in lines:
+        if line.falls_in(month):
+            at = (line.plant, line.cost_centre, line.kind, line.currency)
+            sums[at] += line.amount
+            tools[at].add(line.tool)
+    return tuple(
+        Statement(
+            plant=plant,
+            cost_centre=centre,
+            kind=kind,
+            currency=currency,
+            amount=sums[plant, centre, kind, currency],
+            tools=tuple(sorted(tools[plant, centre, kind, currency])),
+        )
+        for plant, centre, kind, currency in sorted(sums)
+    )

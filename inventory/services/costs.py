@@ -1,0 +1,72 @@
+"""Cost lines and the factories' monthly statements (FIN-1)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from inventory.domain.events import Event, EventKind
+from inventory.domain.money import CostLine, Statement, line_refusals, of_it, statement
+from inventory.domain.people import Person
+from inventory.domain.refusal import Refused, no
+from inventory.services.docket import plant_of
+from inventory.services.judge import Bench
+from inventory.store import catalogue, costs, ledger
+from inventory.store.engine import Inventory
+
+
+def file_cost(inventory: Inventory, line: CostLine, *, actor: Person, bench: Bench) -> CostLine:
+    """File a cost line of a tool and return it as it is kept: with its number and the tool's plant."""
+    refused = line_refusals(line, actor)
+    if refused:
+        raise Refused(refused)
+    with inventory.writing() as connection:
+        catalogue.locked_tool(connection, line.tool)
+        placed = replace(line, plant=line.plant or plant_of(connection, line.tool, bench))
+        kept = replace(placed, number=costs.add(connection, placed))
+        finding = "FIN-1: a cost centre of IT pays for it" if of_it(kept, bench.governance.it_cost_centres) else ""
+        event = Event(
+            kind=EventKind.COST_FILED,
+            at=bench.now,
+            actor=actor.id,
+            tool=line.tool,
+            reason=f"{kept.kind}: {kept.amount} {kept.currency} on {kept.cost_centre}",
+            policy="FIN-1",
+            detail={"cost": str(kept.number)} | ({"finding": finding} if finding else {}),
+        )
+        ledger.append(connection, [event])
+    return kept
+
+
+def end_cost(inventory: Inventory, number: int, last: date, *, actor: Person, bench: Bench) -> None:
+    """Let a cost line end with a month; what was paid before stays as it was."""
+    with inventory.writing() as connection:
+        line = costs.one(connection, number)
+        refused = no("FIN-1", "it ends before it begins", when=last < line.first) + no(
+            "FIN-1", "it has ended already", when=line.last is not None and line.last <= last
+        )
+        if refused:
+            raise Refused(refused)
+        costs.end(connection, number, last)
+        event = Event(
+            kind=EventKind.COST_ENDED,
+            at=bench.now,
+            actor=actor.id,
+            tool=line.tool,
+            reason=f"ends with {last:%Y-%m}",
+            policy="FIN-1",
+            detail={"cost": str(number)},
+        )
+        ledger.append(connection, [event])
+
+
+def lines_of(inventory: Inventory, *, tool: str | None = None) -> list[CostLine]:
+    """Return the cost lines, of one tool or all of them."""
+    with inventory.reading() as connection:
+        return costs.every(connection, tool=tool)
+
+
+def monthly(inventory: Inventory, month: date, *, plant: str | None = None) -> tuple[Statement, ...]:
+    """Return what each factory pays in a month: plant, cost centre, kind of cost, currency."""
+    lines = lines_of(inventory)
+    return statement((line for line in lines if plant is None or line.plant == plant), month)

@@ -1,0 +1,146 @@
+"""Incidents: opened by anybody, answered by one question, closed by who owns the impact (OWN-4, CHG-4)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from inventory.domain.events import Event, EventKind
+from inventory.domain.incidents import (
+    Incident,
+    Symptom,
+    Triage,
+    closing_refusals,
+    explanation_refusals,
+    triage,
+)
+from inventory.domain.people import Person
+from inventory.domain.refusal import Refusal, Refused, no
+from inventory.services.attempts import on_record
+from inventory.services.docket import plant_of
+from inventory.services.judge import Bench
+from inventory.store import catalogue, ledger
+from inventory.store import incidents as kept
+from inventory.store.dossier import dossier_of
+from inventory.store.engine import Connection, Inventory
+
+
+def open_incident(inventory: Inventory, tool: str, what: str, *, actor: Person, bench: Bench) -> int:
+    """Open an incident and return its number; anybody may."""
+    _stop(
+        no("OWN-4", "say what happened", when=not what.strip())
+        + no("POLICY-3", f"{actor.name} is a group; a person reports", when=actor.is_group)
+    )
+    with inventory.writing() as connection:
+        catalogue.locked_tool(connection, tool)
+        plant = plant_of(connection, tool, bench)
+        number = kept.add(connection, tool, plant, what, by=actor.id, at=bench.now)
+        _tell(connection, EventKind.INCIDENT_OPENED, tool, number, by=(actor, bench), reason=what, policy="OWN-4")
+    return number
+
+
+def answer(inventory: Inventory, number: int, symptom: Symptom, *, actor: Person, bench: Bench) -> Triage:
+    """Answer "is it down, or is it wrong?" and return who owns the impact; it is answered once."""
+    with inventory.writing() as connection:
+        incident = kept.one(connection, number)
+        _stop(
+            no("OWN-4", "it was answered already; what was answered stays", when=incident.triage is not None)
+            + no("POLICY-3", f"{actor.name} is a group or has left", when=actor.is_group or not actor.active)
+        )
+        tool = catalogue.one_tool(connection, incident.tool)
+        verdict = triage(symptom, tool.state, dossier_of(connection, incident.tool))
+        kept.change(
+            connection,
+            number,
+            symptom=symptom.value,
+            impact=verdict.impact.value,
+            mends=verdict.mends.value,
+            policy=verdict.policy,
+            sentence=verdict.sentence,
+        )
+        _tell(
+            connection,
+            EventKind.INCIDENT_ANSWERED,
+            incident.tool,
+            number,
+            by=(actor, bench),
+            reason=verdict.sentence,
+            policy=verdict.policy,
+        )
+    return verdict
+
+
+def explain(
+    inventory: Inventory, number: int, text: str, *, cost: Decimal, currency: str, actor: Person, bench: Bench
+) -> None:
+    """Say what the scrap cost and how it came to it, as who owns the impact (CHG-4)."""
+    incident = _read(inventory, number)
+    attempt = on_record(inventory, incident.tool, actor=actor, bench=bench, wanted="incident explained")
+    with attempt, inventory.writing() as connection:
+        incident = kept.one(connection, number)
+        _stop(explanation_refusals(incident, cost, currency, text, actor))
+        kept.change(
+            connection,
+            number,
+            scrap_cost=format(cost, "f"),
+            currency=currency,
+            explanation=text,
+            explained_by=actor.id,
+        )
+        _tell(
+            connection,
+            EventKind.INCIDENT_EXPLAINED,
+            incident.tool,
+            number,
+            by=(actor, bench),
+            reason=f"{cost} {currency}: {text}",
+            policy="CHG-4",
+        )
+
+
+def close(inventory: Inventory, number: int, *, actor: Person, bench: Bench) -> None:
+    """Close an incident, as who owns the impact; cost and explanation are mandatory (CHG-4)."""
+    incident = _read(inventory, number)
+    attempt = on_record(inventory, incident.tool, actor=actor, bench=bench, wanted="incident closed")
+    with attempt, inventory.writing() as connection:
+        incident = kept.one(connection, number)
+        _stop(closing_refusals(incident, actor))
+        kept.change(connection, number, closed_by=actor.id, closed=bench.now)
+        _tell(
+            connection, EventKind.INCIDENT_CLOSED, incident.tool, number, by=(actor, bench), reason="", policy="CHG-4"
+        )
+
+
+def impact_of(inventory: Inventory, month: datetime | None = None) -> list[Incident]:
+    """Return the incidents that were opened in a month, or all of them, oldest first: the impact ledger."""
+    with inventory.reading() as connection:
+        every = kept.every(connection)
+    if month is None:
+        return every
+    return [one for one in every if (one.opened.year, one.opened.month) == (month.year, month.month)]
+
+
+def _read(inventory: Inventory, number: int) -> Incident:
+    with inventory.writing() as connection:
+        return kept.one(connection, number)
+
+
+def _stop(refusals: tuple[Refusal, ...]) -> None:
+    if refusals:
+        raise Refused(refusals)
+
+
+def _tell(
+    connection: Connection,
+    kind: EventKind,
+    tool: str,
+    number: int,
+    *,
+    by: tuple[Person, Bench],
+    reason: str,
+    policy: str,
+) -> None:
+    actor, bench = by
+    detail = {"incident": str(number)}
+    event = Event(kind=kind, at=bench.now, actor=actor.id, tool=tool, reason=reason, policy=policy, detail=detail)
+    ledger.append(connection, [event])

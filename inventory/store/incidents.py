@@ -1,0 +1,65 @@
+"""Incidents in the database: opened, answered, explained, closed; what was answered is never changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from inventory.domain.incidents import Incident, Party, Symptom, Triage
+from inventory.store.bodies import storable
+from inventory.store.impact_tables import incidents
+from inventory.store.rows import AnyRow
+
+
+def add(connection: Connection, tool: str, plant: str, what: str, *, by: str, at: datetime) -> int:
+    """Open an incident and return its number."""
+    values = {"tool_id": tool, "plant": plant, "what": storable(what), "opened_by": by, "opened": at}
+    empty = dict.fromkeys(("currency", "explanation", "explained_by", "closed_by"), "")
+    made = connection.execute(incidents.insert().values(**values, **empty)).inserted_primary_key
+    return int(made[0]) if made else 0
+
+
+def one(connection: Connection, number: int) -> Incident:
+    """Return an incident that nobody else changes until the transaction ends; raises `LookupError` without one."""
+    row = connection.execute(select(incidents).where(incidents.c.id == number).with_for_update()).first()
+    if row is None:
+        raise LookupError(f"there is no incident {number}")
+    return _incident(row)
+
+
+def every(connection: Connection, *, tool: str | None = None) -> list[Incident]:
+    """Return the incidents, of one tool or all of them, oldest first."""
+    query = select(incidents).order_by(incidents.c.id)
+    wanted = query if tool is None else query.where(incidents.c.tool_id == tool)
+    return [_incident(row) for row in connection.execute(wanted)]
+
+
+def change(connection: Connection, number: int, **values: Any) -> None:
+    """Write what was answered, explained or closed."""
+    kept = {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
+    connection.execute(update(incidents).where(incidents.c.id == number).values(**kept))
+
+
+def _incident(row: AnyRow) -> Incident:
+    verdict = None
+    if row.impact is not None:
+        verdict = Triage(impact=Party(row.impact), mends=Party(row.mends), policy=row.policy, sentence=row.sentence)
+    return Incident(
+        number=row.id,
+        tool=row.tool_id,
+        plant=row.plant,
+        what=row.what,
+        opened_by=row.opened_by,
+        opened=row.opened,
+        symptom=None if row.symptom is None else Symptom(row.symptom),
+        triage=verdict,
+        scrap_cost=None if row.scrap_cost is None else Decimal(row.scrap_cost),
+        currency=row.currency,
+        explanation=row.explanation,
+        explained_by=row.explained_by,
+        closed_by=row.closed_by,
+        closed=row.closed,
+    )

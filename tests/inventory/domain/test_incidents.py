@@ -1,0 +1,100 @@
+"""Who owns the impact follows from the answer and from what was signed, in every case the policy knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from inventory.domain.dossier import EMPTY, Deployment, Dossier, Signature
+from inventory.domain.incidents import (
+    Incident,
+    Party,
+    Symptom,
+    closing_refusals,
+    explanation_refusals,
+    triage,
+)
+from inventory.domain.migration import State
+from inventory.domain.people import Person, Unit
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+BUILD, OTHER = "a" * 64, "b" * 64
+OLGA = Person(id="olga", name="Olga Operations")
+INGO = Person(id="ingo", name="Ingo IT", unit=Unit.IT)
+
+
+def dossier(deployed: str | None = BUILD, signed: str | None = BUILD, *, valid: bool = True) -> Dossier:
+    deployment = Deployment(digest=deployed, rollback="r", training="t", by="ingo", at=NOW) if deployed else None
+    signature = Signature(signer="pia", at=NOW, meaning="m", over={"build": signed}, valid=valid) if signed else None
+    return replace(EMPTY, deployment=deployment, signature=signature)
+
+
+@pytest.mark.parametrize(
+    ("symptom", "state", "file", "impact", "mends", "policy"),
+    [
+        (Symptom.DOWN, State.DEPLOYED, dossier(), Party.IT, Party.IT, "OWN-4"),
+        (Symptom.MISSING_DATA, State.DEPLOYED, dossier(), Party.OPERATIONS, Party.OPERATIONS, "OWN-4"),
+        (Symptom.INEFFICIENT, State.DEPLOYED, dossier(), Party.OPERATIONS, Party.OPERATIONS, "OWN-4"),
+        (Symptom.BUG, State.DEPLOYED, dossier(), Party.OPERATIONS, Party.IT, "CHG-4"),
+        (Symptom.BUG, State.RETIRED, dossier(), Party.OPERATIONS, Party.IT, "CHG-4"),
+        (Symptom.BUG, State.DEPLOYED, dossier(signed=OTHER), Party.IT, Party.IT, "CHG-5"),
+        (Symptom.BUG, State.DEPLOYED, dossier(signed=None), Party.IT, Party.IT, "CHG-5"),
+        (Symptom.BUG, State.DEPLOYED, dossier(valid=False), Party.IT, Party.IT, "CHG-5"),
+        (Symptom.BUG, State.DEPLOYED_UNSIGNED, dossier(), Party.IT, Party.IT, "CHG-5"),
+        (Symptom.BUG, State.OWNED, EMPTY, Party.OPERATIONS, Party.OPERATIONS, "OWN-3"),
+    ],
+)
+def test_who_owns_the_impact(  # noqa: PLR0917 - one row of the policy
+    symptom: Symptom, state: State, file: Dossier, impact: Party, mends: Party, policy: str
+) -> None:
+    verdict = triage(symptom, state, file)
+    assert (verdict.impact, verdict.mends, verdict.policy) == (impact, mends, policy)
+
+
+def incident(symptom: Symptom = Symptom.BUG, **changed: object) -> Incident:
+    opened = Incident(number=1, tool="T", plant="North", what="w", opened_by="eva", opened=NOW, symptom=symptom)
+    answered = replace(opened, triage=triage(symptom, State.DEPLOYED, dossier()))
+    return replace(answered, **changed)  # type: ignore[arg-type] # fields of an incident
+
+
+def sentences(refusals: tuple[object, ...]) -> str:
+    return "; ".join(map(str, refusals))
+
+
+def test_it_does_not_explain_what_operations_owns_and_operations_not_what_it_owns() -> None:
+    cost = Decimal(120)
+    assert explanation_refusals(incident(), cost, "EUR", "lot 7 was mixed", OLGA) == ()
+    assert "Operations owns" in sentences(explanation_refusals(incident(), cost, "EUR", "x", INGO))
+    assert "IT owns" in sentences(explanation_refusals(incident(Symptom.DOWN), cost, "EUR", "x", OLGA))
+
+
+@pytest.mark.parametrize(
+    ("changed", "given", "sentence"),
+    [
+        ({"triage": None}, (Decimal(1), "EUR", "x"), "is it down, or is it wrong"),
+        ({"closed": NOW}, (Decimal(1), "EUR", "x"), "closed"),
+        ({}, (Decimal(-1), "EUR", "x"), "what the scrap cost"),
+        ({}, (Decimal("NaN"), "EUR", "x"), "what the scrap cost"),
+        ({}, (Decimal(1), " ", "x"), "in which currency"),
+        ({}, (Decimal(1), "EUR", " "), "how it came to this"),
+    ],
+)
+def test_an_explanation_says_cost_currency_and_how_it_came_to_it(
+    changed: dict[str, object], given: tuple[Decimal, str, str], sentence: str
+) -> None:
+    assert sentence in sentences(explanation_refusals(incident(**changed), *given, OLGA))
+
+
+def test_nothing_is_closed_without_cost_and_explanation_or_by_the_other_side() -> None:
+    told = incident(scrap_cost=Decimal(0), explanation="operator error")
+    assert closing_refusals(told, OLGA) == ()
+    assert "Operations owns" in sentences(closing_refusals(told, INGO))
+    assert "cost is missing" in sentences(closing_refusals(replace(told, scrap_cost=None), OLGA))
+    assert "explanation is missing" in sentences(closing_refusals(replace(told, explanation=""), OLGA))
+    assert "closed already" in sentences(closing_refusals(replace(told, closed=NOW), OLGA))
+    assert "down, or is it wrong" in sentences(closing_refusals(replace(told, triage=None), OLGA))
+    group = replace(OLGA, is_group=True)
+    assert "is a group" in sentences(closing_refusals(told, group))
