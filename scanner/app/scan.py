@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inventory.services.caseload import deal
 from inventory.services.describing import take_up
 from inventory.services.intake import Taken, intake
 from inventory.services.reassess import reassess, reassess_used
@@ -109,6 +110,7 @@ def scan_shares(
     taken = intake(inventory, bench) + reassess(inventory, bench) + reassess_used(inventory, bench)
     take_up(inventory, bench)
     settle(inventory, bench)
+    deal(inventory, bench)
     return Scanned(summaries=tuple(summaries), taken=taken)
 
 

@@ -37,8 +37,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "architecture": ("delivering", "Say as IT Architect whether a request fits."),
     "uat": ("delivering", "Plan, execute and record the acceptance test."),
     "deployed": ("delivering", "Report what was deployed."),
+    "incident": ("impact", "Report, answer, explain and close incidents."),
+    "cost": ("impact", "File what tools cost, and which cost centre pays."),
+    "statement": ("impact", "Say what each factory pays in a month."),
     "except": ("migrating", "Ask for an exception, which always ends."),
     "settle": ("migrating", "Let happen what dates and scans decide."),
+    "cases": ("caseload", "Say who is asked for what, and until when."),
+    "deal": ("caseload", "Put cases to people: five each, with a clock from that day."),
+    "hand-over": ("caseload", "Hand a case over to somebody else."),
+    "complain": ("caseload", "Say what is wrong with a tool; risk and value decide all the same."),
     "correct": ("deciding", "Say what a tool really is, or confirm what the rules say."),
     "whatif": ("deciding", "Say what the rules would make of a tool if facts were other."),
     "schedule": ("running", "Run the scans of scanner.toml by their cron times."),
@@ -68,7 +75,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"scanner.app.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
+        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         del ctx
         return command
 

@@ -250,12 +250,15 @@ def except_command(  # noqa: PLR0917 - click hands over one argument an option
 @click.command("settle")
 @workplace_options
 def settle_command(settings: str | None, inventory: str | None) -> None:
-    """Let happen what follows by itself: exceptions end, retired tools close or come back. Scans do it too."""
-    from inventory.services.settle import settle  # noqa: PLC0415 - only when the command runs
+    """Let happen what follows by itself: exceptions end, tools close or come back, cases are dealt. Scans do too."""
+    from inventory.services.caseload import deal  # noqa: PLC0415 - only when the command runs
+    from inventory.services.settle import settle  # noqa: PLC0415
 
     place = workplace(settings, inventory)
     with place.inventory() as opened:
-        happened = settle(opened, place.bench(now(), opened))
+        bench = place.bench(now(), opened)
+        happened = settle(opened, bench)
+        deal(opened, bench)
     for event in happened:
         click.echo(f"{event.tool} is now {event.detail['to']}: {event.reason} ({event.policy})")
     click.echo(f"{len(happened)} tools moved.")
