@@ -126,13 +126,14 @@ def control(facts: Facts, weights: Weights) -> float:
 
 def fragility_factors(observations: Sequence[Observation], context: Context, full: Numbers) -> Factors:
     """Return each factor of fragility between 0 and 1, or None where nothing was measured."""
+    sums = _sums(observations)
     return {
-        "complexity": _complexity(observations, full),
+        "complexity": _complexity(observations, sums, full),
         "people": _people(observations),
         "change": _greatest(
             _share(context.logic_versions, full["logic_versions"]), _share(context.copies, full["copies"])
         ),
-        "dependency": _measured(observations, full, _DEPENDENCIES),
+        "dependency": _measured(sums, full, _DEPENDENCIES),
         "protection": context.unprotected,
     }
 
@@ -161,12 +162,12 @@ def _or_half(factor: float | None) -> float:
     return _UNMEASURED if factor is None else factor
 
 
-def _complexity(observations: Sequence[Observation], full: Numbers) -> float | None:
-    nesting = max((seen.metric("max_nesting") for seen in observations), default=0.0)
-    queries = sum(part.subtype in _ACTION_QUERIES for seen in observations for part in seen.of_kind(PartKind.QUERY))
-    measured = _measured(observations, full, _COMPLEXITIES)
+def _complexity(observations: Sequence[Observation], sums: Numbers | None, full: Numbers) -> float | None:
+    measured = _measured(sums, full, _COMPLEXITIES)
     if measured is None:
         return None
+    nesting = max(seen.metric("max_nesting") for seen in observations)
+    queries = sum(part.subtype in _ACTION_QUERIES for seen in observations for part in seen.of_kind(PartKind.QUERY))
     return _greatest(measured, _share(nesting - 7, full["nesting_over_7"]), _share(queries, full["action_queries"]))
 
 
@@ -180,15 +181,19 @@ def _people(observations: Sequence[Observation]) -> float | None:
     return 1.0 if len(names) == 1 else 0.5
 
 
-def _measured(observations: Sequence[Observation], full: Numbers, names: Sequence[str]) -> float | None:
-    """Return the share of the metric that is nearest to full; None if no file was read to its end."""
+def _sums(observations: Sequence[Observation]) -> Numbers | None:
+    """Return each metric of all files together; None if no file was read to its end."""
     if not any(seen.complete for seen in observations):
         return None
-    sums = dict.fromkeys(names, 0.0)
+    sums: dict[str, float] = {}
     for metric in (metric for seen in observations for metric in seen.metrics):
-        if metric.name in sums:
-            sums[metric.name] += metric.value
-    return _greatest(*(_share(value, full[name]) for name, value in sums.items()))
+        sums[metric.name] = sums.get(metric.name, 0.0) + metric.value
+    return sums
+
+
+def _measured(sums: Numbers | None, full: Numbers, names: Sequence[str]) -> float | None:
+    """Return the share of the metric that is nearest to full."""
+    return None if sums is None else max(_share(sums.get(name, 0.0), full[name]) or 0.0 for name in names)
 
 
 def _recency(observations: Sequence[Observation], full: float) -> float | None:

@@ -83,7 +83,9 @@ class _Touched:
         """True if something is computed or written in this place, or by a line that names it."""
         place = place_of(structure)
         name = fold(place.removeprefix("table ").removeprefix("sheet ").removeprefix("list "))
-        return place in self.places or (len(name) > 1 and re.search(rf"\b{re.escape(name)}\b", self.words) is not None)
+        if place in self.places:
+            return True
+        return len(name) > 1 and name in self.words and re.search(rf"\b{re.escape(name)}\b", self.words) is not None
 
 
 def _acts(item: Evidence) -> bool:
