@@ -25,7 +25,11 @@ CSHARP = Dialect(
             r"\bAdapter\w*\.Update\s*\(|\.ExecuteSqlRaw\w*\s*\(",
             effects.WRITES_DATABASE,
         ),
-        act(r"\.(?:Update|Insert|Delete|Save)\w*\s*\(\s*ref\b", effects.WRITES_RECORD),
+        act(
+            r"\.(?:Update|Insert|Delete|Save)\w*\s*\(\s*ref\b|\btt[A-Z]\w+\.\w+\s*=(?!=)|"
+            r"\b(?:l?ret|result|err|rc)\w*\s*=\s*o[A-Z]\w*\.(?:Add|Update|Cancel|Close|Remove)\s*\(\s*\)",
+            effects.WRITES_RECORD,
+        ),
         act(r"\.Execute(?:Reader|Scalar)(?:Async)?\s*\(|\.Fill\s*\(", effects.READS_DATABASE),
         act(
             r"\.(?:Post|Put|Patch|Delete)\w*Async\s*\(|\.Upload(?:String|Data|File|Values)\w*\s*\(|"
@@ -45,7 +49,8 @@ CSHARP = Dialect(
         ),
         act(
             r"\b\w*(?:port|serial)\w*\.Write(?:Line)?\s*\(|\.WriteSingle(?:Register|Coil)\w*\s*\(|"
-            r"\.WriteMultiple\w*\s*\(|\b(?:plc|ads|adsClient|session)\w*\.Write\w*\s*\(",
+            r"\.WriteMultiple\w*\s*\(|\.(?:DB|MB|AB|CT|TM)Write\s*\(|\.Write(?:Area|AsArea|MultiVars|Any|Node|Nodes|Tag|Tags|Symbol)"
+            r"(?:Async)?\s*\(|\b(?:plc|ads|adsClient|session)\w*\.Write\w*\s*\(",
             effects.WRITES_DEVICE,
         ),
         act(r"\bProcess\.Start\s*\(|\bnew\s+ProcessStartInfo\b", effects.RUNS),

@@ -67,11 +67,19 @@ def test_visual_basic_is_read_as_such() -> None:
     ("line", "target"),
     [
         ("service.Update(ref dataset);", Target.SYSTEM_OF_RECORD),
+        ("ttReceipt.Bin = order.Bin;", Target.SYSTEM_OF_RECORD),
+        ("retval = oDelivery.Add();", Target.SYSTEM_OF_RECORD),
+        ("int k = client.DBWrite(1, 0, 2, bytes);", Target.DEVICE),
         ("var r = new HttpRequestMessage(HttpMethod.Post, url);", Target.WEB),
     ],
 )
 def test_a_service_that_takes_a_record_and_a_posted_request_write(line: str, target: Target) -> None:
     assert (Verb.WRITE, target) in acts(line + "\n")
+
+
+@pytest.mark.parametrize("line", ["if (ttReceipt.Bin == order.Bin) { }", "list = oItems.Add;", "total = items.Add();"])
+def test_what_only_compares_or_keeps_a_list_writes_nothing(line: str) -> None:
+    assert [verb for verb, _ in acts(line + "\n") if verb is Verb.WRITE] == []
 
 
 @pytest.mark.parametrize("line", ["// File.Delete(a);", "/* File.Delete(a); */", 'x("File.Delete(a)");'])
