@@ -80,7 +80,8 @@ def _session_add(call: Call) -> Effect | None:
 
 def _commit(call: Call) -> Effect | None:
     """What is committed was changed, by whatever statement."""
-    if call.node.args or (not call.names.imported & (_DRIVERS | _MAPPERS) and "sqlite3" not in call.names.imported):
+    known = call.names.imported & (_DRIVERS | _MAPPERS) or "sqlite3" in call.names.imported
+    if call.node.args or not (known or call.origin.endswith("db.session.commit")):
         return None
     return _database(call) if _COMMITS.search(call.origin) else None
 
