@@ -89,10 +89,10 @@ def read(content: bytes) -> Answers:
     return {key: value for key, value in said.items() if value != ""}
 
 
-def render(answers: Mapping[str, str | list[str]], name: str, sources: Mapping[str, str]) -> str:
+def render(answers: Mapping[str, str | list[str]], name: str, notes: Mapping[str, str]) -> str:
     """Return a descriptor for the tool of this name, with what is known filled in and each key explained.
 
-    `sources` says where an answer comes from, by key.
+    `notes` are sentences on single keys, as where an answer comes from.
     """
     head = (
         f"Describes {name}. Save it beside the tool as {name}{SUFFIX}; the next scan takes it up as a draft.",
@@ -104,8 +104,8 @@ def render(answers: Mapping[str, str | list[str]], name: str, sources: Mapping[s
         if key == "tool":
             continue
         told = _comment(field["description"])
-        if key in sources:
-            told += f"\n{_comment(f'Proposed, {sources[key]}.')}"
+        if key in notes:
+            told += f"\n{_comment(notes[key])}"
         blocks.append(f"{told}\n{_assigned(key, field, answers.get(key))}")
     return "\n\n".join(blocks) + "\n"
 

@@ -99,7 +99,7 @@ def test_a_written_descriptor_explains_every_key_says_where_an_answer_is_from_an
         "purpose": 'shows "scrap"\nby\tcause \\ ü \x7f',
         "connections": ["MES", "a'b"],
     }
-    text = citizen.render(answers, "Report.xlsm", {"purpose": "from sheet Readme"})
+    text = citizen.render(answers, "Report.xlsm", {"purpose": "Proposed, from sheet Readme."})
     assert citizen.read(text.encode()) == {**answers, "read_only": "unknown"}
     assert "Report.xlsm.citizen.toml" in text
     assert "Proposed, from sheet Readme." in text
