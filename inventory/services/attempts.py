@@ -12,7 +12,9 @@ from inventory.services.judge import Bench
 from inventory.store import catalogue, ledger
 from inventory.store.engine import Inventory
 
-ON_RECORD = frozenset({"CHG-1", "CHG-2", "CHG-3", "CHG-5", "PO-2", "PO-4", "OWN-3", "G1", "G11", "GN", "GE", "GX"})
+ON_RECORD = frozenset(
+    {"CHG-1", "CHG-2", "CHG-3", "CHG-4", "CHG-5", "PO-2", "PO-4", "OWN-3", "OWN-4", "G1", "G11", "GN", "GE", "GX"}
+)
 """Policy ids whose refusal an auditor wants to see: who tried what that these forbid."""
 
 
