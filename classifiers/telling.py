@@ -9,13 +9,20 @@ from classifiers.evidence import Evidence, Kind, Verb
 _QUOTED = re.compile(r"'(?:[^']|'')*'")
 _FILLS = re.compile(r"\s*insert\b", re.IGNORECASE)
 _CONDITION = re.compile(r"\bwhere\b(?!.*\bset\b)", re.IGNORECASE | re.DOTALL)
+_BREAK = re.compile("[ _]")
 _SENTENCE, _WORDS = 3, 2
-"""Blanks in a quoted text that make it a sentence; fewer where a row is filled in."""
+"""Breaks between words in a quoted text that make it a sentence; fewer where a row is filled in."""
 _MADE = re.compile(
     r"\s*select\s+(?:\*|[^*/+]*?)\s+into\s+\S+\s+from\b(?!.*[\])\w]\s*[*/]).*", re.IGNORECASE | re.DOTALL
 )
 """A selection into a new table, with nothing calculated: figures that others made, once more."""
 _COPIED = re.compile(r"\s*insert\s+into\s+(\S+)\s+select\s+\*\s+from\s+([^\s;]+)[\s;]*", re.IGNORECASE)
+_KINDS = re.compile(
+    r"\s*insert\s+(?:into\s+)?[\w.$\[\]\"`]*?(?:types?|tipos?|tipi|kinds?|categor(?:y|ies|ias?|ie))[\]\"`]?(?:\s*\([^()]*\))?\s*"
+    r"(?:output[^()]*)?values\b",
+    re.IGNORECASE,
+)
+"""Rows that are written into a list of kinds: words to choose from, no record."""
 _DEFINITION = re.compile(
     r"\s*(?:(?:grant|revoke)\b|(?:create|alter|drop|comment)\b(?!.*\bselect\b))", re.IGNORECASE | re.DOTALL
 )
@@ -32,15 +39,15 @@ def said(item: Evidence) -> str:
     found = _CONDITION.search(item.text)
     end = found.start() if found else len(item.text)
     most = _WORDS if _FILLS.match(item.text) else _SENTENCE
-    kept = _QUOTED.sub(lambda quoted: "''" if quoted[0].count(" ") >= most else quoted[0], item.text[:end])
+    kept = _QUOTED.sub(lambda quoted: "''" if len(_BREAK.findall(quoted[0])) >= most else quoted[0], item.text[:end])
     return kept + _QUOTED.sub("''", item.text[end:])
 
 
 def defines(item: Evidence) -> bool:
-    """True for a statement that makes, changes, drops or copies tables and rights: it makes no record of its own."""
+    """True for a statement that makes, changes, drops or copies tables, rights or kinds: no record of its own."""
     if item.kind is not Kind.SQL or item.verb is not Verb.WRITE:
         return False
-    if _DEFINITION.match(item.text) or _MADE.fullmatch(item.text):
+    if any(form.match(item.text) for form in (_DEFINITION, _KINDS)) or _MADE.fullmatch(item.text):
         return True
     copied = _COPIED.fullmatch(item.text)
     return copied is not None and _alike(copied[1].casefold(), copied[2].casefold())

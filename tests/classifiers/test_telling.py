@@ -20,6 +20,8 @@ def written(text: str) -> Evidence:
         "INSERT INTO orders_new SELECT * FROM orders",
         "SELECT id, price INTO price_list FROM items WHERE id > 3",
         "SELECT * INTO backup_orders FROM orders",
+        "INSERT INTO stock.PackageTypes (id, name) VALUES (1, 'Bag')",
+        "insert into payment_types values (1, 'cash')",
     ],
 )
 def test_making_changing_or_copying_a_table_makes_no_record(text: str) -> None:
@@ -30,6 +32,8 @@ def test_making_changing_or_copying_a_table_makes_no_record(text: str) -> None:
     "text",
     [
         "UPDATE orders SET due = 3",
+        "INSERT INTO orders (type, due) VALUES (1, 2)",
+        "INSERT INTO payment_types SELECT * FROM staging",
         "INSERT INTO journal SELECT * FROM staging",
         "CREATE TABLE prices AS SELECT id, cost * 2 AS price FROM items",
         "SELECT id, [cost] * 1.2 AS price INTO price_list FROM items",
