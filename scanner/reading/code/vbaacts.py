@@ -73,9 +73,11 @@ def _row(call: Call) -> Effect | None:
 
 
 def _added(call: Call) -> Effect | None:
-    return _row(call) or (
-        Effect(Verb.WRITE, call.things.target(call.receiver)) if call.method and call.on is None else None
-    )
+    row = _row(call)
+    if row or not call.method or call.on is not None:
+        return row
+    call.things.kinds[call.receiver] = Thing.RECORDSET
+    return Effect(Verb.WRITE, call.things.target(call.receiver))
 
 
 def _deleted(call: Call) -> Effect | None:
@@ -216,7 +218,7 @@ def _told_by(call: Call) -> Effect | None:
 
 
 def _output(call: Call) -> Effect | None:
-    serial = call.on is Thing.SERIAL or re.search(r"comm", call.receiver)
+    serial = call.on is Thing.SERIAL or re.search(r"comm|serial|(?<!re)port\d?$", call.receiver)
     return (
         effect_of_texts(call.line.strings, bench=False)
         if call.method and serial and re.match(r"\s*=", call.behind)
@@ -235,13 +237,9 @@ def _inputs(call: Call) -> Effect | None:
 def _saved(call: Call) -> Effect | None:
     if not call.method:
         return None
-    return (
-        effects.WRITES_FILE
-        if call.on is Thing.OTHER_BOOK
-        else effects.WRITES_OWN
-        if call.on is Thing.OWN_BOOK
-        else None
-    )
+    if call.on is Thing.OTHER_BOOK:
+        return effects.WRITES_FILE
+    return effects.WRITES_OWN if call.on is Thing.OWN_BOOK else None
 
 
 def _closed(call: Call) -> Effect | None:
