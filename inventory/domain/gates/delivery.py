@@ -34,9 +34,13 @@ def _confirmed(case: Case, person_id: str) -> tuple[Refusal, ...]:
     person = case.person(person_id)
     if person is None:
         return no("DAT-2", "no data owner has confirmed the data check")
-    return no(
-        "DAT-2", f"{person.name} is no data owner here", when=case.right(Role.DATA_OWNER, person) is None
-    ) + of_business(person, "the data owner", "DAT-2")
+    right = case.right(Role.DATA_OWNER, person)
+    lent_by_it = right is not None and right.giver is not None and (right.of_it or not right.natural)
+    return (
+        no("DAT-2", f"{person.name} is no data owner here", when=right is None)
+        + no("CHG-1", f"who lent {person.name} the role of data owner is of IT or has left", when=lent_by_it)
+        + of_business(person, "the data owner", "DAT-2")
+    )
 
 
 def enter_uat(case: Case) -> tuple[Refusal, ...]:

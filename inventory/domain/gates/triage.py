@@ -22,7 +22,8 @@ def enter_triaged(case: Case) -> tuple[Refusal, ...]:
         return no("G0", "the tool has no verdict yet; scan it first")
     if confirmed_by_rule(case.verdict):
         return ()
-    unconfirmed = case.right(Role.ASSESSOR) is None
+    right = case.right(Role.ASSESSOR)
+    unconfirmed = right is None or not right.natural
     return no(
         "G0", f"{case.actor.name} is no assessor, and the class is not confirmed by rule", when=unconfirmed
     ) + needs_reason(case, "G0", "why the class is right")
