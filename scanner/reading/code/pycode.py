@@ -73,7 +73,7 @@ class _Reading:
         """Read statements in order."""
         for number, statement in enumerate(statements, 1):
             if isinstance(statement, _Compound):
-                self._verdict(statement, statements[number:])
+                self._verdict(statement, statements[number : number + pyverdicts.BEHIND])
             self._statement(statement)
 
     def _verdict(self, node: _Compound, behind: Sequence[ast.stmt]) -> None:

@@ -12,7 +12,7 @@ from scanner.reading.code.verdictwords import passes
 _RESULT = re.compile(r"\b(?:result|resultat|resultado|ergebnis|verdict|status|valid|in spec|conform)\b")
 _CASES = 50
 """Statements of a branch that are looked at."""
-_BEHIND = 3
+BEHIND = 3
 """Statements behind a decision that may say its other half."""
 
 
@@ -21,12 +21,12 @@ def decided(node: ast.stmt, behind: Sequence[ast.stmt] = ()) -> tuple[int, int] 
 
     Args:
         node: an `if`, or a loop with one in it.
-        behind: what stands behind it; it is the other branch of an `if` without an `else`.
+        behind: the statements behind it, at most `BEHIND`; they are the other branch of an `if` without an `else`.
     """
     if isinstance(node, ast.If):
-        body, other = node.body, node.orelse or behind[:_BEHIND]
+        body, other = node.body, node.orelse or behind
     elif isinstance(node, ast.For | ast.While) and any(isinstance(one, ast.If) for one in node.body):
-        body, other = node.body, behind[:_BEHIND]
+        body, other = node.body, behind
     else:
         return None
     told = next(iter(_told(body)), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from classifiers.words import fold
@@ -28,6 +29,7 @@ _PASSED = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def passes(text: str) -> bool | None:
     """Return True for words of passing, False for words of failing, None for neither or both."""
     if len(text) > _LONGEST:
