@@ -51,6 +51,12 @@ def lights(connection: Connection, ids: Iterable[str]) -> dict[str, Light]:
     return found
 
 
+def with_outcomes(connection: Connection, outcomes: Iterable[Outcome], others: Iterable[str] = ()) -> dict[str, Light]:
+    """Return all tools with these outcomes, and the `others`."""
+    query = _query().where(verdicts.c.outcome.in_([outcome.value for outcome in outcomes]))
+    return {row.id: _light(row) for row in connection.execute(query)} | lights(connection, others)
+
+
 def taken_up(connection: Connection) -> list[str]:
     """Return the tools about which people have done something: filed a registration, or moved it on."""
     moved = tools.c.state.in_([state.value for state in STATES if state is not State.DISCOVERED])
