@@ -38,3 +38,16 @@ def test_a_variable_for_several_tables_says_none_unless_it_was_just_opened() -> 
         opening.format("A", "Orders", "rs.AddNew") + opening.format("B", "Users", "") + "Sub C()\nrs.AddNew\nEnd Sub\n"
     )
     assert sorted(written(code)) == ["into Orders: rs.AddNew", "rs.AddNew"]
+
+
+def test_what_a_row_was_added_to_is_a_recordset_whatever_its_name() -> None:
+    assert written("Sub A()\nnt.AddNew\nnt!mark = 3\nnt.Update\nEnd Sub") == ["nt.AddNew", "nt!mark = 3", "nt.Update"]
+
+
+@pytest.mark.parametrize("name", ["dkPort", "serialLine", "port1"])
+def test_what_goes_out_of_a_port_reaches_a_device(name: str) -> None:
+    assert written(f"{name}.Output = Chr$(3)") == [f"{name}.Output = Chr$(3)"]
+
+
+def test_a_report_is_no_port() -> None:
+    assert written("report.Output = Chr$(3)") == []
