@@ -9,7 +9,8 @@ from classifiers.criticality import Criticality
 from classifiers.evidence import Level
 from classifiers.policy import SEVERE
 from classifiers.verdict import Verdict
-from inventory.domain.people import Person, Role
+from inventory.domain.gates.case import Case, natural_person
+from inventory.domain.people import Authority, Person, Role
 from inventory.domain.refusal import Refusal, no
 
 _HEIGHT = {
@@ -72,39 +73,40 @@ def downward(verdict: Verdict, wanted: Criticality) -> bool:
     return _HEIGHT[wanted] < known
 
 
-def correction_refusals(
-    verdict: Verdict, wanted: Criticality, *, actor: Person, second: Person | None, reason: str, readable: bool
-) -> tuple[Refusal, ...]:
-    """Return every reason why this person cannot correct this verdict; `readable`: its logic has a fingerprint."""
+def correction_refusals(case: Case, wanted: Criticality, *, readable: bool) -> tuple[Refusal, ...]:
+    """Return every reason why the actor cannot correct this verdict; `readable`: its logic has a fingerprint."""
+    verdict = case.verdict
+    if verdict is None:
+        return no("G0", "the tool has no verdict yet; scan it first")
     return (
         no("G0", "a correction says what the tool is; unknown is what the rules say", when=_unknown(wanted))
         + no("G0", "its logic could not be read, so nothing would end the correction; use move", when=not readable)
-        + no("G0", f"{actor.name} is no assessor and not on the board", when=not _may_judge(actor))
-        + no("G0", "say in one sentence why", when=not reason.strip())
-        + _present(actor, "who corrects")
-        + _four_eyes(verdict, wanted, actor, second)
+        + no("G0", f"{case.actor.name} is no assessor and not on the board", when=_right(case, case.actor) is None)
+        + no("G0", "say in one sentence why", when=not case.reason.strip())
+        + natural_person(case.actor, "who corrects", "G0")
+        + _four_eyes(case, verdict, wanted)
     )
 
 
-def _four_eyes(verdict: Verdict, wanted: Criticality, actor: Person, second: Person | None) -> tuple[Refusal, ...]:
+def _four_eyes(case: Case, verdict: Verdict, wanted: Criticality) -> tuple[Refusal, ...]:
+    second = case.second
     if second is None:
         sentence = f"from {verdict.criticality} to {wanted} is downward, so a second person has to agree"
         return no("GN", sentence, when=downward(verdict, wanted))
+    first, also = _right(case, case.actor), _right(case, second)
+    behind = {case.actor.id} if first is None else first.behind
+    behind_second = {second.id} if also is None else also.behind
     return (
-        no("GN", "the second person must be somebody else", when=second.id == actor.id)
-        + no("GN", f"{second.name} is no assessor and not on the board", when=not _may_judge(second))
-        + _present(second, "the second person")
+        no("GN", "the second person must be somebody else", when=bool(behind & behind_second))
+        + no("GN", f"{second.name} is no assessor and not on the board", when=also is None)
+        + natural_person(second, "the second person", "GN")
     )
 
 
-def _present(person: Person, part: str) -> tuple[Refusal, ...]:
-    return no("G0", f"{person.name} is a group; {part} is one named person", when=person.is_group) + no(
-        "G0", f"{person.name} has left; {part} must be here", when=not person.active
-    )
-
-
-def _may_judge(person: Person) -> bool:
-    return not person.roles.isdisjoint({Role.ASSESSOR, Role.BOARD})
+def _right(case: Case, person: Person) -> Authority | None:
+    """Return by what right somebody judges what a tool is: as assessor or on the board, never by a leaver's loan."""
+    rights = (case.right(role, person) for role in (Role.ASSESSOR, Role.BOARD))
+    return next((right for right in rights if right is not None and (right.giver is None or right.natural)), None)
 
 
 def _unknown(wanted: Criticality) -> bool:

@@ -7,7 +7,9 @@ from inventory.domain.correction import Correction, correction_refusals, found_b
 from inventory.domain.events import Event, EventKind
 from inventory.domain.people import Person
 from inventory.domain.refusal import Refused
-from inventory.services.judge import Bench, logic_of
+from inventory.services.attempts import on_record
+from inventory.services.docket import case_of
+from inventory.services.judge import Bench
 from inventory.services.reassess import reassess_now
 from inventory.store import catalogue, corrections, ledger
 from inventory.store.engine import Inventory
@@ -27,15 +29,14 @@ def correct(
 
     Raises `Refused` with every reason, `LookupError` for a tool that the inventory does not have.
     """
-    with inventory.writing() as connection:
+    attempt = on_record(inventory, tool, actor=actor, bench=bench, wanted=criticality.value)
+    with attempt, inventory.writing() as connection:
         known = catalogue.locked_tool(connection, tool)
-        standing = catalogue.standings(connection, [tool]).get(tool)
-        if standing is None:
+        case = case_of(connection, known, actor=actor, second=second, reason=reason, bench=bench)
+        verdict, logic = case.verdict, case.fingerprint
+        if verdict is None:
             raise LookupError(f"{tool} has no verdict yet")
-        verdict, logic = standing.verdict, logic_of(connection, known)
-        answer = correction_refusals(
-            verdict, criticality, actor=actor, second=second, reason=reason, readable=bool(logic)
-        )
+        answer = correction_refusals(case, criticality, readable=bool(logic))
         if answer:
             raise Refused(answer)
         correction = Correction(
