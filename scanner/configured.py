@@ -14,7 +14,7 @@ from scanner.reading.source import Limits
 from scanner.shares.local import Share
 
 if TYPE_CHECKING:
-    from scanner.settings import CrawlSettings, Settings, ShareSettings
+    from scanner.tables import CrawlSettings, Settings, ShareSettings
 
 _MEGABYTE = 1 << 20
 

@@ -14,7 +14,7 @@ from inventory.domain.migration import GATES, State
 from scanner.app import formatspage, statespage
 from scanner.app.cli import COMMANDS, root
 from scanner.handlers import HANDLERS, unread
-from scanner.settings import Settings
+from scanner.tables import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 TYPED = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])

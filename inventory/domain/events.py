@@ -46,6 +46,7 @@ class EventKind(StrEnum):
     IDEA = "idea"
     REQUESTED = "requested"
     CHECKED = "checked"
+    UNSIGNED_BUILD = "unsigned_build"
     INCIDENT_OPENED = "incident_opened"
     INCIDENT_ANSWERED = "incident_answered"
     INCIDENT_EXPLAINED = "incident_explained"

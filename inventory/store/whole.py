@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from inventory.store import audit_tables, caseload_tables, citizen_tables, dossier_tables, impact_tables, people_tables
+from inventory.store import (
+    audit_tables,
+    caseload_tables,
+    citizen_tables,
+    dossier_tables,
+    impact_tables,
+    people_tables,
+    production_tables,
+)
 from inventory.store.schema import metadata
 
 __all__ = [
@@ -13,4 +21,5 @@ __all__ = [
     "impact_tables",
     "metadata",
     "people_tables",
+    "production_tables",
 ]

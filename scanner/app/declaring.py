@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from difflib import get_close_matches
 
 from inventory.domain.directory import Declared
 from inventory.domain.gates import Terms
@@ -11,7 +12,8 @@ from inventory.domain.governance import Governance
 from inventory.domain.people import Person, Role, Unit
 from inventory.domain.registers import Drive, SystemOfRecord
 from inventory.domain.sandbox import SandboxZone
-from scanner.settings import PersonSettings, Settings, SystemSettings
+from scanner.app.exits import Refused
+from scanner.tables import PersonSettings, Settings, SystemSettings
 
 
 def declared(settings: Settings) -> Declared:
@@ -76,9 +78,19 @@ def _person(person: PersonSettings) -> Person:
         mail=person.mail,
         unit=Unit(person.unit),
         department=person.department,
-        roles=frozenset(Role(role) for role in person.roles),
+        roles=frozenset(wanted_role(role, f"{person.id} in scanner.toml: ") for role in person.roles),
         active=person.active,
         is_group=person.group,
         manager=person.manager,
         plant=person.plant,
     )
+
+
+def wanted_role(text: str, said_by: str = "") -> Role:
+    """Return the role of that name, or refuse with the roles there are."""
+    try:
+        return Role(text)
+    except ValueError:
+        near = get_close_matches(text.casefold(), [role.value.casefold() for role in Role], n=1)
+        hint = f"; did you mean '{near[0]}'?" if near else ""
+        raise Refused(f"{said_by}there is no role '{text}'{hint} (there are: {', '.join(Role)})") from None

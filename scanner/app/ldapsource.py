@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from inventory.domain.people import Person, Unit
 from inventory.domain.staffing import unit_of
 from scanner.app.peoplefile import COLUMNS, LONGEST, NO, YES, BadListing, Listed
-from scanner.settings import DirectorySettings
+from scanner.tables import DirectorySettings
 from scanner.visible import one_line
 
 ATTRIBUTES: Mapping[str, str] = {

@@ -22,6 +22,7 @@ from inventory.store.lease import lease, share_lease
 from inventory.store.scanstate import StoredScanState
 from scanner import configured, pipeline
 from scanner.app.exits import Refused
+from scanner.app.production import look_at_production
 from scanner.app.wiring import Workplace, now, workplace
 from scanner.hours import Window
 from scanner.pipeline import Progress, ScanSummary
@@ -47,6 +48,8 @@ class Scanned:
 
     summaries: tuple[ScanSummary, ...]
     taken: Taken
+    notes: tuple[str, ...] = ()
+    """What could not be looked at in production, in words."""
 
     @property
     def complete(self) -> bool:
@@ -109,9 +112,10 @@ def scan_shares(
     forget(inventory, bench.now.date() - timedelta(days=place.settings.usage.keep_days))
     taken = intake(inventory, bench) + reassess(inventory, bench) + reassess_used(inventory, bench)
     take_up(inventory, bench)
+    _, unseen = look_at_production(place, inventory, bench)
     settle(inventory, bench)
     deal(inventory, bench)
-    return Scanned(summaries=tuple(summaries), taken=taken)
+    return Scanned(summaries=tuple(summaries), taken=taken, notes=tuple(unseen))
 
 
 def scan_folders(place: Workplace, inventory: Inventory, share: Share, folders: Iterable[str]) -> Scanned:

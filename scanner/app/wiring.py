@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from scanner.app.exits import Refused
 from scanner.app.output import quoted
-from scanner.settings import BadSettings, Settings, load
+from scanner.settings import BadSettings, load
+from scanner.tables import Settings
 
 if TYPE_CHECKING:
     from classifiers.rulebook import Rulebook

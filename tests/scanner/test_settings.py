@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from scanner import discards
 from scanner.configured import cost_of, rules_of, shares_of
-from scanner.settings import BadSettings, Settings, load
+from scanner.settings import BadSettings, load
+from scanner.tables import Settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,7 +49,7 @@ def test_the_example_shows_every_key() -> None:
     for table in ("share", "limits", "crawl", "person", "sandbox", "serve"):
         example = re.split(rf"^(?:# \[)?\[{table}\]\]?\n", text, flags=re.MULTILINE)[1].split("\n\n")[0]
         kind = Settings.__annotations__[table].removeprefix("tuple[").removesuffix(", ...]")
-        keys = vars(sys.modules["scanner.settings"])[kind].__dataclass_fields__
+        keys = vars(sys.modules["scanner.tables"])[kind].__dataclass_fields__
         assert [key for key in keys if f"{key} = " not in example] == []
 
 

@@ -84,6 +84,8 @@ def scan_command(  # noqa: PLR0917 - click hands over one argument an option
         if not quiet:
             out = sys.stderr if style else sys.stdout
             print_summary(opened, scanned, out, kept, temporary=kept is not place)
+        for note in scanned.notes:
+            click.echo(note, err=True)
         names = [share.name for share in shares]
         whole = scanned.complete and not _held(opened, names)
         code = _exit_code(opened, fail_on, names, complete=whole)

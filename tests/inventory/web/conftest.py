@@ -21,7 +21,7 @@ from inventory.web.app import create_app
 from scanner.app.demo.share import build
 from scanner.app.scan import scan_shares, targets
 from scanner.app.wiring import Workplace
-from scanner.settings import Settings
+from scanner.tables import Settings
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 CHROMIUM = Path("/usr/bin/chromium")

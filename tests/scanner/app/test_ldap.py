@@ -16,7 +16,7 @@ import pytest
 from inventory.domain.people import Unit
 from scanner.app.ldapsource import PASSWORD, ask
 from scanner.app.peoplefile import BadListing
-from scanner.settings import DirectorySettings
+from scanner.tables import DirectorySettings
 
 SBIN = f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin"
 MISSING = "slapd is not installed; `python3 bootstrap.py test` installs it"

@@ -1,0 +1,97 @@
+"""A build that lies in production without a signature is told once, and IT owns it until it is signed (CHG-5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from inventory.domain.dossier import Signature
+from inventory.domain.migration import State
+from inventory.domain.refusal import Refused
+from inventory.services.intake import intake
+from inventory.services.production import find_unsigned, keep_builds
+from inventory.store import dossier
+from inventory.store.builds import Build
+from inventory.store.queries import resolve_tool, tool_page
+from inventory.store.schema import tools
+
+ONE, OTHER = "a" * 64, "b" * 64
+
+
+@pytest.fixture
+def tool(plant: Any, bench: Any) -> str:
+    plant.files = {"Q/limits.vbs": "UPDATE Test_Limits SET Hi = ?"}
+    plant.scan()
+    intake(plant.inventory, bench())
+    return resolve_tool(plant.inventory, "Q/limits.vbs")
+
+
+def stands_at(inventory: Any, tool: str, state: State) -> None:
+    with inventory.writing() as connection:
+        connection.execute(tools.update().where(tools.c.id == tool).values(state=state.value))
+
+
+def state(inventory: Any, tool: str) -> str:
+    return str(tool_page(inventory, tool).tool.state)
+
+
+def lies(inventory: Any, tool: str, bench: Any, *contents: str, complete: bool = True) -> None:
+    seen = [Build(path=f"/srv/{n}.zip", size=1, modified_ns=1, sha256=content) for n, content in enumerate(contents)]
+    keep_builds(inventory, "line 3", tool, seen, complete=complete, bench=bench(1))
+
+
+def signed(inventory: Any, tool: str, bench: Any, build: str, *, valid: bool = True) -> None:
+    record = Signature(signer="pia", at=bench(1).now, meaning="m", over={"build": build}, valid=valid)
+    with inventory.writing() as connection:
+        dossier.add(connection, tool, record, by="pia", at=bench(1).now)
+
+
+@pytest.mark.parametrize("before", [State.IN_BUILD, State.DATA_READY, State.UAT, State.SIGNED, State.DEPLOYED])
+def test_an_unsigned_build_moves_the_tool_and_is_told_once(
+    inventory: Any, tool: str, bench: Any, before: State
+) -> None:
+    stands_at(inventory, tool, before)
+    lies(inventory, tool, bench, ONE)
+    (event,) = find_unsigned(inventory, bench(1))
+    assert (event.policy, event.detail["build"], event.detail["to"]) == ("CHG-5", ONE, "deployed_unsigned")
+    assert state(inventory, tool) == "deployed_unsigned"
+    assert find_unsigned(inventory, bench(2)) == []
+    stands_at(inventory, tool, State.UAT)
+    lies(inventory, tool, bench, ONE)
+    assert find_unsigned(inventory, bench(3)) == []
+    assert state(inventory, tool) == "uat"
+
+
+def test_other_content_at_the_same_place_is_another_build(inventory: Any, tool: str, bench: Any) -> None:
+    stands_at(inventory, tool, State.DEPLOYED)
+    signed(inventory, tool, bench, ONE)
+    lies(inventory, tool, bench, ONE)
+    assert find_unsigned(inventory, bench(1)) == []
+    lies(inventory, tool, bench, OTHER)
+    assert len(find_unsigned(inventory, bench(1))) == 1
+    assert state(inventory, tool) == "deployed_unsigned"
+
+
+def test_a_tool_on_another_way_keeps_its_state_and_the_build_is_on_the_ledger(
+    inventory: Any, tool: str, bench: Any
+) -> None:
+    lies(inventory, tool, bench, ONE, OTHER)
+    (event,) = find_unsigned(inventory, bench(1))
+    assert (event.kind, event.detail["more"]) == ("unsigned_build", "1")
+    assert state(inventory, tool) == "discovered"
+
+
+def test_what_holds_data_is_known_by_its_logic(inventory: Any, tool: str, bench: Any) -> None:
+    """Saving data in it makes another sha256, and no other logic."""
+    page = tool_page(inventory, tool)
+    content = page.observations[0].artifact.sha256
+    stands_at(inventory, tool, State.DEPLOYED)
+    signed(inventory, tool, bench, page.tool.fingerprint)
+    lies(inventory, tool, bench, content)
+    assert find_unsigned(inventory, bench(1)) == []
+
+
+def test_a_tool_that_is_not_there_is_refused_with_the_name_of_the_setting(inventory: Any, bench: Any) -> None:
+    with pytest.raises(Refused, match=r"no tool T-NONE, which .*line 3"):
+        lies(inventory, "T-NONE", bench, ONE)
