@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 
 import click
 
@@ -11,7 +10,6 @@ from inventory.domain.directory import Declared
 from inventory.domain.people import Organisation, Person, Role
 from inventory.domain.staffing import Change, Happened
 from inventory.services.directory import Import
-from scanner.app.exits import Refused
 from scanner.visible import one_line
 
 COLUMNS = ("id", "name", "unit", "department", "plant", "roles", "active", "source")
@@ -19,16 +17,6 @@ COLUMNS = ("id", "name", "unit", "department", "plant", "roles", "active", "sour
 
 _SHOWN = 20
 """Changes of one kind that an import names; the rest is counted."""
-
-
-def wanted_role(text: str) -> Role:
-    """Return the role of that name, or refuse with the roles there are."""
-    try:
-        return Role(text)
-    except ValueError:
-        near = get_close_matches(text.casefold(), [role.value.casefold() for role in Role], n=1)
-        hint = f"; did you mean '{near[0]}'?" if near else ""
-        raise Refused(f"there is no role '{text}'{hint} (there are: {', '.join(Role)})") from None
 
 
 def rows(

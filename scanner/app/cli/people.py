@@ -105,7 +105,8 @@ def people_list(  # noqa: PLR0917 - click hands over one argument an option
     left: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """List the people, their side of the house and their roles."""
-    from scanner.app.staff import COLUMNS, rows, wanted_role  # noqa: PLC0415 - only when the command runs
+    from scanner.app.declaring import wanted_role  # noqa: PLC0415 - only when the command runs
+    from scanner.app.staff import COLUMNS, rows  # noqa: PLC0415
 
     place = workplace(settings, inventory)
     only = None if role is None else wanted_role(role)
@@ -257,7 +258,7 @@ def people_delegate(  # noqa: PLR0917 - click hands over one argument an option
 
 def _grant(role: str, plant: str) -> Grant:
     from inventory.domain.people import Grant  # noqa: PLC0415 - only when the command runs
-    from scanner.app.staff import wanted_role  # noqa: PLC0415
+    from scanner.app.declaring import wanted_role  # noqa: PLC0415
 
     return Grant(role=wanted_role(role), plant=plant)
 
