@@ -21,9 +21,6 @@ from inventory.store.spots import read_observations, representatives, spots_of
 RANKED = (Outcome.MIGRATE_NOW, Outcome.MIGRATE_PLANNED, Outcome.CONTAIN)
 """What a Product Owner takes up."""
 
-OVER = frozenset({State.RETIRED, State.CLOSED, State.DECOMMISSIONED, State.ENTERPRISE, State.NOT_A_TOOL, State.WATCHED})
-"""States in which there is nothing to take up any more."""
-
 _UNKNOWN = Effort(low=0, high=0, points=0.0)
 """Before a tool was opened: none takes less, so a rank can only go down from here."""
 
@@ -52,7 +49,7 @@ def _candidates(connection: Connection, bench: Bench) -> Iterator[Ranked]:
     records = dossiers(connection, found)
     complaints = caseload.complaint_counts(connection, found)
     for tool, light in found.items():
-        if light.state in OVER or (light.unseen and light.state in {State.DISCOVERED, State.TRIAGED}):
+        if light.state in situations.OVER or (light.unseen and light.state in {State.DISCOVERED, State.TRIAGED}):
             continue
         plan = records[tool].plan
         candidate = Candidate(

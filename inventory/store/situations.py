@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, and_, case, exists, func, or_, select
 
 from classifiers.criticality import Criticality
 from classifiers.facts import Facts, Known
-from classifiers.verdict import Outcome, Verdict
+from classifiers.verdict import Outcome, Tag, Verdict
 from inventory.domain.asking import HEIGHT, STATES
 from inventory.domain.gates.triage import CONFIRMED_BY_RULE
 from inventory.domain.migration import State
@@ -18,9 +18,12 @@ from inventory.store.bodies import unpack_verdict
 from inventory.store.catalogue import stored_facts
 from inventory.store.citizen_tables import registrations
 from inventory.store.rows import AnyRow, chunks
-from inventory.store.schema import observations, shares, sightings, tools, verdicts
+from inventory.store.schema import observations, scans, shares, sightings, tools, verdicts
 
 PAGE = 1_000
+OVER = frozenset({State.RETIRED, State.CLOSED, State.DECOMMISSIONED, State.ENTERPRISE, State.NOT_A_TOOL, State.WATCHED})
+"""States in which there is nothing to take up any more."""
+
 _QUIET = (Outcome.WATCH.value, Outcome.ENTERPRISE.value)
 
 
@@ -40,6 +43,8 @@ class Light:
     read_only: Known
     score: float
     facts: Facts
+    rule: str
+    tag: Tag | None
     sure: bool
 
 
@@ -55,6 +60,19 @@ def with_outcomes(connection: Connection, outcomes: Iterable[Outcome], others: I
     """Return all tools with these outcomes, and the `others`."""
     query = _query().where(verdicts.c.outcome.in_([outcome.value for outcome in outcomes]))
     return {row.id: _light(row) for row in connection.execute(query)} | lights(connection, others)
+
+
+def in_scope(connection: Connection) -> dict[str, Light]:
+    """Return the tools that are there and about which somebody may have to do something."""
+    over = [state.value for state in OVER]
+    wanted = (verdicts.c.outcome.not_in(_QUIET), tools.c.unseen.is_(None), tools.c.state.not_in(over))
+    return {row.id: _light(row) for row in connection.execute(_query().where(*wanted))}
+
+
+def scanned(connection: Connection) -> dict[str, bool]:
+    """Return for each share whether it was ever scanned completely."""
+    whole = exists().where(scans.c.share_id == shares.c.id, scans.c.complete, scans.c.outcome == "finished")
+    return dict(connection.execute(select(shares.c.name, whole)).all())
 
 
 def taken_up(connection: Connection) -> list[str]:
@@ -122,6 +140,8 @@ def _query() -> Select[tuple[object, ...]]:
         verdicts.c.score,
         verdicts.c.confidence,
         verdicts.c.facts,
+        verdicts.c.rule,
+        verdicts.c.tag,
     )
     query: Select[tuple[object, ...]] = (
         select(*columns)
@@ -149,5 +169,7 @@ def _light(row: AnyRow) -> Light:
         read_only=Known(row.read_only),
         score=row.score,
         facts=facts,
+        rule=row.rule,
+        tag=None if row.tag is None else Tag(row.tag),
         sure=row.confidence >= CONFIRMED_BY_RULE or facts.corrected is not None,
     )

@@ -10,6 +10,7 @@ from classifiers.evidence import Trouble
 from classifiers.facts import Known
 from classifiers.verdict import Criticality, Outcome, Tag, Verdict
 from inventory.domain.events import EventKind
+from inventory.domain.responsibility import card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,15 +145,7 @@ FACTS: Mapping[str, str] = {
     "unchanged": "Unchanged",
 }
 
-RESPONSIBILITY: Mapping[str, tuple[str, ...]] = {
-    "IT": ("Infrastructure", "Security", "Architecture", "Availability and backup"),
-    "Operations": (
-        "Process logic",
-        "Master data: BOMs, routings, permissions",
-        "Adoption and use",
-        "That the data is right",
-    ),
-}
+RESPONSIBILITY: Mapping[str, tuple[str, ...]] = card()
 """Who owns which layer (OWN-2): IT the roads, Operations the vehicle and the destination (OWN-1)."""
 
 

@@ -49,6 +49,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cases": ("caseload", "Say who is asked for what, and until when."),
     "deal": ("caseload", "Put cases to people: five each, with a clock from that day."),
     "hand-over": ("caseload", "Hand a case over to somebody else."),
+    "checklist": ("checking", "Compute the checklist of each plant, and say what mends it."),
     "backlog": ("ranking", "Rank what waits to be taken up, by risk, value and effort."),
     "complain": ("caseload", "Say what is wrong with a tool; risk and value decide all the same."),
     "correct": ("deciding", "Say what a tool really is, or confirm what the rules say."),

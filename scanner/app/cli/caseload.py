@@ -15,7 +15,7 @@ from scanner.app.wiring import now, workplace
 if TYPE_CHECKING:
     from inventory.services.caselist import Listed
 
-CASE_COLUMNS = ("case", "tool_id", "name", "asks", "person", "due", "overdue")
+CASE_COLUMNS = ("case", "tool_id", "name", "asks", "person", "clock")
 WAITING_COLUMNS = ("tool_id", "name", "asks", "party", "for", "score")
 SHOWN = 50
 """What waits on the screen; jsonl and csv have all of it."""
@@ -76,6 +76,7 @@ def _row(case: Listed) -> dict[str, object]:
         "put": None if case.put is None else case.put.isoformat(),
         "due": None if case.due is None else case.due.isoformat(),
         "overdue": case.overdue,
+        "clock": "none yet" if case.due is None else f"{case.due}{' (overdue)' if case.overdue else ''}",
         "told": list(case.told),
         "provisional": case.provisional,
         "score": round(case.score, 1),
