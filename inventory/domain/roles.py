@@ -125,21 +125,25 @@ def _here(person: Person, part: str) -> tuple[Refusal, ...]:
 def _giver(gift: Gift, organisation: Organisation, now: datetime) -> tuple[Refusal, ...]:
     """Roles of the business are given by its board, the others by the board or an IT operator; never to oneself."""
     rights = rights_to_give(gift.giver, gift.grant.plant, organisation, now)
-    answer = _here(gift.giver, "who gives a role") + no(
-        "POLICY-3",
-        "nobody gives a role to themself, nor has it given by whom they lent the right",
-        when=gift.giver.id == gift.person.id or (bool(rights) and all(gift.person.id in one.behind for one in rights)),
-    )
+    answer = _here(gift.giver, "who gives a role")
     if not rights:
         return answer + no(
             "POLICY-3", f"{gift.giver.name} is neither {_at(Role.BOARD, gift.grant.plant)} nor IT operator"
         )
     seconds = () if gift.second is None else rights_to_give(gift.second, gift.grant.plant, organisation, now)
-    by_board = any(one.role is Role.BOARD and not one.of_it for one in (*rights, *seconds))
-    return answer + no(
-        "CHG-1",
-        f"IT alone does not give a role of the business; a member of the board agrees to {gift.grant.role}",
-        when=gift.grant.role in OF_BUSINESS and not by_board,
+    by_board = any(one.role is Role.BOARD for one in (*rights, *seconds))
+    return (
+        answer
+        + no(
+            "POLICY-3",
+            "nobody gives a role to themself, nor has it given by whom they lent the right",
+            when=all(gift.person.id in one.behind for one in rights),
+        )
+        + no(
+            "CHG-1",
+            f"IT alone does not give a role of the business; a member of the board agrees to {gift.grant.role}",
+            when=gift.grant.role in OF_BUSINESS and not by_board,
+        )
     )
 
 
@@ -168,7 +172,10 @@ def _four_eyes(gift: Gift, organisation: Organisation, now: datetime) -> tuple[R
 
 
 def rights_to_give(person: Person, plant: str, organisation: Organisation, now: datetime) -> tuple[Authority, ...]:
-    """Return by what right a person gives roles at a plant: as a member of the board, as an IT operator."""
+    """Return by what right a person gives roles at a plant: as a member of the board, as an IT operator.
+
+    A seat on the board that came to IT, and IT's role that came to the business, give nothing.
+    """
     found = (organisation.authority(person, role, plant, now) for role in (Role.BOARD, Role.IT_OPERATOR))
     return tuple(
         right for right in found if right is not None and right.natural and (right.role is Role.BOARD) != (right.of_it)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
@@ -148,15 +147,3 @@ def _head(leaver: Person, organisation: Organisation) -> Person | None:
         key=lambda person: (person.department.casefold() != leaver.department.casefold(), person.id),
     )
     return next(iter(heads), None)
-
-
-def due(begins: date, span: str, holidays: Iterable[date] = ()) -> date:
-    """Return the day by which something is due: `5 WD` counts working days, `30 d` all of them."""
-    number, _, unit = span.partition(" ")
-    if unit != "WD":
-        return begins + timedelta(days=int(number))
-    free, day, left = frozenset(holidays), begins, int(number)
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < 5 and day not in free
-    return day

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from classifiers.verdict import Outcome
+from inventory.domain.clocks import Calendar, Span
 from inventory.domain.directory import NOTHING, Declared
 from inventory.domain.events import Event, EventKind
 from inventory.domain.people import Organisation, Person, Role, Unit
 from inventory.domain.registering import coverage, keeper_refusals
 from inventory.domain.roles import OF_BUSINESS
-from inventory.domain.staffing import Diff, Happened, diff, due, heir, looks_like_a_group
+from inventory.domain.staffing import Diff, Happened, diff, heir, looks_like_a_group
 from inventory.services.judge import Bench
 from inventory.services.organisation import organisation
 from inventory.services.reassess import reassess, reassess_now
@@ -151,7 +151,7 @@ def _import(
                 leaver=person,
                 tools=owned[person.id],
                 manager=heir(person, after),
-                due=due(bench.now.date(), _span(bench), _holidays(bench, person.plant)),
+                due=_due(person, bench),
             )
             for person in leavers
             if person.id in owned
@@ -183,10 +183,6 @@ def _crossed(person: Person) -> bool:
     return person.active and person.unit is Unit.IT and bool(held & OF_BUSINESS)
 
 
-def _span(bench: Bench) -> str:
-    return bench.rulebook.deadlines[Outcome.MIGRATE_NOW]["owner"]
-
-
-def _holidays(bench: Bench, plant: str) -> Iterable[date]:
-    known: Mapping[str, frozenset[date]] = bench.governance.holidays
-    return known.get("", frozenset()) | known.get(plant, frozenset())
+def _due(leaver: Person, bench: Bench) -> date:
+    span = Span.of(bench.rulebook.deadlines[Outcome.MIGRATE_NOW]["owner"])
+    return span.due(bench.now, Calendar.of(bench.governance.holidays, leaver.plant))

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, select
 
 from inventory.store import registered
+from inventory.store.citizen_tables import registrations
 from inventory.store.rows import chunks
-from inventory.store.schema import metadata, tools
+from inventory.store.schema import tools
 
 
 def owned_by(connection: Connection, owners: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return the ids of the tools that each of these persons owns, by the person's id; nobody without a tool."""
     asked = frozenset(owners)
-    registrations = metadata.tables["registrations"]
     named: set[str] = set()
     for chunk in chunks(asked):
         query = select(registrations.c.tool_id).where(registrations.c.owner.in_(chunk)).distinct()

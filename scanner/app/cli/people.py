@@ -51,7 +51,8 @@ def people_import(  # noqa: PLR0917 - click hands over one argument an option
     Columns: id, name, mail, department, unit, manager, active, plant, group, in any order. The tools of leavers go
     to their managers with a date.
     """
-    from inventory.services.directory import foresee, import_people  # noqa: PLC0415 - only when the command runs
+    from inventory.services.caseload import deal  # noqa: PLC0415 - only when the command runs
+    from inventory.services.directory import foresee, import_people  # noqa: PLC0415
     from scanner.app.staff import tell  # noqa: PLC0415
 
     place = workplace(settings, inventory)
@@ -65,6 +66,7 @@ def people_import(  # noqa: PLR0917 - click hands over one argument an option
             told = import_people(
                 opened, listing, actor=actor, confirmed=confirmed, declared=place.declared, bench=bench
             )
+            deal(opened, place.bench(now(), opened))
     tell(told, done=not dry_run)
 
 

@@ -72,11 +72,12 @@ def test_the_role_at_another_plant_does_not_count(named: Any) -> None:
 
 def test_a_second_product_owner_is_refused_until_the_first_is_handed_over(named: Any) -> None:
     owned = replace(MES, product_owner="pia")
-    assert "MES has a Product Owner, pia" in named("poppy", by="bert", system=owned)
+    said = "MES has a Product Owner, pia; there is one, so it is handed over by name (PO-2)"
+    assert named("poppy", by="bert", system=owned) == said
     assert named("poppy", by="bert", system=owned, handed="pia") == ""
     assert named("poppy", by="pia", system=owned, handed="pia") == ""
     assert "olga is not the Product Owner" in named("poppy", by="bert", system=owned, handed="olga")
-    assert "olga is not the Product Owner" in named("poppy", by="bert", handed="olga")
+    assert named("poppy", by="bert", handed="olga") == "olga is not the Product Owner of MES (PO-2)"
     assert "is the Product Owner of MES already" in named("pia", by="bert", system=owned)
 
 
@@ -95,6 +96,16 @@ def test_it_an_engineer_and_a_leaver_name_nobody(named: Any, staff: Any) -> None
     assert "Bert Board has left" in named("poppy", by="bert")
 
 
+def test_a_seat_that_a_leaver_or_it_lent_names_nobody(named: Any, staff: Any) -> None:
+    lent = (Delegation(giver="bert", taker="eva", role=Role.BOARD, until=NOW + timedelta(days=1)),)
+    assert named("poppy", by="eva", loans=lent) == ""
+    for change in ({"active": False}, {"unit": Unit.IT}):
+        before = staff["bert"]
+        staff["bert"] = replace(before, **change)
+        assert "nobody themself" in named("poppy", by="eva", loans=lent), change
+        staff["bert"] = before
+
+
 def test_a_department_head_of_another_plant_names_nobody(named: Any, staff: Any) -> None:
     staff["poppy"] = replace(POPPY, roles=frozenset({Role.PRODUCT_OWNER}))
     assert "department head at South" in named("poppy", by="hanna", system=replace(MES, plant="South"))
@@ -109,8 +120,11 @@ def test_who_answers_for_a_system_names_the_next_one_and_no_stranger_does(staff:
 
 
 def test_coverage_counts_the_major_systems_that_have_a_valid_product_owner_by_plant(staff: Any) -> None:
+    for who in ("gone", "ingo"):
+        staff[who] = replace(staff[who], roles=frozenset({Role.PRODUCT_OWNER}))
     systems = [
         replace(MES, product_owner="poppy"),
+        replace(MES, name="Empty"),
         replace(MES, name="LIMS", product_owner="gone"),
         replace(MES, name="SCADA", product_owner="olga"),
         replace(MES, name="Canteen", major=False),
@@ -120,9 +134,9 @@ def test_coverage_counts_the_major_systems_that_have_a_valid_product_owner_by_pl
     found = coverage(Organisation.of(staff.values(), systems=systems))
     assert [one.sentence for one in found] == [
         "1 of 2 major systems have a Product Owner",
-        "North: 1 of 3 major systems have a Product Owner",
+        "North: 1 of 4 major systems have a Product Owner",
     ]
-    assert [one.vacant for one in found] == [("BI",), ("LIMS", "SCADA")]
+    assert [one.vacant for one in found] == [("BI",), ("Empty", "LIMS", "SCADA")]
     assert coverage(Organisation.of(staff.values(), systems=systems[:1]))[0].sentence == (
         "North: 1 of 1 major system has a Product Owner"
     )
@@ -263,6 +277,8 @@ def test_a_zone_of_enterprise_software_has_a_service_owner_of_it_or_an_entry_and
 
 def test_a_drive_is_one_letter_that_leads_somewhere() -> None:
     assert drive_refusals(Drive(letter="p:\\", path=r"\\files01\north")) == ()
+    for letter in ("A", "z:"):
+        assert drive_refusals(Drive(letter=letter, path="x")) == ()
     for letter in ("", "PP", "1", "ä", "*"):
         assert "one letter" in str(drive_refusals(Drive(letter=letter, path="x"))), letter
     assert "leads" in str(drive_refusals(Drive(letter="P", path=" ")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,7 @@ from inventory.domain.directory import Declared, Recorded, SystemEntry, drives, 
 from inventory.domain.people import Grant, Organisation, Person, Role, Unit
 from inventory.domain.registers import Drive, SystemOfRecord
 from inventory.domain.sandbox import SandboxZone
-from inventory.domain.staffing import Happened, diff, due, heir, looks_like_a_group, unit_of
+from inventory.domain.staffing import Happened, diff, heir, looks_like_a_group, unit_of
 
 ANN = Person(id="ann", name="Ann", manager="bob", department="Quality", plant="North")
 BOB = Person(id="bob", name="Bob", manager="cleo")
@@ -133,14 +133,6 @@ def test_without_a_manager_the_head_of_the_department_inherits_else_of_the_plant
 def test_a_circle_of_managers_ends() -> None:
     assert heir_of(ANN, replace(BOB, active=False, manager="ann")) == ""
     assert heir_of(ANN, replace(BOB, active=False, manager="cleo"), replace(CLEO, active=False, manager="bob")) == ""
-
-
-def test_working_days_leave_out_weekends_and_holidays_and_days_do_not() -> None:
-    thursday = date(2026, 3, 5)
-    assert due(thursday, "5 WD") == date(2026, 3, 12)
-    assert due(thursday, "1 WD", {date(2026, 3, 6)}) == date(2026, 3, 9)
-    assert due(date(2026, 3, 7), "1 WD") == date(2026, 3, 9)
-    assert due(thursday, "30 d") == date(2026, 4, 4)
 
 
 def test_the_directory_says_who_somebody_is_and_the_settings_keep_their_roles() -> None:

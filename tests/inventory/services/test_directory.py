@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from classifiers.facts import Known
 from inventory.domain.directory import Declared, SystemEntry
 from inventory.domain.events import EventKind
+from inventory.domain.governance import Governance
 from inventory.domain.people import Grant, Person, Role, Unit
 from inventory.domain.refusal import Refused
 from inventory.domain.registration import Draft
@@ -130,6 +132,15 @@ def test_a_leavers_tools_go_to_the_manager_within_five_working_days_and_the_owne
     assert event.policy == "OWN-3"
     assert kinds(inventory).count("orphaned") == 1
     assert taken(without, day=3).orphans == ()
+
+
+def test_a_holiday_of_the_leavers_plant_is_no_working_day(
+    inventory: Any, tool: str, declared: Declared, bench: Any
+) -> None:
+    holidays = {"North": frozenset({date(2026, 3, 5)}), "South": frozenset({date(2026, 3, 6)})}
+    today = replace(fresh(inventory, declared, bench(2)), governance=Governance(holidays=holidays))
+    (orphans,) = foresee(inventory, replace(LISTING, people=(MIA, *CREW)), declared=declared, bench=today).orphans
+    assert (orphans.tools, orphans.due) == ((tool,), date(2026, 3, 12))
 
 
 def test_who_comes_back_owns_again_what_nobody_else_took_over(inventory: Any, taken: Any, tool: str) -> None:
