@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from classifiers.facts import Known
@@ -12,6 +13,8 @@ from inventory.domain.people import Person, Unit
 from inventory.domain.registration import QUESTIONS, Registration
 from inventory.domain.sandbox import SandboxZone
 
+_MOMENT = timedelta(microseconds=1)
+"""What ends at midnight held until the day before."""
 _SHOWN = 3
 """Lines or places that one proof shows."""
 
@@ -169,7 +172,7 @@ def _covering(case: Case, place: tuple[str, str]) -> SandboxZone | None:
 
 
 def _zone(zone: SandboxZone) -> str:
-    until = "without an end" if zone.valid_until is None else f"until {zone.valid_until:%Y-%m-%d}"
+    until = "without an end" if zone.valid_until is None else f"until {zone.valid_until - _MOMENT:%Y-%m-%d}"
     return f"zone {zone.name} of {zone.owner}, {until}"
 
 

@@ -13,10 +13,12 @@ from inventory.store.bodies import storable
 from inventory.store.citizen_tables import descriptors
 from inventory.store.reported import Directory, SaidOfTool
 from inventory.store.rows import AnyRow, chunks, insert_rows
-from inventory.store.schema import directories, shares, sightings
+from inventory.store.schema import directories, problems, shares, sightings
 
 FILE = "file"
 """The origin of what stands in a file of its own; the rest are properties of a document."""
+SUFFIX = ".citizen.toml"
+"""How the name of a descriptor ends."""
 _ROOT = "."
 """How a sighting names the root of a share as its project."""
 
@@ -107,6 +109,17 @@ def lying(connection: Connection, ids: Iterable[int] | None = None) -> list[Lyin
         )
         for row in rows
     ]
+
+
+def unusable(connection: Connection) -> list[tuple[str, str]]:
+    """Return the descriptors that cannot be used, as share and path, with what is wrong: lines of the coverage."""
+    query = (
+        select(shares.c.name, problems.c.path, problems.c.detail)
+        .join(shares, shares.c.id == problems.c.share_id)
+        .where(problems.c.observed.is_(False), problems.c.path.iendswith(SUFFIX, autoescape=True))
+        .order_by(shares.c.name, problems.c.path, problems.c.id)
+    )
+    return [(f"{share}:{path}", detail) for share, path, detail in connection.execute(query)]
 
 
 def take(connection: Connection, row: int, tool: str) -> None:

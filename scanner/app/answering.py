@@ -25,6 +25,9 @@ from scanner.visible import one_line
 _CONNECTIONS = 12
 """Connections that are proposed: who uses more knows them better than a list does."""
 
+_WORDS = {"in it": "found in it", "beside it": "found beside it", "seen by the scan": "as the last scan saw it"}
+"""How a proposal's source is told, where it is not the name of a place."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
@@ -108,7 +111,10 @@ def descriptor_of(page: ToolDetail, author: str) -> str:
     """Return a descriptor of a tool, filled in with what the last scan found; its owner is for people to say."""
     found = answers(page.observations, page.documentation)
     said: citizen.Answers = {name: one_line(answer.text) for name, answer in found.items()}
-    notes = {name: f"Proposed, from {one_line(answer.source)}." for name, answer in found.items()}
+    notes = {
+        name: f"Proposed, {_WORDS.get(answer.source, f'from {one_line(answer.source)}')}."
+        for name, answer in found.items()
+    }
     connections = list(dict.fromkeys(_connections(page)))[:_CONNECTIONS]
     if connections:
         said["connections"] = connections
@@ -145,8 +151,13 @@ def save_descriptor(text: str, output: str, name: str) -> Path:
     return path
 
 
-def found_rows(lying: Iterable[Lying]) -> Iterator[dict[str, object]]:
-    """Yield a row for each descriptor that scans have met: what it means, and what stands in the way."""
+def found_rows(lying: Iterable[Lying], unusable: Iterable[tuple[str, str]]) -> Iterator[dict[str, object]]:
+    """Yield a row for each descriptor that scans have met: what it means, and what stands in the way.
+
+    `unusable` are those that cannot be read, each with a mistake in it.
+    """
+    for place, wrong in unusable:
+        yield {"descriptor": place, "origin": "file", "tool_id": None, "owner": "", "stands": wrong}
     for one in lying:
         yield {
             "descriptor": one.place,

@@ -131,7 +131,10 @@ def _register(
         bench = place.bench(now(), opened)
         said = given.over(written)
         draft = completed(said, tool_page(opened, tool), bench.organisation, from_scan=from_scan)
-        who = place.person(actor or author_of(said, bench.organisation) or draft.owner, bench.organisation)
+        name = actor or author_of(said, bench.organisation) or draft.owner
+        if not name:
+            raise Refused(*map(str, draft.missing()))
+        who = place.person(name, bench.organisation)
         registration = register(opened, tool, draft, actor=who, bench=bench)
         last = _amnesty(opened, bench)
     _thank(tool, registration, place.option(), last)
@@ -185,14 +188,14 @@ def _init(place: Workplace, file: str | None, output: str | None, actor: str | N
 
 
 def _list_found(place: Workplace, style: str) -> None:
-    from inventory.store.descriptors import lying  # noqa: PLC0415 - only when the command runs
+    from inventory.store.descriptors import lying, unusable  # noqa: PLC0415 - only when the command runs
     from scanner.app.answering import found_rows  # noqa: PLC0415
     from scanner.app.output import print_rows  # noqa: PLC0415
 
     with place.inventory() as opened, opened.reading() as connection:
-        rows = list(found_rows(lying(connection)))
+        rows = list(found_rows(lying(connection), unusable(connection)))
     print_rows(rows, style, ("descriptor", "tool_id", "owner", "stands"))
-    click.echo(f"{len(rows)} descriptors; those that cannot be read are lines of the coverage.", err=True)
+    click.echo("What is taken up is a draft: its owner accepts it, and a second person approves.", err=True)
 
 
 @click.command("approve")

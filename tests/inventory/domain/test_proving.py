@@ -83,7 +83,7 @@ def test_an_approved_tool_in_a_zone_has_five_proofs_and_no_gap(told: Any) -> Non
     assert "Olga Operations accepted on 2026-03-02" in found["owner"].proof
     assert found["owner"].source == "registration filed by eva on 2026-03-02"
     assert "described at https://w" in found["documented"].proof
-    assert "zone lab of ingo, until 2026-03-11" in found["sandboxed"].proof
+    assert "zone lab of ingo, until 2026-03-10" in found["sandboxed"].proof
     assert "no write to anything shared was seen" in found["read only"].proof
     assert "Pia Product Owner approved this very logic" in found["unchanged"].proof
 
