@@ -38,6 +38,12 @@ def test_a_listing_tells_who_is_new_changed_left_and_back() -> None:
     assert (found.known, found.same) == (2, 0)
 
 
+def test_a_leaver_whose_name_is_corrected_has_neither_left_again_nor_come_back() -> None:
+    gone = replace(ANN, active=False)
+    (change,) = diff(known(gone), [replace(gone, name="Anna")], complete=False).changes
+    assert change.happened is Happened.CHANGED
+
+
 def test_the_same_listing_twice_changes_nothing() -> None:
     found = diff(known(ANN, BOB), [ANN, BOB], complete=True)
     assert (found.changes, found.same) == ((), 2)

@@ -8,10 +8,17 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from inventory.domain.people import Unit
 from scanner.app.ldapsource import PASSWORD, ask
@@ -31,6 +38,9 @@ include /etc/ldap/schema/inetorgperson.schema
 pidfile {folder}/slapd.pid
 modulepath /usr/lib/ldap
 moduleload back_mdb
+TLSCACertificateFile {folder}/ca.pem
+TLSCertificateFile {folder}/ca.pem
+TLSCertificateKeyFile {folder}/key.pem
 sizelimit 600
 database mdb
 suffix "{base}"
@@ -106,9 +116,39 @@ def _command(name: str) -> str:
     return found
 
 
+@dataclass(frozen=True)
+class Served:
+    """A server in the open and by TLS, and the certificate that it shows."""
+
+    plain: str
+    secure: str
+    certificate: Path
+
+
+def _certify(folder: Path) -> None:
+    """Make a certificate for loopback that vouches for itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "ca.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
+    (folder / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()))
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """URL of a private OpenLDAP server on loopback, with a small plant and several pages of workers."""
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A private OpenLDAP server on loopback, with a small plant and several pages of workers."""
     folder = tmp_path_factory.mktemp("ldap")
     (folder / "data").mkdir()
     config = folder / "slapd.conf"
@@ -122,11 +162,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     tree.write_text(TREE + workers, encoding="utf-8")
     subprocess.run([_command("slapadd"), "-q", "-f", config, "-l", tree], check=True, capture_output=True)  # noqa: S603 - Debian's own
     url = f"ldap://127.0.0.1:{_free_port()}"
+    _certify(folder)
+    secure = f"ldaps://127.0.0.1:{_free_port()}"
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([_command("slapd"), "-d", "0", "-f", config, "-h", url], stdout=log, stderr=log)  # noqa: S603 - the same
+        command = [_command("slapd"), "-d", "0", "-f", config, "-h", f"{url} {secure}"]
+        process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - the same
     try:
         _wait(url, process)
-        yield url
+        yield Served(plain=url, secure=secure, certificate=folder / "ca.pem")
     finally:
         process.terminate()
         process.wait(20)
@@ -143,6 +186,12 @@ def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
         else:
             return
     pytest.fail("the LDAP server does not answer")
+
+
+@pytest.fixture
+def server(both: Served) -> str:
+    """URL of the server in the open, on loopback."""
+    return both.plain
 
 
 @pytest.fixture
@@ -214,3 +263,24 @@ def test_what_the_server_refuses_is_said_in_one_line(
 def test_a_server_that_is_not_there_is_no_traceback(beside: Path) -> None:
     with pytest.raises(BadListing, match=r"127\.0\.0\.1"):
         ask(f"ldap://127.0.0.1:{_free_port()}", _all(), beside=beside)
+
+
+def test_a_certificate_that_is_trusted_is_needed_for_tls(
+    both: Served, beside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(BadListing, match=both.secure):
+        ask(both.secure, _all(), beside=beside)
+    monkeypatch.setenv("SSL_CERT_FILE", str(both.certificate))
+    assert len(ask(both.secure, _all(), beside=beside).people) == MANY + 3
+
+
+def test_another_machine_is_asked_in_the_open_only_after_starting_tls(
+    both: Served, beside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from scanner.app import ldapsource
+
+    monkeypatch.setattr(ldapsource, "_is_here", lambda _: False)
+    with pytest.raises(BadListing, match=both.plain):
+        ask(both.plain, _all(), beside=beside)
+    monkeypatch.setenv("SSL_CERT_FILE", str(both.certificate))
+    assert len(ask(both.plain, _all(), beside=beside).people) == MANY + 3
