@@ -16,6 +16,7 @@ from sqlalchemy.types import JSON
 from inventory.services.audit import verify
 from inventory.store.engine import Inventory, open_inventory, schema_of
 from inventory.store.ledger import append, entries
+from inventory.store.migrations.versions.v0006_audit import link_all
 from inventory.store.schema import SCHEMA
 from inventory.store.upgrade import configuration, upgrade
 
@@ -70,7 +71,7 @@ def fill(inventory: Inventory) -> dict[str, list[dict[str, Any]]]:
     with inventory.writing() as connection:
         found = MetaData()
         found.reflect(connection)
-        tables = [table for table in found.sorted_tables if table.name != "alembic_version"]
+        tables = [table for table in found.sorted_tables if table.name not in {"alembic_version", "chain"}]
         for table in tables:
             names = {key.parent.name: key.column for key in table.foreign_keys}
             for number in range(1, ROWS + 1):
@@ -78,6 +79,8 @@ def fill(inventory: Inventory) -> dict[str, list[dict[str, Any]]]:
                 connection.execute(table.insert().values(row))
             if inventory.url.startswith("postgresql") and "id" in table.c and isinstance(table.c.id.type, Integer):
                 connection.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), {ROWS})")
+        if "chain" in found.tables:
+            link_all(connection)
         return {table.name: rows_of(connection, table) for table in tables}
 
 

@@ -49,7 +49,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("event_id", name=op.f("uq_chain_event_id")),
     )
     connection = op.get_bind()
-    _link_all(connection)
+    link_all(connection)
     if connection.dialect.name == "postgresql":
         op.execute(_REFUSE_POSTGRESQL)
         return
@@ -57,7 +57,8 @@ def upgrade() -> None:
         op.execute(_REFUSE_SQLITE.format(verb=verb))
 
 
-def _link_all(connection: sa.Connection) -> None:
+def link_all(connection: sa.Connection) -> None:
+    """Link all events there are, which have no link yet."""
     number, before = 0, BEGINNING
     for page in _pages(connection):
         rows = []
