@@ -16,13 +16,17 @@ from inventory.services.judge import Bench
 from inventory.store import caseload, situations
 from inventory.store.dossier import dossiers
 from inventory.store.engine import Connection, Inventory
+from inventory.store.rows import chunks
 from inventory.store.spots import read_observations, representatives, spots_of
 
 RANKED = (Outcome.MIGRATE_NOW, Outcome.MIGRATE_PLANNED, Outcome.CONTAIN)
 """What a Product Owner takes up."""
 
-_UNKNOWN = Effort(low=0, high=0, points=0.0)
+_UNKNOWN = effort_of(())
 """Before a tool was opened: none takes less, so a rank can only go down from here."""
+
+_OPENED = 50
+"""Tools that are opened at once."""
 
 
 def backlog(inventory: Inventory, bench: Bench, *, system: str = "", plant: str = "") -> Iterator[Ranked]:
@@ -43,7 +47,7 @@ def _class(ranked: Ranked) -> int:
 
 
 def _candidates(connection: Connection, bench: Bench) -> Iterator[Ranked]:
-    """Yield every tool that is ranked, as if it took no effort at all."""
+    """Yield every tool that is ranked, as if nothing were in it."""
     listed = {case.ask.tool for case in caseload.open_cases(connection) if case.provisional is not None}
     found = situations.with_outcomes(connection, RANKED, listed)
     records = dossiers(connection, found)
@@ -71,13 +75,14 @@ def _candidates(connection: Connection, bench: Bench) -> Iterator[Ranked]:
 def _opened(connection: Connection, best_first: list[Ranked], bench: Bench) -> Iterator[Ranked]:
     """Yield these in their order: one is certain as soon as none that is still closed can come before it."""
     heap: list[tuple[tuple[object, ...], Ranked]] = []
-    for closed in best_first:
-        while heap and heap[0][0] <= closed.key:
+    for closed in chunks(best_first, _OPENED):
+        while heap and heap[0][0] <= closed[0].key:
             yield heappop(heap)[1]
-        tool = closed.candidate.tool
-        effort = _efforts(connection, [tool], bench)[tool]
-        exact = rank(replace(closed.candidate, effort=effort), bench.governance.day_cost)
-        heappush(heap, (exact.key, exact))
+        efforts = _efforts(connection, [one.candidate.tool for one in closed], bench)
+        for one in closed:
+            effort = efforts[one.candidate.tool]
+            exact = rank(replace(one.candidate, effort=effort), bench.governance.day_cost)
+            heappush(heap, (exact.key, exact))
     while heap:
         yield heappop(heap)[1]
 
