@@ -74,8 +74,8 @@ def staff(declared: Declared, recorded: Recorded) -> dict[str, Person]:
     """Return everybody by id: roles of scanner.toml stay with whom the directory also knows."""
     found = {person.id: person for person in declared.people}
     for person in recorded.people:
-        roles = found[person.id].roles if person.id in found else frozenset()
-        found[person.id] = replace(person, roles=roles)
+        written = found.get(person.id)
+        found[person.id] = replace(person, roles=written.roles) if written is not None and written.roles else person
     given: dict[str, set[Grant]] = {}
     for person_id, grant in recorded.grants:
         given.setdefault(person_id, set()).add(grant)

@@ -38,7 +38,8 @@ def recorded(connection: Connection) -> Recorded:
 
 def everybody(connection: Connection) -> list[Person]:
     """Return everybody whom an import named, leavers too."""
-    return [_person(row) for row in connection.execute(select(people).order_by(people.c.id))]
+    said = (column for column in people.c if column.name not in {"source", "seen", "left"})
+    return [_person(row) for row in connection.execute(select(*said).order_by(people.c.id))]
 
 
 def given(connection: Connection) -> list[tuple[str, Grant]]:
