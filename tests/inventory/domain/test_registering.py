@@ -193,6 +193,8 @@ def test_a_sandbox_ends_on_a_day_to_come_and_within_two_years(boxed: Any) -> Non
 
 def test_a_sandbox_lies_on_a_known_share_and_an_environment_in_a_folder_of_its_own(boxed: Any) -> None:
     assert "no share 'elsewhere' (there are: plant)" in boxed(share="elsewhere")
+    nowhere = sandbox_refusals(ZONE, Organisation(), (), NOW)
+    assert "no share 'plant' (there are: none yet; scan one" in str(nowhere)
     assert boxed(path="") == ""
     kind = ZoneKind.GRAFANA
     assert boxed(kind=kind, runs_in="Line 4") == ""

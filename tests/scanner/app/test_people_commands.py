@@ -175,6 +175,50 @@ def test_a_sandbox_holds_at_once_until_it_is_ended_and_lists_say_where_it_comes_
     assert "scanner.toml" in staffed("sandboxes", "end", "Reports", "--as", "ingo", code=2).stderr
 
 
+def test_dashboards_are_in_the_organisation_that_their_folder_is_exported_from_and_scripts_beside_them_are_not(
+    staffed,
+) -> None:
+    folder = staffed.share / "Production" / "Dashboards"
+    (folder / "oee.py").write_text("import pandas\npandas.read_csv('oee.csv').plot()\n", encoding="utf-8")
+    staffed("scan", "-q")
+    words = (
+        "--share",
+        "plant",
+        "--path",
+        "Production/Dashboards",
+        "--owner",
+        "ingo",
+        "--until",
+        _day(30),
+        "--as",
+        "ingo",
+    )
+    staffed("sandboxes", "add", "Line 3", "--kind", "grafana", "--runs-in", "Production", *words)
+    assert _sandboxed(staffed) == {"line3_oee_grafana.json": "yes", "oee.py": "no"}
+    staffed("sandboxes", "end", "Line 3", "--as", "ingo")
+    assert _sandboxed(staffed) == {"line3_oee_grafana.json": "no", "oee.py": "no"}
+    staffed("sandboxes", "add", "Line 3", *words)
+    assert _sandboxed(staffed) == {"line3_oee_grafana.json": "yes", "oee.py": "yes"}
+
+
+def _sandboxed(plant: Any) -> dict[str, str]:
+    """Return whether the tools of the folder of dashboards are in a sandbox, by the verdict that is kept."""
+    from sqlalchemy import select
+
+    from inventory.store.engine import open_inventory
+    from inventory.store.schema import tools, verdicts
+
+    query = select(tools.c.name, verdicts.c.facts).join(verdicts, verdicts.c.tool_id == tools.c.id)
+    opened = open_inventory(str(plant.folder / "inventory.db"))
+    with opened.reading() as connection:
+        rows = connection.execute(
+            query.where(verdicts.c.latest, tools.c.name.in_(["line3_oee_grafana.json", "oee.py"]))
+        )
+        found = {row.name: row.facts["sandboxed"] for row in rows}
+    opened.close()
+    return found
+
+
 def test_enterprise_zones_and_drives_are_kept_by_an_it_operator(staffed) -> None:
     zone = (
         "enterprise",
