@@ -2,58 +2,130 @@
 
 from __future__ import annotations
 
-import marshal
-import struct
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Iterable
+from hashlib import sha256
+from operator import methodcaller
 from pathlib import Path
-from typing import IO, Self
+from tempfile import TemporaryFile
+from types import TracebackType
+from typing import Self
 from zlib import crc32
 
-from inventory.domain.comparison import Row
+from inventory.domain.lines import END, lines_of
+from inventory.domain.reconciling import EXACT, Leniency, Row
 
-PARTS = 128
-_BATCH = 400
-_LENGTH = struct.Struct("<I")
+PARTS = 256
+KEYLESS = PARTS
+"""The part of the rows without a key, behind the parts by key."""
+MOST_IN_PART = 2_000_000
+"""Most rows of one part: 500 million rows a side if keys are keys, and an end to it if they are none."""
+_WAITING = 1024
+"""Most texts of one part that wait in memory: the key and the line of each row, in turns."""
+_ENCODED = methodcaller("encode", "utf-8", "surrogatepass")
+
+
+class NoKeyAtAll(Exception):  # noqa: N818 - named after the state it reports
+    """So many rows have the same key, or none, that it cannot be the key of this table."""
+
+
+class Part:
+    """The rows of one part: all its `lines`, `kept` by key, and `again` those whose key was there already."""
+
+    def __init__(self, keys: list[str], lines: list[str]) -> None:
+        self.lines = lines
+        self.kept = dict(zip(keys, lines, strict=True))
+        self.again: list[str] = []
+        if len(self.kept) != len(keys):
+            self._find_again(keys)
+
+    def _find_again(self, keys: list[str]) -> None:
+        """Keep the least row of each key, so that it does not matter which was read first."""
+        self.kept = {}
+        for line, key in sorted(zip(self.lines, keys, strict=True)):
+            if key in self.kept:
+                self.again.append(line)
+            else:
+                self.kept[key] = line
+
+    def digest(self) -> bytes:
+        """Return the digest of all rows of the part, in whatever order they were read."""
+        return sha256(_ENCODED(END.join([*sorted(self.lines), ""]))).digest()
 
 
 class Spill:
-    """One table in `PARTS` files of a folder of our own: rows of one key are always in the part of that key."""
+    """One table in a file that has no name and vanishes with us, even if we are killed.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._files: list[IO[bytes]] = []
-        self._waiting: list[list[tuple[Row, Row]]] = [[] for _ in range(PARTS)]
-        self._open = ExitStack()
+    Rows of one key are always in the same part.
+    """
+
+    def __init__(self, keys: int, leniency: Leniency = EXACT, folder: Path | None = None) -> None:
+        """Prepare for rows whose first `keys` cells are the key, in a file in `folder` (default: the system's)."""
+        self.rows = 0
+        self._key_width = keys
+        self._leniency = leniency
+        self._file = TemporaryFile(prefix="shadowit-", dir=folder)  # noqa: SIM115 - closed by __exit__
+        self._waiting: list[list[str]] = [[] for _ in range(PARTS + 1)]
+        self._blocks: list[list[tuple[int, int]]] = [[] for _ in range(PARTS + 1)]
+        self._counts = [0] * (PARTS + 1)
 
     def __enter__(self) -> Self:
-        self._folder.mkdir(parents=True)
-        for part in range(PARTS):
-            self._files.append(self._open.enter_context((self._folder / str(part)).open("wb")))
         return self
 
-    def __exit__(self, *_: object) -> None:
-        for part in range(PARTS):
-            self._flush(part)
-        self._open.close()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
 
-    def put(self, key: Row, values: Row) -> None:
-        """Keep one row."""
-        part = crc32(repr(key).encode("utf-8", "surrogatepass")) % PARTS
-        waiting = self._waiting[part]
-        waiting.append((key, values))
-        if len(waiting) >= _BATCH:
+    def put_all(self, batches: Iterable[list[Row]]) -> Self:
+        """Keep every row, and write what is still in memory.
+
+        Raises:
+            NoKeyAtAll: too many rows have the same key, or none.
+        """
+        for batch in batches:
+            self._put(batch)
+        for part in range(PARTS + 1):
             self._flush(part)
+        return self
+
+    def _put(self, rows: list[Row]) -> None:
+        self.rows += len(rows)
+        width = self._key_width
+        keys = [row[:width] for row in rows]
+        if self._leniency.changes_keys:
+            read = self._leniency.read
+            keys = [tuple([read(cell) for cell in key]) for key in keys]
+        if not all(map(all, keys)):
+            for line in lines_of([row for row, key in zip(rows, keys, strict=True) if not all(key)]):
+                self._waiting[KEYLESS] += ("", line)
+            rows = [row for row, key in zip(rows, keys, strict=True) if all(key)]
+            keys = [key for key in keys if all(key)]
+        named, waiting = lines_of(keys), self._waiting
+        for number, pair in zip(map(crc32, map(_ENCODED, named)), zip(named, lines_of(rows), strict=True), strict=True):
+            waiting[number % PARTS] += pair
+        for part, texts in enumerate(waiting):
+            if len(texts) >= _WAITING:
+                self._flush(part)
 
     def _flush(self, part: int) -> None:
-        rows = self._waiting[part]
-        if rows:
-            packed = marshal.dumps(rows)
-            self._files[part].write(_LENGTH.pack(len(packed)) + packed)
-            self._waiting[part] = []
+        texts = self._waiting[part]
+        if not texts:
+            return
+        self._counts[part] += len(texts) // 2
+        if self._counts[part] > MOST_IN_PART:
+            raise NoKeyAtAll
+        packed = _ENCODED(END.join(texts))
+        self._blocks[part].append((self._file.tell(), len(packed)))
+        self._file.write(packed)
+        self._waiting[part] = []
 
-    def part(self, number: int) -> Iterator[tuple[Row, Row]]:
-        """Yield the rows of one part, in the order they came in."""
-        with (self._folder / str(number)).open("rb") as stream:
-            while head := stream.read(_LENGTH.size):
-                yield from marshal.loads(stream.read(*_LENGTH.unpack(head)))  # noqa: S302 - written above, by us
+    def part(self, number: int) -> Part:
+        """Return one part; in that of the rows without a key only `lines` mean something."""
+        keys: list[str] = []
+        lines: list[str] = []
+        for at, length in self._blocks[number]:
+            self._file.seek(at)
+            texts = self._file.read(length).decode("utf-8", "surrogatepass").split(END)
+            keys += texts[::2]
+            lines += texts[1::2]
+        return Part(keys, lines)
