@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from classifiers.facts import Known
 from inventory.domain.migration import State
 from inventory.domain.people import Organisation, Role
 from inventory.domain.refusal import Refused
-from inventory.domain.registration import Draft
+from inventory.domain.registration import Draft, Registration
 from inventory.domain.sandbox import SandboxZone
 from inventory.services.attesting import attest, owed
 from inventory.services.certifying import certify, check
@@ -20,6 +21,8 @@ from inventory.services.intake import intake
 from inventory.services.move import move
 from inventory.services.register import accept, approve, endorse, register
 from inventory.services.settle import settle
+from inventory.store import registered as filed
+from inventory.store.dossier import dossier_of
 from inventory.store.queries import resolve_tool, tool_page
 
 REPORT = "SELECT Line, Scrap FROM Production"
@@ -309,3 +312,58 @@ def test_a_better_reader_ends_no_signature_and_no_attestation(
     made = certify(inventory, monitored, bench=bench(3, staff))
     assert made.fingerprint == page.tool.fingerprint
     assert made.approved_as == "product owner"
+
+
+def test_of_many_signatures_and_certificates_at_once_each_is_there_once(
+    plant: Any, tool: str, people: Any, bench: Any, staff: Any
+) -> None:
+    inventory, day = plant.inventory, bench(1, staff)
+    register(inventory, tool, DRAFT, actor=people["olga"], bench=day)
+
+    def attempt(_: int) -> bool:
+        try:
+            approve(inventory, tool, actor=people["pia"], bench=day)
+        except Refused:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as threads:
+        assert list(threads.map(attempt, range(12))).count(True) == 1
+    with inventory.reading() as connection:
+        signed = [one.role for one in dossier_of(connection, tool).endorsements]
+    assert signed == ["owner", "product owner"]
+    endorse(inventory, tool, Role.IT_OPERATOR, actor=people["ingo"], bench=day)
+    move(inventory, tool, State.TRIAGED, actor=people["bert"], reason="a report", bench=day)
+    for state_ in (State.OWNED, State.SUBMITTED, State.REGISTERED):
+        move(inventory, tool, state_, actor=people["olga"], reason="r", bench=day)
+    with ThreadPoolExecutor(6) as threads:
+        made = set(threads.map(lambda _: certify(inventory, tool, bench=day).digest, range(12)))
+    assert len(made) == 1
+    with inventory.reading() as connection:
+        assert len(dossier_of(connection, tool).certificates) == 1
+
+
+def test_what_an_older_version_approved_is_signed_without_approving_it_again(
+    plant: Any, tool: str, people: Any, bench: Any, staff: Any
+) -> None:
+    inventory, day = plant.inventory, bench(1, staff)
+    page = tool_page(inventory, tool)
+    old = Registration(
+        draft=DRAFT,
+        drafted_by="eva",
+        drafted=day.now,
+        fingerprint=page.tool.fingerprint,
+        accepted=day.now,
+        approved=day.now,
+        approved_by="bert",
+    )
+    with inventory.writing() as connection:
+        filed.add(connection, tool, old)
+    for who, role in (("olga", Role.OWNER), ("pia", Role.PRODUCT_OWNER), ("ingo", Role.IT_OPERATOR)):
+        endorse(inventory, tool, role, actor=people[who], bench=day)
+    after = tool_page(inventory, tool)
+    assert after.registrations == (old,), "what was decided stays as it was"
+    with inventory.reading() as connection:
+        assert [one.by for one in dossier_of(connection, tool).endorsements] == ["olga", "pia", "ingo"]
+    with pytest.raises(Refused, match="has signed as product owner already"):
+        endorse(inventory, tool, Role.PRODUCT_OWNER, actor=people["pia"], bench=day)
