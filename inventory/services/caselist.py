@@ -44,10 +44,13 @@ class Listed:
         return ASKED[self.ask.step]
 
 
-def open_list(inventory: Inventory, bench: Bench, *, person: str = "", overdue_only: bool = False) -> list[Listed]:
+def open_list(
+    inventory: Inventory, bench: Bench, *, person: str = "", tool: str = "", overdue_only: bool = False
+) -> list[Listed]:
     """Return the open cases, the first due first; of `person` also those whose delay that person heard of."""
     with inventory.reading() as connection:
-        held = [case for case in store.open_cases(connection) if not person or person in {case.person, *case.told}]
+        every = store.open_cases(connection, [tool] if tool else None)
+        held = [case for case in every if not person or person in {case.person, *case.told}]
         found = list(_listed(connection, held, bench))
     chosen = [one for one in found if one.overdue or not overdue_only]
     return sorted(chosen, key=lambda one: (one.due or date.max, -one.score, one.number or 0))

@@ -85,15 +85,17 @@ def _state(word: str) -> State:
 @click.option("--format", "style", type=FORMATS, default="text", show_default=True, help="For people or for machines.")
 def next_command(tool: str, settings: str | None, inventory: str | None, style: str) -> None:
     """Say what comes next for a tool, what is still missing for it, and who has the ball."""
-    from inventory.services.move import next_of  # noqa: PLC0415 - only when the command runs
+    from inventory.services.caselist import open_list  # noqa: PLC0415 - only when the command runs
+    from inventory.services.move import next_of  # noqa: PLC0415
     from scanner.app.onward import print_ways  # noqa: PLC0415
     from scanner.app.tools import find  # noqa: PLC0415
 
     place = workplace(settings, inventory)
     with place.inventory() as opened:
-        wanted = find(opened, tool)
-        state, ways = next_of(opened, wanted, bench=place.bench(now(), opened))
-    print_ways(wanted, state, ways, style=style, option=place.option())
+        wanted, bench = find(opened, tool), place.bench(now(), opened)
+        state, ways = next_of(opened, wanted, bench=bench)
+        cases = open_list(opened, bench, tool=wanted)
+    print_ways(wanted, state, ways, cases, style=style, option=place.option())
 
 
 @click.command("contain")

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 
 
+GOLDEN = "Quality/FinalTest/FinalTestLimits.accdb"
+
+
 def dealt(plant) -> list[dict[str, object]]:
+    """Confirm the class of the golden database, so that IT is asked for its containment, and deal."""
+    plant("move", GOLDEN, "triaged", "--as", "bert", "--reason", "it sets test limits")
     plant("deal")
     return plant.rows("cases")
 
@@ -27,7 +32,10 @@ def test_cases_say_what_is_asked_of_whom_and_what_to_type_next(plant) -> None:
     assert "no clock runs but that of containment" in listed.stderr
     command = re.search(r"shadowit (next T-\w+)", listed.stderr)
     assert command is not None
-    assert plant(*command[1].split()).stdout
+    assert "has the ball" in plant(*command[1].split()).stdout
+    shown = plant("next", GOLDEN).stdout
+    assert "with ingo (until 20" in shown
+    assert "with bert (no clock runs yet): this tool needs a home" in shown
 
 
 def test_cases_of_one_person_and_what_waits_are_lists_of_their_own(plant) -> None:
