@@ -97,8 +97,12 @@ def _facts(detail: ToolDetail) -> Iterator[str]:
         remark = detail.on_documentation if name == "documented" and value is not Known.YES else ""
         yield f"{mark}  {words}{f': {remark}' if remark else ''}"
     if detail.registration is not None:
-        draft = detail.registration.draft
-        yield f"registered for {draft.owner}: {draft.purpose} (described at {draft.documentation})"
+        draft, filed = detail.registration.draft, detail.registration
+        waits = bool(filed.source) and filed.accepted is None
+        said = (
+            f"{filed.source} proposes {draft.owner or 'nobody'} as owner" if waits else f"registered for {draft.owner}"
+        )
+        yield f"{said}: {draft.purpose} (described at {draft.documentation})"
 
 
 def _people(detail: ToolDetail) -> Iterator[str]:
