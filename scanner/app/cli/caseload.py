@@ -76,11 +76,17 @@ def _row(case: Listed) -> dict[str, object]:
         "put": None if case.put is None else case.put.isoformat(),
         "due": None if case.due is None else case.due.isoformat(),
         "overdue": case.overdue,
-        "clock": "none yet" if case.due is None else f"{case.due}{' (overdue)' if case.overdue else ''}",
+        "clock": _clock(case),
         "told": list(case.told),
         "provisional": case.provisional,
         "score": round(case.score, 1),
     }
+
+
+def _clock(case: Listed) -> str:
+    said = "none yet" if case.due is None else str(case.due)
+    marks = [word for word, holds in (("overdue", case.overdue), ("listed provisionally", case.provisional)) if holds]
+    return f"{said} ({', '.join(marks)})" if marks else said
 
 
 def _waiting_row(case: Listed) -> dict[str, object]:
