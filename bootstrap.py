@@ -289,6 +289,8 @@ NEEDED: dict[str, Callable[[], bool]] = {
     "samba": lambda: bool(shutil.which("smbd", path=f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin")),
     "slapd": lambda: bool(shutil.which("slapd", path=f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin")),
     "mdbtools": lambda: bool(shutil.which("mdb-export")),
+    "openssl": lambda: bool(shutil.which("openssl")),
+    "openssh-client": lambda: bool(shutil.which("ssh-keygen")),
     "libatomic1": lambda: WINDOWS or loads("libatomic.so.1"),
 }
 """Debian packages that the tests need, each with a look whether what it brings is there."""

@@ -195,6 +195,19 @@ class UsageSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SigningSettings:
+    """Where the private keys of the installation are (CHG-3), and the file that holds their passphrase.
+
+    Both are relative to the settings' folder; SHADOWIT_KEY_PASSPHRASE goes before the file.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    key_folder: str = "keys"
+    passphrase_file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditSettings:
     """Who is told the head of the audit chain after each decision and scan: udp://host:port, /dev/log, eventlog."""
 
@@ -232,5 +245,6 @@ class Settings:
     governance: GovernanceSettings = field(default_factory=GovernanceSettings)
     holiday: tuple[HolidaySettings, ...] = ()
     production: tuple[ProductionSettings, ...] = ()
+    signing: SigningSettings = field(default_factory=SigningSettings)
     audit: AuditSettings = field(default_factory=AuditSettings)
     serve: ServeSettings = field(default_factory=ServeSettings)

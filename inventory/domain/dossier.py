@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import sha256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,13 +170,26 @@ class Build:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """The Product Owner's signature: over which digests, with what meaning, and whether it holds (CHG-3)."""
+    """The Product Owner's signature: over which digests, with what meaning, and whether it holds (CHG-3).
+
+    `payload` is what was signed, word for word; `signature` (base64) and `ssh` (armored) are over it. `valid` is never
+    kept: it is computed whenever the record is read, and `flaw` says why it does not hold.
+    """
 
     signer: str
     at: datetime
     meaning: str
     over: Mapping[str, str]
-    valid: bool
+    valid: bool = False
+    payload: str = ""
+    signature: str = ""
+    ssh: str = ""
+    flaw: str = ""
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of what was signed, by which the ledger tells of it; "" if nothing was."""
+        return sha256(self.payload.encode("utf-8", "surrogatepass")).hexdigest() if self.payload else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,14 @@ class EventKind(StrEnum):
     TESTED = "tested"
     BUILT = "built"
     DEPLOYED = "deployed"
+    SIGNED = "signed"
+    SIGNATURE_RESTORED = "signature_restored"
+    PASSWORD_SET = "password_set"  # noqa: S105 - the name of an event
+    PASSWORD_REFUSED = "password_refused"  # noqa: S105 - the name of an event
+    ACCOUNT_LOCKED = "account_locked"
+    ACCOUNT_RESET = "account_reset"
+    KEY_MADE = "key_made"
+    KEY_RETIRED = "key_retired"
     ATTEMPT_REFUSED = "attempt_refused"
     CASE_PUT = "case_put"
     CASE_HANDED_OVER = "case_handed_over"

@@ -80,10 +80,12 @@ def kind_of(record: Record) -> str:
 
 
 def content_of(record: Record) -> dict[str, Any]:
-    """Return a record as plain JSON, without the digest that is computed of it."""
+    """Return a record as plain JSON, without what is computed of it: its digest, whether a signature holds."""
     content = _content(record)
     if isinstance(record, SEALED):
         del content["digest"]
+    if isinstance(record, Signature):
+        del content["valid"], content["flaw"]
     return content
 
 
@@ -95,9 +97,11 @@ def sealed(record: Record) -> Record:
 
 
 def record_of(kind: str, content: Mapping[str, Any]) -> Record:
-    """Return the record of that kind from its plain JSON, sealed again."""
+    """Return the record of that kind from its plain JSON, sealed again; a signature holds only after it was checked."""
     cast = KINDS[kind]
-    given = {**content, "digest": ""} if cast in SEALED else content
+    given = {**content, "digest": ""} if cast in SEALED else {**content}
+    if cast is Signature:
+        given |= {"valid": False, "flaw": ""}
     record: Record = _read(cast, given)
     return sealed(record)
 

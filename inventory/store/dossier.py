@@ -9,12 +9,12 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from inventory.domain.canonical import plain
-from inventory.domain.dossier import Dossier, Presence, Proof
+from inventory.domain.dossier import Dossier, Presence, Proof, Signature
 from inventory.domain.events import SCANNER
 from inventory.domain.records import Record, content_of, kind_of, record_of, sealed
 from inventory.store.bodies import storable
 from inventory.store.dossier_tables import records
-from inventory.store.rows import chunks
+from inventory.store.rows import AnyRow, chunks
 
 _MANY = {
     "idea": "ideas",
@@ -50,7 +50,7 @@ def dossiers(connection: Connection, tools: Iterable[str]) -> dict[str, Dossier]
         found.update({tool: {} for tool in chunk})
         query = select(records).where(records.c.tool_id.in_(chunk)).order_by(records.c.id)
         for row in connection.execute(query):
-            found[row.tool_id].setdefault(row.kind, []).append(record_of(row.kind, row.content))
+            found[row.tool_id].setdefault(row.kind, []).append(_record(connection, row))
     return {tool: _dossier(kept) for tool, kept in found.items()}
 
 
@@ -63,7 +63,17 @@ def dossier_of(connection: Connection, tool: str, presence: Presence | None = No
 def history(connection: Connection, tool: str) -> list[tuple[str, Record]]:
     """Return everything that was ever filed for a tool with the kind it is, oldest first."""
     query = select(records).where(records.c.tool_id == tool).order_by(records.c.id)
-    return [(row.kind, record_of(row.kind, row.content)) for row in connection.execute(query)]
+    return [(row.kind, _record(connection, row)) for row in connection.execute(query)]
+
+
+def _record(connection: Connection, row: AnyRow) -> Record:
+    """Return a record as it counts: whether a signature holds is never read, it is computed."""
+    record = record_of(row.kind, row.content)
+    if not isinstance(record, Signature):
+        return record
+    from inventory.store import signing  # noqa: PLC0415 - few tools are signed, and cryptography takes its time to load
+
+    return signing.check(connection, row.tool_id, record)
 
 
 def by_digest(connection: Connection, kind: str, digest: str) -> tuple[str, Record] | None:
@@ -75,7 +85,7 @@ def by_digest(connection: Connection, kind: str, digest: str) -> tuple[str, Reco
     row = connection.execute(query).first()
     if row is None:
         return None
-    record = record_of(row.kind, row.content)
+    record = _record(connection, row)
     return (row.tool_id, record) if getattr(record, "digest", "") == digest else None
 
 

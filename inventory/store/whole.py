@@ -10,6 +10,7 @@ from inventory.store import (
     impact_tables,
     people_tables,
     production_tables,
+    signing_tables,
 )
 from inventory.store.schema import metadata
 
@@ -22,4 +23,5 @@ __all__ = [
     "metadata",
     "people_tables",
     "production_tables",
+    "signing_tables",
 ]

@@ -122,8 +122,24 @@ class Workplace:
     @property
     def key_file(self) -> Path:
         """Where the key of the pseudonyms is: beside the settings, or without any beside the inventory."""
-        beside = self.beside or (Path.cwd() if "://" in self.url else Path(self.url).absolute().parent)
-        return beside / self.settings.usage.key_file
+        return self._base / self.settings.usage.key_file
+
+    @property
+    def key_folder(self) -> Path:
+        """Where the private keys of the installation are: beside the settings, or without any beside the inventory."""
+        return self._base / self.settings.signing.key_folder
+
+    @property
+    def passphrase(self) -> bytes:
+        """The passphrase of the private keys, empty if they have none."""
+        from scanner.app.passwords import passphrase  # noqa: PLC0415 - only who signs needs it
+
+        file = self.settings.signing.passphrase_file
+        return passphrase(self._base / file if file else None)
+
+    @property
+    def _base(self) -> Path:
+        return self.beside or (Path.cwd() if "://" in self.url else Path(self.url).absolute().parent)
 
     @contextmanager
     def inventory(self, *, must_exist: bool = True) -> Iterator[Inventory]:

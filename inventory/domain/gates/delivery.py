@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from inventory.domain.dossier import Acceptance, Result, Signature, TestCase
+from inventory.domain.dossier import Acceptance, DataCheck, Result, Signature, TestCase
 from inventory.domain.gates.case import Case, needs_role, of_business
 from inventory.domain.people import Person, Role
 from inventory.domain.refusal import Refusal, no
+from inventory.domain.registers import SystemOfRecord
 
 
 def enter_data_ready(case: Case) -> tuple[Refusal, ...]:
@@ -18,14 +19,21 @@ def enter_data_ready(case: Case) -> tuple[Refusal, ...]:
     age = case.now - check.at
     return (
         needs_role(case, "G5", Role.DATA_OWNER)
-        + no("DAT-2", "the data check compared nothing", when=check.compared <= 0)
-        + no("DAT-2", f"{check.differences} differences are left; the gate opens at 0", when=check.differences != 0)
         + no("DAT-2", "the data check lies in the future; check the clock", when=age < timedelta(0))
         + no(
             "DAT-2",
             f"the data check is older than {case.terms.data_check_days} days; make it again",
             when=age > timedelta(days=case.terms.data_check_days),
         )
+        + data_refusals(case, check)
+    )
+
+
+def data_refusals(case: Case, check: DataCheck) -> tuple[Refusal, ...]:
+    """Refuse a data check that compared nothing, left differences, or that no data owner confirms (DAT-2)."""
+    return (
+        no("DAT-2", "the data check compared nothing", when=check.compared <= 0)
+        + no("DAT-2", f"{check.differences} differences are left; the gate opens at 0", when=check.differences != 0)
         + _confirmed(case, check.confirmed_by)
     )
 
@@ -67,6 +75,8 @@ def enter_signed(case: Case) -> tuple[Refusal, ...]:
     """G7: Operations executed every case, none failed, and the PO of record signed what is here today (CHG-3)."""
     acceptance, signature = case.dossier.acceptance, case.dossier.signature
     answer = no("CHG-2", "there is no acceptance test") if acceptance is None else executed(case, acceptance)
+    check = case.dossier.data_check
+    answer += () if check is None else data_refusals(case, check)
     if signature is None:
         return answer + no("CHG-3", "the Product Owner has not signed yet")
     return answer + signer_refusals(case, case.person(signature.signer)) + _over_today(case, signature)
@@ -119,15 +129,22 @@ def signer_refusals(case: Case, signer: Person | None) -> tuple[Refusal, ...]:
         )
         + no("CHG-1", "the developer never signs", when=build is not None and signer.id == build.developer)
         + no("CHG-1", "who executed the acceptance test never signs", when=signer.id in testers)
+        + _lent(case, signer, system)
     )
+
+
+def _lent(case: Case, signer: Person, system: SystemOfRecord) -> tuple[Refusal, ...]:
+    """Say it plainly to who has the role of Product Owner on loan: the Product Owner of record signs in person."""
+    right = case.right(Role.PRODUCT_OWNER, signer)
+    lent = signer.id != system.product_owner and right is not None and right.giver is not None
+    return no("CHG-1", "a lent role never signs; the Product Owner of record signs in person", when=lent)
 
 
 def _over_today(case: Case, signature: Signature) -> tuple[Refusal, ...]:
     today = case.dossier.digests
     names = ("build", "uat", "data", "request")
-    answer = no(
-        "CHG-3", "the signature does not hold; it was altered or its key is not known", when=not signature.valid
-    )
+    flaw = signature.flaw or "it was altered or its key is not known"
+    answer = no("CHG-3", f"the signature does not hold; {flaw}", when=not signature.valid)
     for name in names:
         answer += no("CHG-3", f"there is no {name} to sign", when=name not in today)
         changed = name in today and signature.over.get(name) != today[name]

@@ -25,3 +25,9 @@ person_option = click.option("--as", "actor", metavar="PERSON", required=True, h
 def workplace_options(command: Command) -> Command:
     """Add --settings and --inventory."""
     return settings_option(inventory_option(command))
+
+
+def password_file_option(name: str, whose: str) -> Callable[[Command], Command]:
+    """Return an option for a file that holds a password, or `-` for standard input."""
+    variable = name.removeprefix("--").replace("-", "_")
+    return click.option(name, variable, metavar="FILE", help=f"File that holds {whose}, - for standard input.")

@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from inventory.domain.canonical import canonical
 from inventory.domain.dossier import Signature
+from inventory.domain.ed25519 import pem_of
+from inventory.domain.events import Event, EventKind
 from inventory.domain.migration import State
 from inventory.domain.refusal import Refused
+from inventory.domain.signing import PURPOSE, VERSION, text_of
 from inventory.services.intake import intake
+from inventory.services.keys import add_key
 from inventory.services.production import find_unsigned, keep_builds
-from inventory.store import dossier
+from inventory.store import chain, dossier, ledger
 from inventory.store.builds import Build
 from inventory.store.queries import resolve_tool, tool_page
 from inventory.store.schema import tools
@@ -41,10 +47,44 @@ def lies(inventory: Any, tool: str, bench: Any, *contents: str, complete: bool =
     keep_builds(inventory, "line 3", tool, seen, complete=complete, bench=bench(1))
 
 
-def signed(inventory: Any, tool: str, bench: Any, build: str, *, valid: bool = True) -> None:
-    record = Signature(signer="pia", at=bench(1).now, meaning="m", over={"build": build}, valid=valid)
+def signed(inventory: Any, tool: str, bench: Any, build: str, *, told: bool = True) -> None:
+    """File a signature over a build that holds; without the event that tells of it, it does not."""
+    now, private = bench(1).now, Ed25519PrivateKey.generate()
+    key = add_key(
+        inventory,
+        pem_of(private.public_key()),
+        keep=lambda _key: None,
+        actor=bench().organisation.people["ingo"],
+        bench=bench(1),
+    )
     with inventory.writing() as connection:
-        dossier.add(connection, tool, record, by="pia", at=bench(1).now)
+        head = chain.head(connection)
+        payload = canonical(
+            {
+                "v": VERSION,
+                "purpose": PURPOSE,
+                "signer": {"id": "pia", "name": "Pia"},
+                "at": now,
+                "meaning": "m",
+                "tool": {"id": tool, "name": "limits.vbs"},
+                "system": "MES",
+                "over": {"build": build},
+                "audit": {"at": now, "hash": head.hash, "number": head.number},
+                "rulebook": "",
+                "key": key.id,
+            }
+        )
+        record = Signature(
+            signer="pia",
+            at=now,
+            meaning="m",
+            over={"build": build},
+            payload=payload.decode(),
+            signature=text_of(private.sign(payload)),
+        )
+        dossier.add(connection, tool, record, by="pia", at=now)
+        event = Event(kind=EventKind.SIGNED, at=now, actor="pia", tool=tool, detail={"digest": record.digest})
+        ledger.append(connection, [event] if told else [])
 
 
 @pytest.mark.parametrize("before", [State.IN_BUILD, State.DATA_READY, State.UAT, State.SIGNED, State.DEPLOYED])
@@ -71,6 +111,13 @@ def test_other_content_at_the_same_place_is_another_build(inventory: Any, tool: 
     lies(inventory, tool, bench, OTHER)
     assert len(find_unsigned(inventory, bench(1))) == 1
     assert state(inventory, tool) == "deployed_unsigned"
+
+
+def test_a_signature_that_does_not_hold_covers_nothing(inventory: Any, tool: str, bench: Any) -> None:
+    stands_at(inventory, tool, State.DEPLOYED)
+    signed(inventory, tool, bench, ONE, told=False)
+    lies(inventory, tool, bench, ONE)
+    assert len(find_unsigned(inventory, bench(1))) == 1
 
 
 def test_a_tool_on_another_way_keeps_its_state_and_the_build_is_on_the_ledger(

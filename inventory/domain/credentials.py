@@ -1,0 +1,114 @@
+"""Proving who somebody is: what a password has to be, when an account is locked, and what a signing asks for anew."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from inventory.domain.gates.case import natural_person
+from inventory.domain.people import Person, Role, Unit
+from inventory.domain.refusal import Refusal, no
+
+SHORTEST, LONGEST = 12, 1024
+"""Characters of a password: the few that are guessed, and what no person types."""
+_DIFFERENT = 5
+TRIES = 5
+"""Wrong passwords in a row after which an account is locked."""
+LOCKED_FOR = timedelta(minutes=15)
+SESSION = timedelta(minutes=10)
+"""How long after a signing the password alone is enough for the next one of the same session."""
+
+WRONG = "person and password do not fit; nothing is said of which of the two is wrong"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """The account of a person: `password` is an Argon2 hash that names its own salt and cost.
+
+    `event` is the number of the event that tells of this hash: what else was written into the account is not believed.
+    """
+
+    person: str
+    password: str
+    changed: datetime
+    event: int
+    failures: int = 0
+    locked_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One continuous time at the screen in which `person` has signed; `last` is when (21 CFR 11.200(a)(1))."""
+
+    person: str
+    last: datetime
+
+    def covers(self, now: datetime) -> bool:
+        """Return True if the next signing follows soon enough that the password alone is asked for."""
+        return timedelta(0) <= now - self.last < SESSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Components:
+    """What somebody shows to sign: `person` "" stands for "the same as before in this session"."""
+
+    password: str
+    person: str = ""
+
+
+def signer_of(components: Components, session: Session | None, now: datetime) -> tuple[str, tuple[Refusal, ...]]:
+    """Return whose password it has to be, and what is missing: both components at first, then the password."""
+    if components.person:
+        return components.person, ()
+    if session is None:
+        return "", no("CHG-3", "the first signing of a session takes both: your id and your password")
+    return session.person, no(
+        "CHG-3",
+        f"the last signing is more than {SESSION.seconds // 60} minutes ago; sign with your id and your password",
+        when=not session.covers(now),
+    )
+
+
+def as_typed(password: str) -> str:
+    """Return a password as it is hashed: the same characters, however a keyboard composes them."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def password_refusals(person: Person, password: str) -> tuple[Refusal, ...]:
+    """Return why this cannot be a password of that person."""
+    typed = as_typed(password)
+    own = [word.casefold() for word in (person.id, person.mail, *person.name.split()) if len(word) > 2]
+    left = typed.casefold()
+    for word in own:
+        left = left.replace(word, "")
+    return (
+        natural_person(person, "who has an account")
+        + no("CHG-3", f"a password has at least {SHORTEST} characters", when=len(typed) < SHORTEST)
+        + no("CHG-3", f"a password has at most {LONGEST} characters", when=len(typed) > LONGEST)
+        + no(
+            "CHG-3",
+            "this password is guessed at once: the same few characters, or little more than your name",
+            when=len(set(typed)) < _DIFFERENT or (left != typed.casefold() and len(left) < SHORTEST // 2),
+        )
+    )
+
+
+def reset_refusals(person: Person, actor: Person, second: Person) -> tuple[Refusal, ...]:
+    """Return why these two cannot reset an account: IT and one of the business together, neither of them its owner.
+
+    Using somebody else's signature must take two people (21 CFR 11.200(a)(3)), and IT alone must not get at one.
+    """
+    it, business = (actor, second) if actor.unit is Unit.IT else (second, actor)
+    sides = it.unit is Unit.IT and business.unit is Unit.BUSINESS
+    return (
+        no("CHG-1", "an account is reset by two: an IT operator and a person of the business", when=not sides)
+        + no("CHG-1", "the owner of an account does not reset it", when=person.id in {actor.id, second.id})
+        + no("CHG-1", f"{it.name} is no IT operator", when=sides and not _operates(it))
+        + natural_person(actor, "who resets an account")
+        + natural_person(second, "who resets an account")
+    )
+
+
+def _operates(person: Person) -> bool:
+    return Role.IT_OPERATOR in person.roles or any(grant.role is Role.IT_OPERATOR for grant in person.grants)
