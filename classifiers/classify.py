@@ -125,7 +125,7 @@ def read(observations: Sequence[Observation], rulebook: Rulebook, context: Conte
         delegates=itself and not complete,
         reports=_reports(observations, sorts, signals),
         shares=any(map(_connected, observations)) or any(map(_connects, sorts)),
-        doing=doing(evidence),
+        doing=doing(evidence, forms=any(part.kind is PartKind.FORM for seen in observations for part in seen.parts)),
     )
 
 

@@ -54,11 +54,14 @@ def ground(criticality: Criticality, signals: Sequence[Signal], doing: Ground, *
     return _found([signal for signal in signals if signal.criticality is criticality])
 
 
-def doing(evidence: Iterable[Evidence]) -> Ground:
-    """Return how much a tool computes, changes and sends: nothing, files and mails alone, few things or many."""
+def doing(evidence: Iterable[Evidence], *, forms: bool = False) -> Ground:
+    """Return how much a tool computes, changes and sends: nothing, files and mails alone, few things or many.
+
+    `forms`: it has forms of a database. A form changes the table that it is bound to without a line of code.
+    """
     acts = [item for item in evidence if item.verb in _ACTING]
     if not acts:
-        return Ground.STILL
+        return Ground.FEW if forms else Ground.STILL
     if len(acts) > MANY:
         return Ground.MANY
     only_outputs = all(item.verb is not Verb.COMPUTE and item.target in _OUTPUTS for item in acts)

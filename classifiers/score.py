@@ -44,7 +44,7 @@ _DEFAULTS: Mapping[str, Numbers] = {
         "unsupported_runtime": 1,
     },
     "confidence": {
-        "agreeing": 0.9,
+        "agreeing": 0.85,
         "around": 0.75,
         "behaviour": 0.7,
         "structure": 0.6,
