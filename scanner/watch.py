@@ -20,7 +20,7 @@ from watchdog.events import (
 )
 from watchdog.observers import Observer
 
-from scanner import discards, documents
+from scanner import citizen, discards, documents
 from scanner.crawl import Rules, Walk
 from scanner.pipeline import rules_of
 from scanner.shares import names
@@ -163,6 +163,7 @@ class _Collected(FileSystemEventHandler):
         telling = name in discards.MARKERS or name == discards.VIRTUAL_ENVIRONMENT or suffix in discards.MARKER_SUFFIXES
         reason = self._rules.suffixes.get(suffix, "")
         telling |= reason == discards.DOCUMENTS and documents.is_named_so(name)
+        telling |= citizen.is_descriptor(name)
         return telling or not reason or (reason == discards.MARKUP and name.lower().endswith(discards.SOURCES))
 
 

@@ -72,6 +72,14 @@ def test_a_changed_file_names_its_folder_within_seconds(plant: Path) -> None:
         assert seen.folders == {"Quality"}
 
 
+def test_a_descriptor_matters_though_other_settings_do_not(plant: Path) -> None:
+    with watching(plant) as seen:
+        (plant / "Logistics/tox.toml").write_text("x")
+        (plant / "Quality/limits.citizen.toml").write_text('owner = "eva"')
+        assert seen.wait_for("Quality")
+        assert seen.folders == {"Quality"}
+
+
 def test_the_source_of_an_app_matters_though_settings_do_not(plant: Path) -> None:
     with watching(plant) as seen:
         (plant / "Logistics/compose.yaml").write_text("x")
