@@ -34,6 +34,8 @@ _MOST_DEFINITION_PAGES = 256
 _UNCOUNTED = 3
 """Rows that the count in a definition may be ahead of the rows that are there: sound files do have such."""
 _FIXED = 1
+_SCALE_AT = 12
+"""In a column entry of Jet 4; Jet 3 has no decimals."""
 _NUMBERS = {BYTE: struct.Struct("<B"), INTEGER: struct.Struct("<h"), LONG: struct.Struct("<i")}
 
 
@@ -48,6 +50,8 @@ class Column:
     offset: int
     """Bytes after the column count if fixed, else the number among the columns of variable length."""
     length: int
+    scale: int = 0
+    """Digits behind the point of a decimal; of other types it means nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +279,7 @@ def _column(jet: Jet, content: bytes, at: int, name: str) -> Column:
         fixed=fixed,
         offset=u16(content, at + (layout.entry_fixed_offset if fixed else layout.entry_var_offset))[0],
         length=u16(content, at + layout.entry_length)[0],
+        scale=content[at + _SCALE_AT] if layout.wide else 0,
     )
 
 
