@@ -7,9 +7,10 @@ may want to repair what is written here.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from scanner.app.demo.jet_layout import Layout, Version, first_page, layout_of
 from scanner.app.demo.jet_pages import PageFile, write_table
@@ -121,11 +122,13 @@ def access_database(
     company: str = "",
     app_title: str = "",
     startup_form: str = "",
+    own_properties: Mapping[str, str] = MappingProxyType({}),
     page_key: int = 0,
     password: str = "",
 ) -> bytes:
     """Return an Access database.
 
+    `own_properties` are those that its users have added.
     Modules of kind `document` are those of forms and reports (`Form_...`, `Report_...`). `page_key` other than 0
     makes an "encoded" database, scrambled by a key in its header. `password` is the kind of `.mdb` password that
     Access asks for but that encrypts nothing.
@@ -147,7 +150,8 @@ def access_database(
     saved = [row for query in queries for row in query_rows(query, identities[query.name])]
     summary = _properties(layout, {"Title": title, "Author": author, "Company": company})
     settings = _properties(layout, {"AppTitle": app_title, "StartUpForm": startup_form, "AccessVersion": "09.50"})
-    catalog = [*_own_objects(summary, settings), *_stored_tables(stored), *listed]
+    own = _properties(layout, dict(own_properties)) if own_properties else None
+    catalog = [*_own_objects({"SummaryInfo": summary, "UserDefined": own}, settings), *_stored_tables(stored), *listed]
     rows = [entry.row() for entry in catalog]
     for page, name, columns, content in (
         (_CATALOG, "MSysObjects", _CATALOG_COLUMNS, rows),
@@ -164,7 +168,7 @@ _OWN_DOCUMENTS = {"SummaryInfo": 6, "UserDefined": 7}
 _FIRST_FREE = 8
 
 
-def _own_objects(summary: bytes, settings: bytes) -> Iterator[_Object]:
+def _own_objects(told: Mapping[str, bytes | None], settings: bytes) -> Iterator[_Object]:
     """Yield what every database has: containers, system tables, and the documents of its properties."""
     for number, name in enumerate(("Tables", "Databases", "Relationships"), start=1):
         yield _Object(identity=_ROOT + number, parent=_ROOT, name=name, type=_CONTAINER, flags=_SYSTEM_FLAG)
@@ -181,7 +185,7 @@ def _own_objects(summary: bytes, settings: bytes) -> Iterator[_Object]:
             parent=_DATABASES,
             name=name,
             type=_DOCUMENT,
-            properties=summary if name == "SummaryInfo" else None,
+            properties=told[name],
         )
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from classifiers.evidence import Evidence, Kind
+from scanner.reading.customproperties import registering
 from scanner.reading.documentation import documentation
 from scanner.reading.ovba import codec_of
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from scanner.reading.ole import CompoundFile
 
 _SUMMARY, _DOCUMENT = "\x05SummaryInformation", "\x05DocumentSummaryInformation"
-_CODEPAGE = 1
+_USER_DEFINED = bytes.fromhex("05d5cdd59c2e1b10939708002b2cf9ae")
+"""The second section of what describes a document: what people have added."""
+_DICTIONARY, _CODEPAGE = 0, 1
 _FIELDS: dict[str, dict[int, tuple[Kind, str]]] = {
     _SUMMARY: {
         2: (Kind.LABEL, "title"),
@@ -33,6 +36,7 @@ _FIELDS: dict[str, dict[int, tuple[Kind, str]]] = {
 _NARROW, _WIDE, _TIME = 0x1E, 0x1F, 0x40
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _LONGEST = 4096
+_WIDE_TEXT = "utf-16-le"
 
 
 def ole_properties(compound: CompoundFile) -> Iterator[Evidence]:
@@ -40,34 +44,60 @@ def ole_properties(compound: CompoundFile) -> Iterator[Evidence]:
     for stream, fields in _FIELDS.items():
         if stream not in compound:
             continue
-        for number, value in _values(compound.read(stream, 1 << 20)).items():
+        content = compound.read(stream, 1 << 20)
+        for number, value in _values(content).items():
             if number in fields and value:
                 kind, where = fields[number]
                 yield Evidence.of(kind, value, where)
                 if where == "description":
                     yield from documentation(value, where)
+        if content[48:64] == _USER_DEFINED:
+            yield from registering(_named(content))
 
 
-def _values(content: bytes) -> dict[int, str]:
-    """Return the texts and times of the first section, by number."""
+def _values(content: bytes, section: int = 0) -> dict[int, str]:
+    """Return the texts and times of a section (0: the first), by number."""
     values: dict[int, str] = {}
     try:
-        (start,) = struct.unpack_from("<I", content, 44)
-        (count,) = struct.unpack_from("<I", content, start + 4)
-        places = [struct.unpack_from("<II", content, start + 8 + index * 8) for index in range(min(count, 200))]
-        codec = _codec(content, start, dict(places).get(_CODEPAGE))
-        for number, offset in places:
+        start, places, codec = _section(content, section)
+        for number, offset in places.items():
             values[number] = _value(content, start + offset, codec)
     except struct.error:
         pass  # cut off: what came before is kept
     return values
 
 
+def _section(content: bytes, section: int) -> tuple[int, dict[int, int], str]:
+    """Return where a section begins, where in it each property is, and the codec of its texts."""
+    (start,) = struct.unpack_from("<I", content, 44 + 20 * section)
+    (count,) = struct.unpack_from("<I", content, start + 4)
+    places = dict(struct.unpack_from("<II", content, start + 8 + index * 8) for index in range(min(count, 200)))
+    return start, places, _codec(content, start, places.get(_CODEPAGE))
+
+
+def _named(content: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the properties that people have added, with their names: these stand in a dictionary of the section."""
+    values = _values(content, 1)
+    try:
+        start, places, codec = _section(content, 1)
+        at = start + places.get(_DICTIONARY, len(content))
+        (count,) = struct.unpack_from("<I", content, at)
+        at += 4
+        for _ in range(min(count, 200)):
+            number, letters = struct.unpack_from("<II", content, at)
+            size = min(letters << (codec == _WIDE_TEXT), _LONGEST)
+            raw = content[at + 8 : at + 8 + size]
+            at += 8 + size + (-size % 4 if codec == _WIDE_TEXT else 0)
+            yield raw.decode(codec, "replace").partition("\0")[0], values.get(number, "")
+    except struct.error:
+        return  # cut off: what came before is kept
+
+
 def _codec(content: bytes, start: int, offset: int | None) -> str:
     if offset is None:
         return "cp1252"
     page = struct.unpack_from("<H", content, start + offset + 4)[0]
-    return "utf-16-le" if page == 1200 else codec_of(page)
+    return _WIDE_TEXT if page == 1200 else codec_of(page)
 
 
 def _value(content: bytes, at: int, codec: str) -> str:
