@@ -106,8 +106,8 @@ class ArchitectureCheck:
 class DataCheck:
     """Legacy data against the target's, by key; `differences` are missing, extra and different together (DAT-2).
 
-    `legacy` and `target` name the tables, with the digests of the rows that were compared; `terms` say by which key
-    and columns, and what was overlooked because somebody said so.
+    `legacy` and `target` name the tables, with their rows and the digests of what was compared; `terms` say by which
+    key and columns, and what was overlooked because somebody said so. `at` is when their reading began.
     """
 
     differences: int
@@ -117,6 +117,8 @@ class DataCheck:
     target: str = ""
     legacy_digest: str = ""
     target_digest: str = ""
+    legacy_rows: int = 0
+    target_rows: int = 0
     terms: str = ""
     digest: str = ""
     confirmed_by: str = ""

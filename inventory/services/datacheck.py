@@ -1,18 +1,32 @@
-"""The data check: legacy data against the target's by key, filed for the gate that opens at 0 differences (DAT-2)."""
+"""The data check of a tool: filed with what it came to, and confirmed by the data owner (DAT-2, G5)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
+from typing import cast
 
 from inventory.domain.dossier import DataCheck
 from inventory.domain.events import EventKind
 from inventory.domain.gates import Case
-from inventory.domain.gates.checking import check_refusals, confirmation_refusals
+from inventory.domain.gates.checking import check_refusals, confirmation_refusals, filer_refusals
 from inventory.domain.people import Person
+from inventory.domain.refusal import Refused
+from inventory.services.docket import case_of
 from inventory.services.filing import Answer, file_record
 from inventory.services.judge import Bench
 from inventory.services.reconcile import Compared
+from inventory.store import catalogue
 from inventory.store.engine import Connection, Inventory
+
+
+def may_file(inventory: Inventory, tool: str, *, actor: Person, bench: Bench) -> None:
+    """Refuse who cannot file a data check of a tool, before millions of rows are read for them."""
+    with inventory.reading() as connection:
+        known = catalogue.one_tool(connection, tool)
+        refusals = filer_refusals(case_of(connection, known, actor=actor, bench=bench))
+    if refusals:
+        raise Refused(refusals)
 
 
 def file_check(
@@ -23,19 +37,22 @@ def file_check(
     legacy: str,
     target: str,
     terms: str,
+    began: datetime,
     actor: Person,
     bench: Bench,
 ) -> DataCheck:
-    """File what a data check came to; one with differences is filed too, and the gate stays shut (G5)."""
+    """File what a data check came to that `began` then; one with differences is filed too, and G5 stays shut."""
     tally = compared.tally
     record = DataCheck(
         differences=tally.differences,
         compared=tally.keys,
-        at=bench.now,
+        at=began,
         legacy=legacy,
         target=target,
         legacy_digest=compared.legacy_digest,
         target_digest=compared.target_digest,
+        legacy_rows=tally.legacy_rows,
+        target_rows=tally.target_rows,
         terms=terms,
     )
 
@@ -43,20 +60,23 @@ def file_check(
         return record, check_refusals(case, record)
 
     reason = f"{tally.differences} differences in {tally.keys} keys, {tally.share} equal"
-    file_record(
+    kept = file_record(
         inventory, tool, checked, actor=actor, bench=bench, kind=EventKind.DATA_CHECKED, policy="DAT-2", reason=reason
     )
-    return record
+    return cast("DataCheck", kept)
 
 
-def confirm_check(inventory: Inventory, tool: str, *, actor: Person, bench: Bench) -> None:
-    """Confirm as data owner that the last data check is what the launch rests on (G5)."""
+def confirm_check(inventory: Inventory, tool: str, *, seen: str = "", actor: Person, bench: Bench) -> DataCheck:
+    """Confirm as data owner that the last data check is what the launch rests on (G5), and return what was confirmed.
+
+    `seen` is how the digest of the check begins that they looked at: if another was filed since, it is refused.
+    """
 
     def confirmed(_connection: Connection, case: Case) -> Answer:
         check = case.dossier.data_check or DataCheck(differences=0, compared=0, at=bench.now)
-        return replace(check, confirmed_by=actor.id), confirmation_refusals(case)
+        return replace(check, confirmed_by=actor.id), confirmation_refusals(case, seen)
 
-    file_record(
+    kept = file_record(
         inventory,
         tool,
         confirmed,
@@ -66,3 +86,4 @@ def confirm_check(inventory: Inventory, tool: str, *, actor: Person, bench: Benc
         policy="G5",
         reason="confirmed by the data owner",
     )
+    return cast("DataCheck", kept)

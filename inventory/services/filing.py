@@ -107,8 +107,11 @@ def file_record(
     kind: EventKind,
     policy: str,
     reason: str,
-) -> None:
-    """Put the record that `make` returns into a tool's dossier and on the ledger, or refuse with every reason."""
+) -> Record:
+    """Put the record that `make` returns into a tool's dossier and on the ledger, or refuse with every reason.
+
+    Returned as it is kept, with its digest.
+    """
     with on_record(inventory, tool, actor=actor, bench=bench, wanted=kind.value), inventory.writing() as connection:
         known = catalogue.locked_tool(connection, tool)
         record, refusals = make(connection, case_of(connection, known, actor=actor, bench=bench))
@@ -126,6 +129,7 @@ def file_record(
             detail=detail | _told(kept),
         )
         ledger.append(connection, [event])
+        return kept
 
 
 def _told(record: Record) -> dict[str, str]:

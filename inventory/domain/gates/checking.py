@@ -10,23 +10,36 @@ from inventory.domain.people import Role
 from inventory.domain.refusal import Refusal, no
 
 
-def check_refusals(case: Case, check: DataCheck) -> tuple[Refusal, ...]:
-    """Return why the actor cannot file this data check: IT or Operations runs it, a person with a part in it."""
+def filer_refusals(case: Case) -> tuple[Refusal, ...]:
+    """Return why the actor cannot file a data check: IT or Operations runs it, a person with a part in it."""
     roles = (Role.IT_OPERATOR, Role.DATA_OWNER, Role.OPERATIONS_TESTER, Role.PRODUCT_OWNER, Role.OWNER)
-    return (
-        needs_role(case, "DAT-2", *roles, business=False)
-        + natural_person(case.actor, "who runs the data check", "DAT-2")
-        + no("DAT-2", "nothing was compared", when=check.compared <= 0)
+    return needs_role(case, "DAT-2", *roles, business=False) + natural_person(
+        case.actor, "who runs the data check", "DAT-2"
     )
 
 
-def confirmation_refusals(case: Case) -> tuple[Refusal, ...]:
-    """Return why the actor cannot confirm the last data check: only its data owner does, and only at 0 differences."""
+def check_refusals(case: Case, check: DataCheck) -> tuple[Refusal, ...]:
+    """Return why this data check cannot be filed by the actor."""
+    itself = check.legacy == check.target
+    return (
+        filer_refusals(case)
+        + no("DAT-2", "nothing was compared", when=check.compared <= 0)
+        + no("DAT-2", "a table was compared with itself; that proves nothing of the target", when=itself)
+        + no("DAT-2", "the data check lies in the future; check the clock", when=check.at > case.now)
+    )
+
+
+def confirmation_refusals(case: Case, seen: str = "") -> tuple[Refusal, ...]:
+    """Return why the actor cannot confirm the last data check: only its data owner does, and only at 0 differences.
+
+    `seen` is how the digest of the check begins that they looked at, "" if they did not say.
+    """
     check = case.dossier.data_check
     answer = needs_role(case, "DAT-2", Role.DATA_OWNER) + natural_person(case.actor, "the data owner", "DAT-2")
     if check is None:
         return answer + no("DAT-2", "there is no data check to confirm")
-    old = case.now - check.at > timedelta(days=case.terms.data_check_days)
+    age = case.now - check.at
+    days = case.terms.data_check_days
     return (
         answer
         + no(
@@ -34,5 +47,12 @@ def confirmation_refusals(case: Case) -> tuple[Refusal, ...]:
             f"{check.differences} differences are left; there is nothing to confirm",
             when=check.differences > 0,
         )
-        + no("DAT-2", f"it is older than {case.terms.data_check_days} days; make it again", when=old)
+        + no("DAT-2", "it compared nothing", when=check.compared <= 0)
+        + no("DAT-2", f"it is older than {days} days; make it again", when=age > timedelta(days=days))
+        + no("DAT-2", "it lies in the future; check the clock", when=age < timedelta(0))
+        + no(
+            "DAT-2",
+            "another data check was filed since the one you looked at; look at that first",
+            when=not check.digest.startswith(seen),
+        )
     )

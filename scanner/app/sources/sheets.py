@@ -69,7 +69,7 @@ def _refusing(path: Path) -> Iterator[None]:
         raise Unusable(f"{path} cannot be read as a workbook (damaged, encrypted, or another kind): {error}") from error
 
 
-def _sheet(path: Path, sheets: list[ReadOnlyWorksheet], asked: str) -> ReadOnlyWorksheet:
+def _sheet(path: Path, sheets: Sequence[Any], asked: str) -> Any:
     fitting = [sheet for sheet in sheets if not asked or sheet.title.casefold() == asked.casefold()]
     if len(fitting) == 1:
         return fitting[0]
