@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from inventory.domain.events import SCANNER, Event, EventKind
+from inventory.domain.migration import State
 from inventory.domain.people import Person
 from inventory.domain.settling import SETTLING, settled
 from inventory.services.docket import case_of
 from inventory.services.judge import Bench
 from inventory.services.reassess import reassess_now
-from inventory.store import catalogue, ledger
+from inventory.store import catalogue, ledger, registered
 from inventory.store.engine import Connection, Inventory
+from inventory.store.spots import spots_of
 
 _NOBODY = Person(id=SCANNER, name="the scanner")
 
@@ -20,8 +22,21 @@ def settle(inventory: Inventory, bench: Bench) -> list[Event]:
     Doing it twice changes nothing; two at once move each tool once.
     """
     with inventory.reading() as connection:
-        waiting = catalogue.tools_in(connection, SETTLING)
+        waiting = catalogue.tools_in(connection, SETTLING - {State.MONITORED, State.ENTERPRISE})
+        waiting += registered.unapproved_in(connection, State.MONITORED)
+        waiting += _outside(connection, bench)
     return [event for tool in waiting if (event := _settle(inventory, tool, bench)) is not None]
+
+
+def _outside(connection: Connection, bench: Bench) -> list[str]:
+    """Return the enterprise tools of which a place lies in no zone that IT runs: of thousands, a few."""
+    zones = bench.organisation.enterprise
+    found = spots_of(connection, catalogue.tools_in(connection, [State.ENTERPRISE]))
+    return sorted(
+        tool
+        for tool, spots in found.items()
+        if not all(any(zone.covers(*spot.place, bench.now) for zone in zones) for spot in spots)
+    )
 
 
 def _settle(inventory: Inventory, tool: str, bench: Bench) -> Event | None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, select, update
 
 from classifiers.facts import Known
 from inventory.domain import registration
+from inventory.domain.migration import State
 from inventory.domain.registration import Draft, Registration
 from inventory.store.bodies import storable
 from inventory.store.citizen_tables import registrations
 from inventory.store.rows import AnyRow, chunks
+from inventory.store.schema import tools
 
 
 def add(connection: Connection, tool: str, filed: Registration) -> None:
@@ -65,6 +67,17 @@ def rebind(connection: Connection, tool: str, before: str, now: str) -> None:
     """Carry registrations over when a better reader gives unchanged files another fingerprint."""
     mine = and_(registrations.c.tool_id == tool, registrations.c.fingerprint == before)
     connection.execute(update(registrations).where(mine).values(fingerprint=now))
+
+
+def unapproved_in(connection: Connection, state: State) -> list[str]:
+    """Return the tools in this state for whose logic of today no registration is approved."""
+    approved = exists().where(
+        registrations.c.tool_id == tools.c.id,
+        registrations.c.approved.is_not(None),
+        registrations.c.fingerprint == tools.c.fingerprint,
+    )
+    query = select(tools.c.id).where(tools.c.state == state.value, tools.c.merged_into.is_(None), ~approved)
+    return list(connection.execute(query.order_by(tools.c.id)).scalars())
 
 
 def history(connection: Connection, tools: Iterable[str]) -> dict[str, list[Registration]]:

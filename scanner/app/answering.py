@@ -120,6 +120,7 @@ def descriptor_of(page: ToolDetail, author: str) -> str:
         said["connections"] = connections
         notes["connections"] = "Seen by the last scan."
     if page.usage is not None:
+        said["users"] = f"at least {page.usage.users} people" if page.usage.users > 1 else ""
         notes["users"] = f"Seen in use {page.usage.sentence}."
     if author:
         said["drafted_by"] = author
