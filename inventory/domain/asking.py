@@ -33,6 +33,9 @@ HEIGHT = {
 
 Asked = tuple[Step, Party]
 
+_MOVING = frozenset({Outcome.MIGRATE_NOW, Outcome.MIGRATE_PLANNED, Outcome.CONTAIN})
+"""Outcomes of tools that cannot stay as they are."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
@@ -147,7 +150,7 @@ def _to_approve(situation: Situation) -> bool:
 def _owned(situation: Situation) -> Iterator[Asked]:
     if situation.outcome is Outcome.TRIAGE:
         yield _question(situation)
-    elif situation.outcome in {Outcome.MIGRATE_NOW, Outcome.MIGRATE_PLANNED, Outcome.CONTAIN}:
+    elif situation.outcome in _MOVING:
         yield from _containing(situation)
     else:
         yield from _staying(situation)
@@ -171,14 +174,22 @@ def _unproven(situation: Situation, side: Unit) -> bool:
 def _contained(situation: Situation) -> Iterator[Asked]:
     if situation.outcome is Outcome.TRIAGE:
         yield _question(situation)
-    elif situation.dossier.plan is not None and situation.outcome is not Outcome.CLOSE_GAPS:
-        yield Step.PLAN, Party.BOARD
+    elif situation.dossier.plan is not None and situation.outcome in _MOVING:
+        yield Step.PLAN, Party.OWNER if _voted_down(situation) else Party.BOARD
     elif situation.outcome is Outcome.CONTAIN:
         yield Step.DECISION, Party.OWNER
     elif situation.outcome in {Outcome.MIGRATE_NOW, Outcome.MIGRATE_PLANNED}:
         yield Step.PLAN, Party.OWNER
     else:
         yield from _staying(situation)
+
+
+def _voted_down(situation: Situation) -> bool:
+    """Return True if the board has voted against the plan as it is: then its owner files another."""
+    plan = situation.dossier.plan
+    votes = [vote for vote in situation.dossier.votes if plan is not None and vote.subject == plan.digest]
+    last = max((vote for vote in votes if vote.gate == "G3"), key=lambda vote: vote.at, default=None)
+    return last is not None and len(last.noes) >= len(last.ayes)
 
 
 def _staying(situation: Situation) -> Iterator[Asked]:

@@ -110,6 +110,7 @@ TABLE = [
     (S.CONTAINED, O.CONTAIN, {"dossier": Dossier(plan=PLAN)}, {(Step.PLAN, P.BOARD)}),
     (S.CONTAINED, O.CLOSE_GAPS, {"facts": replace(YES, sandboxed=Known.NO)}, {(Step.SANDBOX, P.OWNER)}),
     (S.CONTAINED, O.TRIAGE, {}, {(Step.QUESTION, P.OWNER)}),
+    (S.CONTAINED, O.ALLOW_AND_MONITOR, {"facts": YES, "dossier": Dossier(plan=PLAN)}, {(Step.SUBMISSION, P.OWNER)}),
     (S.PLANNED, O.MIGRATE_NOW, {}, {(Step.CUT_OVER, P.OWNER), (Step.REQUEST, P.PRODUCT_OWNER)}),
     (S.IN_BUILD, O.MIGRATE_NOW, {}, {(Step.CUT_OVER, P.OWNER), (Step.DATA, P.DATA_OWNER)}),
     (S.DATA_READY, O.MIGRATE_NOW, {}, {(Step.CUT_OVER, P.OWNER), (Step.TEST, P.TESTER)}),
@@ -136,6 +137,19 @@ def test_what_is_asked_in_each_state(
     state: State, outcome: Outcome, changed: dict[str, object], expected: set[tuple[Step, Party]]
 ) -> None:
     assert parties(replace(BASE, state=state, outcome=outcome, **changed)) == expected
+
+
+def test_a_plan_that_the_board_voted_down_is_the_owners_again_until_it_is_another() -> None:
+    vote = Vote(gate="G3", ayes=frozenset({"a"}), noes=frozenset({"b"}), minuted_by="a", at=NOW, subject=PLAN.digest)
+    carried = replace(vote, ayes=frozenset({"a", "c"}), at=NOW + timedelta(days=1))
+
+    def asks(*votes: Vote, plan: Plan = PLAN) -> set[tuple[Step, Party]]:
+        return parties(replace(BASE, state=S.CONTAINED, dossier=Dossier(plan=plan, votes=votes)))
+
+    assert asks(vote) == {(Step.PLAN, P.OWNER)}
+    assert asks(vote, carried) == asks(carried, vote) == {(Step.PLAN, P.BOARD)}
+    assert asks(replace(vote, gate="GX")) == {(Step.PLAN, P.BOARD)}
+    assert asks(vote, plan=replace(PLAN, digest="y")) == {(Step.PLAN, P.BOARD)}
 
 
 def test_the_architect_is_asked_between_request_and_build() -> None:
