@@ -43,6 +43,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sign": ("signing", "Sign the release of a tool as its Product Owner."),
     "signature": ("signing", "Show, export and bring back signatures."),
     "verify": ("signing", "Check an exported signature, without an inventory."),
+    "datacheck": ("comparing", "Compare legacy data with the target's by key, to the last digit."),
+    "confirm-data": ("comparing", "Confirm a tool's data check as its data owner."),
     "deployed": ("delivering", "Report what was deployed."),
     "incident": ("impact", "Report, answer, explain and close incidents."),
     "cost": ("impact", "File what tools cost, and which cost centre pays."),
