@@ -105,8 +105,8 @@ def reset_refusals(person: Person, actor: Person, second: Person) -> tuple[Refus
         no("CHG-1", "an account is reset by two: an IT operator and a person of the business", when=not sides)
         + no("CHG-1", "the owner of an account does not reset it", when=person.id in {actor.id, second.id})
         + no("CHG-1", f"{it.name} is no IT operator", when=sides and not _operates(it))
-        + natural_person(actor, "who resets an account")
-        + natural_person(second, "who resets an account")
+        + natural_person(actor, "who resets an account", "CHG-1")
+        + natural_person(second, "who resets an account", "CHG-1")
     )
 
 
