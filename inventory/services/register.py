@@ -192,12 +192,12 @@ def _sign_as_owner(deciding: _Decision) -> None:
     filed = deciding.filed
     place = registrations.awaiting_acceptance(filed, deciding.actor.id)
     wanted = registrations.in_force(filed, deciding.logic) if place is None else filed[place]
-    case = _for_today(deciding.case(wanted)) if place is None else deciding.case(wanted)
+    case = _for_today(deciding.case(wanted))
     _stop(signing_refusals(case, Role.OWNER))
-    if place is not None:
-        deciding.accept(place, filed[place])
-    elif case.registration is not None and case.registration != wanted:
+    if case.registration is not None and case.registration != wanted:
         deciding.file(case.registration)
+    elif place is not None:
+        deciding.accept(place, filed[place])
     else:
         deciding.sign(Role.OWNER, case.fingerprint)
         deciding.tell(EventKind.ENDORSED, role=Role.OWNER.value)
@@ -214,9 +214,9 @@ def _sign_as_head(deciding: _Decision, role: Role) -> None:
 
 
 def _for_today(case: Case) -> Case:
-    """Return the case with its accepted registration as the owner files it again for today's logic."""
+    """Return the case with its registration as the owner files it again, where it was written for another logic."""
     filed = case.registration
-    if filed is None or filed.accepted is None or filed.fingerprint == case.fingerprint:
+    if filed is None or not case.fingerprint or filed.fingerprint == case.fingerprint:
         return case
     again = Registration(
         draft=filed.draft,

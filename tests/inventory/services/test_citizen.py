@@ -153,6 +153,18 @@ def test_new_logic_needs_the_same_two_signatures_and_then_it_is_monitored_at_onc
     assert settle(inventory, day) == []
 
 
+def test_an_owner_signs_a_draft_that_was_written_for_an_older_logic_for_todays(
+    plant: Any, tool: str, people: Any, bench: Any, staff: Any
+) -> None:
+    register(plant.inventory, tool, DRAFT, actor=people["eva"], bench=bench(1, staff))
+    scan(plant, f"{REPORT} WHERE Line > 3", 2, bench(2, staff))
+    endorse(plant.inventory, tool, Role.OWNER, actor=people["olga"], bench=bench(2, staff))
+    approve(plant.inventory, tool, actor=people["pia"], bench=bench(2, staff))
+    page = tool_page(plant.inventory, tool)
+    assert page.standing.verdict.rule == "R6"
+    assert [one.drafted_by for one in page.registrations] == ["eva", "olga"]
+
+
 def test_new_logic_that_changes_shared_data_never_comes_back(
     plant: Any, monitored: str, people: Any, bench: Any, staff: Any
 ) -> None:
