@@ -201,3 +201,25 @@ def test_a_report_is_asked_for_its_gaps_when_somebody_answers_for_it(desk: Any, 
     desk.deal(1)
     assert desk.held == [(Step.REGISTRATION, Party.HEAD, "henri"), (Step.SANDBOX, Party.OWNER, "olga")]
     assert desk.one(Step.SANDBOX).due == date(2026, 6, 1)
+
+
+def test_tools_that_move_while_cases_are_dealt_stop_nothing_and_leave_no_stale_case(desk: Any) -> None:
+    tools = list(desk.scan(many(12)).values())
+
+    def work(number: int) -> None:
+        if number % 2:
+            deal(desk.inventory, desk.on())
+        else:
+            desk.triaged(tools[number // 2])
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(work, range(24)))
+    desk.deal()
+    assert {case.ask.step for case in desk.open} == {Step.OWNER, Step.CONTAINMENT}
+    loads = [case.person for case in desk.open]
+    assert {person: loads.count(person) for person in set(loads)} == {"henri": 5, "ingo": 5}
+    with desk.inventory.reading() as connection:
+        asks = [case.ask for case in desk.open]
+        assert len(set(asks)) == len(asks)
+        waiting = list(waiting_cases(connection, table_of(connection, desk.on())))
+    assert len(waiting) == 2 * (12 - 5)
