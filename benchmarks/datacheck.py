@@ -1,6 +1,8 @@
 """What the data check of two generated tables costs in time and memory, and whether it finds what was planted.
 
     python benchmarks/datacheck.py [ROWS] [--folder FOLDER]
+
+The target's rows come in another order. Generating the tables does not count; writing the report does.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ def filer_refusals(case: Case) -> tuple[Refusal, ...]:
 
 def check_refusals(case: Case, check: DataCheck) -> tuple[Refusal, ...]:
     """Return why this data check cannot be filed by the actor."""
-    itself = check.legacy == check.target
+    itself = check.legacy == check.target != ""
     return (
         filer_refusals(case)
         + no("DAT-2", "nothing was compared", when=check.compared <= 0)
