@@ -210,27 +210,32 @@ def test_the_whole_way_ends_monitored_drifts_by_logic_alone_and_comes_back_by_tw
     assert "It is monitored" in plant("approve", REPORT, "--as", "bert").stdout
 
 
-@pytest.mark.parametrize("suffix", [".txt", ".svg", ".json"])
-def test_a_certificate_is_checked_word_for_word_and_by_the_inventory(plant: Any, monitored: str, suffix: str) -> None:
-    name = f"report{suffix}"
-    plant("certificate", monitored, "-o", name)
-    text = (plant.folder / name).read_text(encoding="utf-8")
-    assert "Bert Board" in text
-    assert "department head" in text
-    assert "void as soon as" in " ".join(re.sub(r"<[^<>]*>", " ", text).split())
-    assert "Genuine, and it holds" in plant("certificate", "--check", name).stdout
-    plant("certificate", monitored, "-o", name)
-    assert (plant.folder / name).read_text(encoding="utf-8") == text, "made out once"
-    (plant.folder / name).write_text(text.replace("Shows scrap by cause", "Posts invoices"), encoding="utf-8")
-    assert "Altered" in plant("certificate", "--check", name, code=1).stdout
-    digest = re.findall(r"[0-9a-f]{64}", text)[-1]
-    (plant.folder / name).write_text(text.replace(digest, "0" * 64), encoding="utf-8")
-    assert "Not genuine" in plant("certificate", "--check", name, code=1).stdout
+def test_a_certificate_is_checked_word_for_word_and_by_the_inventory(plant: Any, monitored: str) -> None:
+    for name in ("report.txt", "report.svg", "report.json"):
+        plant("certificate", monitored, "-o", name)
+        path = plant.folder / name
+        text = path.read_text(encoding="utf-8")
+        assert "Bert Board" in text
+        assert "department head" in text
+        assert "void as soon as" in " ".join(re.sub(r"<[^<>]*>", " ", text).split())
+        assert "Genuine, and it holds" in plant("certificate", "--check", name).stdout
+        plant("certificate", monitored, "-o", name)
+        assert path.read_text(encoding="utf-8") == text, "made out once"
+        path.write_text(text.replace("Shows scrap by cause", "Posts invoices"), encoding="utf-8")
+        assert "Altered" in plant("certificate", "--check", name, code=1).stdout
+        digest = re.findall(r"[0-9a-f]{64}", text)[-1]
+        path.write_text(text.replace(digest, "0" * 64), encoding="utf-8")
+        assert "Not genuine" in plant("certificate", "--check", name, code=1).stdout
 
 
-def test_a_certificate_ends_with_the_logic_and_says_so(plant: Any, monitored: str) -> None:
+def test_a_certificate_overwrites_nothing_ends_with_the_logic_and_says_so(plant: Any, monitored: str) -> None:
     import openpyxl
 
+    (plant.folder / "notes.txt").write_text("mine", encoding="utf-8")
+    assert "no certificate" in plant("certificate", monitored, "-o", "notes.txt", code=2).stderr
+    assert ".txt, .svg, .json" in plant("certificate", monitored, "-o", "report.pdf", code=2).stderr
+    assert "no digest" in plant("certificate", "--check", "notes.txt", code=2).stderr
+    assert "name a tool" in plant("certificate", code=2).stderr
     plant("certificate", monitored, "-o", "report.txt")
     book = openpyxl.load_workbook(plant.share / REPORT, keep_vba=True)
     book.worksheets[0]["Z100"] = "=SUM(A1:A50)*1.19"
@@ -240,16 +245,6 @@ def test_a_certificate_ends_with_the_logic_and_says_so(plant: Any, monitored: st
     assert "Genuine, and void today" in said
     assert "is not what was certified (G11)" in said
     assert "(G11)" in plant("certificate", monitored, code=2).stderr
-
-
-def test_a_certificate_never_overwrites_another_file(plant: Any, monitored: str) -> None:
-    (plant.folder / "notes.txt").write_text("mine", encoding="utf-8")
-    assert "no certificate" in plant("certificate", monitored, "-o", "notes.txt", code=2).stderr
-    assert "a .txt, .svg, .json" in plant("certificate", monitored, "-o", "report.pdf", code=2).stderr.replace(
-        "a certificate is a", "a"
-    )
-    assert "no digest" in plant("certificate", "--check", "notes.txt", code=2).stderr
-    assert "name a tool" in plant("certificate", code=2).stderr
 
 
 def test_the_owner_attests_and_the_list_says_what_is_due(plant: Any, monitored: str) -> None:
