@@ -35,7 +35,16 @@ MODULES = (
 )
 """Where it is decided who may do what; `onward` asks the gates and decides nothing."""
 
+SERVICES = ROOT / "inventory" / "services"
+DOORS = tuple(SERVICES / f"{name}.py" for name in ("attempts", "correct", "filing", "move", "register", "settle"))
+"""The services through which people decide; their tests need a database, so each mutant takes longer."""
+
 TESTS = sorted((ROOT / "tests" / "inventory" / "domain").glob("test_*.py"))
+
+_DOOR_TESTS = [
+    ROOT / "tests" / "inventory" / "services" / f"test_{name}.py"
+    for name in ("doors", "register", "correct", "migrating", "citizen")
+]
 
 EQUAL = {
     "inventory.domain.roles _giver: one.role is Role.BOARD and (not one.of_it): and/or": (
@@ -256,13 +265,25 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sample", type=int, default=0, help="how many mutants to try, spread evenly; default: all")
     parser.add_argument("--ids", type=int, default=0, help="so many refusals of each policy id, and name the ids")
+    parser.add_argument("--services", action="store_true", help="mutants of the services, with their tests on SQLite")
     parser.add_argument("--only", default="", help="only modules whose name has this word")
-    parser.add_argument("tests", nargs="*", default=list(_about(MODULES)), help="tests to run; default: of the domain")
+    parser.add_argument("tests", nargs="*", help="tests to run; default: of the domain, or of the services")
     wanted = parser.parse_args()
-    found = [mutant for path in MODULES if wanted.only in path.stem for mutant in mutants(path)]
+    modules = DOORS if wanted.services else MODULES
+    found = [mutant for path in modules if wanted.only in path.stem for mutant in mutants(path)]
     killing = Killing(of_each_id(found, wanted.ids) if wanted.ids else chosen_of(found, wanted.sample))
-    arguments = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header"]
-    code = pytest.main([*arguments, f"--rootdir={ROOT}", *map(str, wanted.tests)], [killing])
+    tests = wanted.tests or (_DOOR_TESTS if wanted.services else _about(MODULES))
+    arguments = [
+        "-k",
+        "not postgresql and not PostgreSQL",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "--no-header",
+    ]
+    code = pytest.main([*arguments, f"--rootdir={ROOT}", *map(str, tests)], [killing])
     if code not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
         return int(code)
     left = [mutant for mutant in killing.survived if mutant.name not in EQUAL]

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from inventory.domain.chain import digest_of_event
-from inventory.domain.events import Event, EventKind
+from inventory.domain.events import SCANNER, Event, EventKind
 from inventory.domain.migration import State
 from inventory.store.audit_tables import chain
 from inventory.store.bodies import storable
@@ -97,6 +97,15 @@ def times_entered(connection: Connection, tool: str, state: State) -> int:
     """Return how often a tool came into this state."""
     moves = select(events.c.detail).where(events.c.tool_id == tool, events.c.kind == EventKind.STATE_CHANGED.value)
     return sum(detail.get("to") == state.value for detail in connection.execute(moves).scalars())
+
+
+def last_decided(connection: Connection) -> datetime | None:
+    """Return when a person decided last, None if nobody has; attempts that were refused are no decisions."""
+    by_person = and_(events.c.actor != SCANNER, events.c.kind != EventKind.ATTEMPT_REFUSED.value)
+    last: datetime | None = connection.execute(
+        select(events.c.at).where(by_person).order_by(events.c.id.desc()).limit(1)
+    ).scalar()
+    return last
 
 
 def last_event(connection: Connection) -> int:

@@ -192,6 +192,10 @@ class Services(Door):
             scan_shares(self.plant.place, inventory, targets(self.plant.place, []))
             settle(inventory, bench)
 
+    def settle(self) -> None:
+        with self.plant.opened() as (inventory, bench):
+            settle(inventory, bench)
+
     def move(self, path: str, state: str, actor: str, *, reason: str = "because", **others: str) -> None:
         with self._as(actor) as (inventory, person, bench):
             people = {part: bench.organisation.people[who] for part, who in others.items()}
