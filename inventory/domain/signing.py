@@ -127,6 +127,8 @@ def read(payload: str, forms: Mapping[int, frozenset[str]] = FORMS) -> Payload:
     try:
         if forms[version] != frozenset(said) or canonical(said) != payload.encode():
             raise Flawed("what was signed is not written as this product writes it")
+        if said["purpose"] != PURPOSE:
+            raise Flawed("it was signed for another purpose than a release")
         return _payload(said)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Flawed("what was signed cannot be read: a part of it is missing or of another kind") from error
