@@ -42,12 +42,13 @@ def foreign_table(url: str, asked: str, password: str | None = None) -> Iterator
     address = _address(url)
     shown = address.render_as_string(hide_password=True)
     with _refusing(shown), _reading(address, password) as connection:
-        result = connection.execution_options(no_parameters=True).exec_driver_sql(_query(connection, asked))
-        yield ForeignTable(
-            name=f"{shown}::{asked}",
-            columns=tuple(result.keys()),
-            batches=_batches(result.partitions(_AT_ONCE), shown),
-        )
+        asking = connection.execution_options(no_parameters=True)
+        with asking.exec_driver_sql(_query(connection, asked)) as result:
+            yield ForeignTable(
+                name=f"{shown}::{asked}",
+                columns=tuple(result.keys()),
+                batches=_batches(result.partitions(_AT_ONCE), shown),
+            )
 
 
 @contextmanager
