@@ -81,6 +81,13 @@ TABLE = [
     (S.DISCOVERED, O.MIGRATE_PLANNED, {}, {(Step.TAKE_OVER, P.OWNER)}),
     (S.TRIAGED, O.MIGRATE_NOW, {"confirmed": False, "dossier": proofs()}, {(Step.TAKE_OVER, P.OWNER)}),
     (S.TRIAGED, O.CONTAIN, {}, {(Step.TAKE_OVER, P.OWNER), (Step.CONTAINMENT, P.IT)}),
+    (S.TRIAGED, O.CONTAIN, {"dossier": proofs("accuracy")}, {(Step.TAKE_OVER, P.OWNER)}),
+    (
+        S.TRIAGED,
+        O.CONTAIN,
+        {"dossier": proofs("backup")},
+        {(Step.TAKE_OVER, P.OWNER), (Step.CONTAINMENT, P.IT)},
+    ),
     (S.TRIAGED, O.TRIAGE, {}, {(Step.QUESTION, P.OWNER)}),
     (S.TRIAGED, O.ALLOW_AND_MONITOR, {}, {(Step.TAKE_OVER, P.OWNER)}),
     (S.DISCOVERED, O.WATCH, {}, set()),

@@ -128,7 +128,8 @@ def test_a_tool_to_be_governed_needs_an_owner_and_a_harmless_one_does_not(known:
 @pytest.mark.parametrize("named", ["", "ingo", "gone", "team", "olga"])
 def test_a_major_system_needs_one_product_owner_of_the_business_who_holds_the_role(named: str) -> None:
     system = replace(MES, product_owner=named)
-    assert subjects("product_owner", replace(GOOD, systems=(system,))) == ["MES"]
+    (violation,) = check(row("product_owner"), replace(GOOD, systems=(system,)), MEASURES).violations
+    assert (violation.subject, violation.mend) == ("MES", 'systems po "MES" PERSON --as YOU')
     assert status("product_owner", replace(GOOD, systems=(replace(system, major=False),))) is Status.UNKNOWN
 
 
@@ -172,10 +173,12 @@ def test_a_request_that_is_not_of_the_product_owner_is_found_and_none_at_all_say
 def test_availability_needs_it_and_utilization_needs_operations() -> None:
     name = "availability_and_utilization"
     assert subjects(name, replace(GOOD, operators=())) == ["North"]
-    for changed in ({"business_owner": "ingo"}, {"product_owner": "ingo"}):
-        assert "MES" in subjects(name, replace(GOOD, systems=(replace(MES, **changed),)))
+    for changed, what in (({"business_owner": "ingo"}, "owner"), ({"product_owner": "ingo"}, "po")):
+        (found,) = check(row(name), replace(GOOD, systems=(replace(MES, **changed),)), MEASURES).violations
+        assert (found.subject, found.mend) == ("MES", f'systems {what} "MES" PERSON --as YOU')
     nobody = replace(MES, business_owner="", product_owner="gone")
-    assert subjects(name, replace(GOOD, systems=(nobody,))) == ["MES"]
+    (found,) = check(row(name), replace(GOOD, systems=(nobody,)), MEASURES).violations
+    assert (found.subject, found.mend) == ("MES", 'systems owner "MES" PERSON --as YOU')
     zone = EnterpriseZone(
         name="ERP jobs", share="s", path="", service_owner="olga", valid_until=NOW + timedelta(days=9)
     )
@@ -200,6 +203,10 @@ def test_a_row_of_a_plant_is_not_green_where_undecided_tools_may_belong_to_it() 
     assert check(questions, premises, MEASURES).status is Status.FAIL
     assert check(questions, replace(GOOD, unscanned=("north",)), MEASURES).status is Status.UNKNOWN
     assert check(questions, GOOD, MEASURES).status is Status.PASS
+    both = replace(questions, where={**questions.where, "criticality": frozenset({"quality"})})
+    assert check(both, premises, MEASURES).status is Status.PASS
+    closed = Row(id="x", title="x", where={"state": frozenset({"exception"})})
+    assert check(closed, premises, MEASURES).status is Status.PASS
 
 
 def test_the_matrix_gives_each_layer_to_one_side_and_the_card_shows_all() -> None:

@@ -164,3 +164,42 @@ def test_escalation_goes_to_the_first_manager_who_is_here_the_head_and_the_board
 
 def test_the_least_loaded_is_first_and_who_has_five_has_no_room() -> None:
     assert free({"a": 2, "b": 1, "c": 5}, ["a", "b", "c", "d"]) == ["d", "b", "a"]
+
+
+def test_the_tools_of_a_leaver_without_a_manager_go_to_the_head_of_the_plant() -> None:
+    alone = replace(OLGA, manager="", active=False)
+    assert first(Party.MANAGER, given(), replace(HERE, owner=alone)) == ("nora",)
+    assert first(Party.MANAGER, given(), replace(HERE, owner=alone, plant="West")) == ("bert",)
+
+
+def test_a_tool_that_nobody_owns_goes_to_every_head_and_an_owner_may_assess() -> None:
+    assert first(Party.HEAD, given(), replace(HERE, owner=None, registration=None)) == ("nora",)
+    assessor = replace(OLGA, roles=frozenset({Role.ASSESSOR}))
+    assert first(Party.ASSESSOR, given(assessor), replace(HERE, owner=assessor)) == ("bert", "olga")
+
+
+@pytest.mark.parametrize(
+    ("party", "person", "said"),
+    [
+        (Party.OWNER, DORA, []),
+        (Party.OWNER, replace(DORA, is_group=True), ["Dora is a group; a case is put to one person"]),
+        (Party.OWNER, replace(DORA, active=False), ["Dora has left"]),
+        (Party.OWNER, INGO, ["Ingo belongs to IT; this is a case for the business"]),
+        (Party.IT, DORA, ["Dora is of the business; this is a case for IT"]),
+        (Party.IT, INGO, []),
+        (
+            Party.IT,
+            replace(INGO, roles=frozenset()),
+            ["Ingo is not IT operator at North, or stands behind the request"],
+        ),
+        (Party.ASSESSOR, PIA, ["Pia is not assessor at North, or stands behind the request"]),
+        (
+            Party.PRODUCT_OWNER,
+            BERT,
+            ["Bert is not Product Owner of the target system, or stands behind the request"],
+        ),
+    ],
+)
+def test_who_cannot_take_a_case_hears_why(party: Party, person: Person, said: list[str]) -> None:
+    ask = Ask(tool="T-A", step=Step.PLAN, party=party)
+    assert [refusal.sentence for refusal in given(person).unable(ask, HERE, person)] == said
