@@ -54,14 +54,14 @@ def account_set_command(
 @workplace_options
 @person_option
 @click.option("--second", required=True, metavar="PERSON", help="Id of the second person, of the business.")
-@password_file_option("--password-file", "the password of the second person")
+@password_file_option("--second-password-file", "the password of the second person")
 def account_reset_command(  # noqa: PLR0917 - click hands over one argument an option
     person: str,
     settings: str | None,
     inventory: str | None,
     actor: str,
     second: str,
-    password_file: str | None,
+    second_password_file: str | None,
 ) -> None:
     """Take the password of PERSON away who forgot it: IT does, with somebody of the business who proves to be there."""
     from inventory.services.credentials import reset  # noqa: PLC0415 - only when the command runs
@@ -70,7 +70,7 @@ def account_reset_command(  # noqa: PLR0917 - click hands over one argument an o
     with place.inventory() as opened, refusing():
         staff = place.organisation(opened)
         whose, it, other = (place.person(one, staff) for one in (person, actor, second))
-        password = ask(f"Password of {other.name}", password_file)
+        password = ask(f"Password of {other.name}", second_password_file)
         bench = place.bench(now(), opened)
         reset(opened, whose, actor=it, second=other, password=password, bench=bench)
     click.echo(f"{whose.name} has no password any more and sets one with: shadowit account set {whose.id}")

@@ -76,7 +76,9 @@ def signature_show_command(tool: str, settings: str | None, inventory: str | Non
 @signature_command.command("export")
 @click.argument("tool")
 @workplace_options
-@click.option("-o", "--output", required=True, type=click.Path(file_okay=False), help="A folder, made if need be.")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(file_okay=False), help="Folder to write to; made if need be."
+)
 def signature_export_command(tool: str, settings: str | None, inventory: str | None, output: str) -> None:
     """Write the newest signature as files that openssl, ssh-keygen and `shadowit verify` check anywhere."""
     from scanner.app.signaturefiles import write  # noqa: PLC0415 - only when the command runs

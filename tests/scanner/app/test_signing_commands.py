@@ -189,7 +189,7 @@ def test_a_password_is_never_set_without_the_one_before(ready: Desk) -> None:
 
 
 def test_an_account_is_reset_by_two(ready: Desk) -> None:
-    reset = ("account", "reset", "pia", "--as", "ingo", "--password-file", "-", "--second")
+    reset = ("account", "reset", "pia", "--as", "ingo", "--second-password-file", "-", "--second")
     assert "an IT operator and a person of the business" in ready(*reset, "dev", code=2, stdin="x\n").output
     assert "do not fit" in ready(*reset, "olga", code=2, stdin="x\n").output
     ready("account", "set", "olga", "--password-file", "-", stdin=f"{NEW}\n")
