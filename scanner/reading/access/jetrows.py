@@ -36,6 +36,7 @@ _UNCOUNTED = 3
 _FIXED = 1
 _SCALE_AT = 12
 """In a column entry of Jet 4; Jet 3 has no decimals."""
+_CALCULATED_AT, _CALCULATED = 16, 0xC0
 _NUMBERS = {BYTE: struct.Struct("<B"), INTEGER: struct.Struct("<h"), LONG: struct.Struct("<i")}
 
 
@@ -52,6 +53,8 @@ class Column:
     length: int
     scale: int = 0
     """Digits behind the point of a decimal; of other types it means nothing."""
+    calculated: bool = False
+    """Access 2010 and later: computed of other columns, and stored in a wrapping, as a type that is said elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +283,7 @@ def _column(jet: Jet, content: bytes, at: int, name: str) -> Column:
         offset=u16(content, at + (layout.entry_fixed_offset if fixed else layout.entry_var_offset))[0],
         length=u16(content, at + layout.entry_length)[0],
         scale=content[at + _SCALE_AT] if layout.wide else 0,
+        calculated=layout.wide and content[at + _CALCULATED_AT] & _CALCULATED == _CALCULATED,
     )
 
 

@@ -15,10 +15,12 @@ from scanner.reading.access.jetrows import BOOLEAN, BYTE, INTEGER, LONG, MEMO, O
 if TYPE_CHECKING:
     from scanner.reading.access.jet import Jet
 
-MONEY, SINGLE, DOUBLE, DATE, BINARY, GUID, DECIMAL, BIG = 5, 6, 7, 8, 9, 15, 16, 19
+MONEY, SINGLE, DOUBLE, DATE, BINARY, GUID, DECIMAL, BIG, LONG_DATE = 5, 6, 7, 8, 9, 15, 16, 19, 20
 _PLAIN = frozenset({BOOLEAN, BYTE, INTEGER, LONG, TEXT, MEMO, BINARY})
 _FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 - dates in Access have no time zone
 _DAY_MS = 86_400_000
+_TENTHS = 10
+"""Units of a long date in a microsecond."""
 _SINGLE = struct.Struct("<f")
 _DIGITS_OF_SINGLE = 9
 
@@ -50,6 +52,8 @@ Reader = Callable[[object], Known]
 
 def _reader(jet: Jet, column: Column) -> Reader | None:
     """Return what makes a value of the bytes of a column; None if the row has it already."""
+    if column.calculated:
+        raise JetDamaged(f"column {column.name} is calculated; compare the columns that it is calculated from")
     if column.type in _PLAIN:
         return None
     read = _READERS.get(column.type)
@@ -99,6 +103,14 @@ def _date(stored: bytes) -> datetime:
     return _FIRST_DAY + timedelta(days=whole, milliseconds=round(abs(days - whole) * _DAY_MS))
 
 
+def _long_date(stored: bytes) -> datetime | str:
+    """Return a date of Access 2019: days since the year 1, tenths of a microsecond; text if it is finer than ours."""
+    days, tenths, _ = stored.rstrip(b"\0").decode("ascii").split(":")
+    micros, finer = divmod(int(tenths), _TENTHS)
+    found = datetime(1, 1, 1) + timedelta(days=int(days), microseconds=micros)  # noqa: DTZ001 - the same
+    return f"{found.isoformat(sep=' ', timespec='microseconds')}{finer}" if finer else found
+
+
 def _decimal(scale: int) -> Callable[[bytes], Decimal]:
     """Return a reader of decimals: a sign, then four words of 32 bits, the highest first, each little-endian."""
 
@@ -132,4 +144,5 @@ _READERS: Final[dict[int, Callable[[bytes], Known]]] = {
     DATE: _date,
     GUID: _guid,
     BIG: _big,
+    LONG_DATE: _long_date,
 }
