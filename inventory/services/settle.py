@@ -11,7 +11,11 @@ from inventory.services.judge import Bench
 from inventory.services.reassess import reassess_now
 from inventory.store import catalogue, ledger, registered
 from inventory.store.engine import Connection, Inventory
+from inventory.store.presence import back_in
 from inventory.store.spots import spots_of
+
+_BY_QUERY = {State.MONITORED, State.ENTERPRISE, State.CLOSED, State.DECOMMISSIONED}
+"""States in which most tools stay for years: those on which something may follow are asked for."""
 
 _NOBODY = Person(id=SCANNER, name="the scanner")
 
@@ -22,7 +26,8 @@ def settle(inventory: Inventory, bench: Bench) -> list[Event]:
     Doing it twice changes nothing; two at once move each tool once.
     """
     with inventory.reading() as connection:
-        waiting = catalogue.tools_in(connection, SETTLING - {State.MONITORED, State.ENTERPRISE})
+        waiting = catalogue.tools_in(connection, SETTLING - _BY_QUERY)
+        waiting += back_in(connection, [State.CLOSED, State.DECOMMISSIONED])
         waiting += registered.unapproved_in(connection, State.MONITORED)
         waiting += _outside(connection, bench)
     return [event for tool in waiting if (event := _settle(inventory, tool, bench)) is not None]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, time
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, func, select
 
 from inventory.domain.dossier import Presence
+from inventory.domain.migration import State
 from inventory.store.catalogue import Tool
-from inventory.store.schema import contexts, observations, scans, shares, sightings, uses
+from inventory.store.schema import contexts, observations, scans, shares, sightings, tools, uses
 
 FINISHED = "finished"
 
@@ -41,15 +43,30 @@ def homes_of(connection: Connection, tool: str) -> list[str]:
 
 
 def _places(connection: Connection, tool: Tool) -> int:
-    mine = sightings.c.tool_id == tool.id
-    clone = and_(observations.c.fingerprint == tool.fingerprint, observations.c.is_tool)
-    query = (
-        select(func.count())
-        .select_from(sightings)
-        .outerjoin(observations, observations.c.id == sightings.c.observation_id)
-        .where(sightings.c.gone.is_(None), or_(mine, clone) if tool.fingerprint else mine)
+    here = sightings.c.gone.is_(None)
+    own = select(sightings.c.id).where(sightings.c.tool_id == tool.id, here)
+    if not tool.fingerprint:
+        return len(connection.execute(own).scalars().all())
+    clones = (
+        select(sightings.c.id)
+        .join(observations, observations.c.id == sightings.c.observation_id)
+        .where(observations.c.fingerprint == tool.fingerprint, observations.c.is_tool, here)
     )
-    return int(connection.execute(query).scalar_one())
+    return len(connection.execute(own.union(clones)).scalars().all())
+
+
+def back_in(connection: Connection, states: Iterable[State]) -> list[str]:
+    """Return the tools in these states of which a place, or a copy of their logic, is there again."""
+    wanted = and_(tools.c.state.in_([state.value for state in states]), tools.c.merged_into.is_(None))
+    here = sightings.c.gone.is_(None)
+    own = select(tools.c.id).join(sightings, sightings.c.tool_id == tools.c.id).where(wanted, here)
+    clones = (
+        select(tools.c.id)
+        .join(observations, and_(observations.c.fingerprint == tools.c.fingerprint, observations.c.is_tool))
+        .join(sightings, sightings.c.observation_id == observations.c.id)
+        .where(wanted, tools.c.fingerprint != "", here)
+    )
+    return sorted(connection.execute(own.union(clones)).scalars())
 
 
 def _gone_since(connection: Connection, tool: str) -> datetime | None:

@@ -145,6 +145,8 @@ Index(
     postgresql_where=text("complete IS false"),
 )
 
+Index("ix_observations_fingerprint", observations.c.fingerprint)  # a copy of the logic of a tool that is gone
+
 sources = Table(
     "sources",
     metadata,

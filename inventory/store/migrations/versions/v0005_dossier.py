@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_records")),
     )
     op.create_index("ix_records_tool_id_kind", "records", ["tool_id", "kind"])
+    op.create_index("ix_observations_fingerprint", "observations", ["fingerprint"])
     _citizen()
 
 
