@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from heapq import merge
 
 from inventory.domain.asking import Situation, asked, urgency
-from inventory.domain.caseload import Ask, Ending, OpenCase, free
+from inventory.domain.caseload import Ask, Ending, OpenCase, Step, free
 from inventory.domain.events import Event, EventKind
 from inventory.domain.receivers import managers
 from inventory.services.clocking import Table, table_of
@@ -50,7 +50,7 @@ def deal(inventory: Inventory, bench: Bench) -> list[Event]:
 
 def _review(connection: Connection, table: Table) -> None:
     """Look at every open case: closed, taken from who cannot have it any more, or left to run."""
-    held = store.open_cases(connection)
+    held = sorted(store.open_cases(connection), key=lambda case: _dated_first(case.ask))
     tools = {case.ask.tool for case in held}
     known = situations_of(connection, tools, table.bench)
     gone = []
@@ -103,8 +103,13 @@ def _put_out(connection: Connection, table: Table) -> None:
         if able:
             taken[able[0]] = taken.get(able[0], 0) + 1
             chosen.append((able[0], waiting))
-    for person, one in chosen:
+    for person, one in sorted(chosen, key=lambda found: _dated_first(found[1].ask)):
         table.put(connection, one.ask, one.situation, person)
+
+
+def _dated_first(ask: Ask) -> bool:
+    """Sort the case whose date all work on a migration runs by before that work."""
+    return ask.step is not Step.CUT_OVER
 
 
 def waiting_cases(connection: Connection, table: Table, wanted: Callable[[], bool] = lambda: True) -> Iterator[Waiting]:

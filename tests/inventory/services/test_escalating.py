@@ -97,3 +97,11 @@ def test_who_is_handed_a_question_keeps_it_on_the_provisional_list(hinted: Any) 
     hand_over(hinted.inventory, case.id, to=to, actor=hinted.staff[case.person], reason="knows it", bench=hinted.on(16))
     assert case.provisional is not None
     assert hinted.one(Step.QUESTION).provisional == case.provisional
+
+
+def test_a_class_that_is_overdue_is_on_no_provisional_list_its_verdict_says_enough(desk: Any) -> None:
+    desk.scan({"Q/limits.vbs": "UPDATE Test_Limits SET Hi = ?"})
+    desk.deal()
+    desk.deal(15)
+    assert desk.one(Step.CLASS).level > 0
+    assert desk.told(EventKind.PROVISIONALLY_LISTED) == []
