@@ -80,7 +80,7 @@ def password_refusals(person: Person, password: str) -> tuple[Refusal, ...]:
     typed = as_typed(password)
     own = [word.casefold() for word in (person.id, person.mail, *person.name.split()) if len(word) > 2]
     left = typed.casefold()
-    for word in own:
+    for word in sorted(own, key=len, reverse=True):
         left = left.replace(word, "")
     return (
         natural_person(person, "who has an account")

@@ -141,3 +141,14 @@ def test_a_clock_that_was_set_back_is_noticed_by_the_ledger_and_by_the_last_sign
         (refusal,) = clock_refusals(now, newest, signed)
         assert refusal.policy == "CHG-3"
         assert "the clock was set back: it is 2026-03-02 08:00:00 UTC here" in refusal.sentence
+
+
+def test_the_gate_says_why_a_signature_does_not_hold(house: Any) -> None:
+    case = house.ready(State.SIGNED)
+    for flaw, sentence in (
+        ("its key is damaged", "its key is damaged"),
+        ("", "it was altered or its key is not known"),
+    ):
+        broken = replace(case.dossier.signature, valid=False, flaw=flaw)
+        (refusal,) = enter_signed(house.filed(case, signature=broken))
+        assert str(refusal) == f"the signature does not hold; {sentence} (CHG-3)"
