@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 SHOWN_OF_DIGEST = 12
 _STEP = 1_000_000
+_BATCH = 4096
 _SIDES = click.Choice(["legacy", "target", "both"])
 
 
@@ -106,6 +107,8 @@ def _answer(asked: dict[str, object]) -> Answer:
         )
     except Unusable as error:
         raise Refused(*map(str, error.args)) from error
+    finally:
+        _tell_rows(None)
 
 
 def _wanted(asked: dict[str, object], side: str) -> Wanted:
@@ -146,10 +149,14 @@ def _many(value: object) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, tuple) else ()
 
 
-def _tell_rows(count: int) -> None:
-    """Say how far it is, where somebody watches."""
-    if sys.stderr.isatty() and count % _STEP < 4096:
-        click.echo(f"\r{count} rows read ", nl=False, err=True)
+def _tell_rows(count: int | None) -> None:
+    """Say how far the reading is, where somebody watches; nothing stands there any more when it is done."""
+    if not sys.stderr.isatty():
+        return
+    if count is None:
+        click.echo(f"\r{'':40}\r", nl=False, err=True)
+    elif count % _STEP < _BATCH:
+        click.echo(f"\r{count} rows read", nl=False, err=True)
 
 
 def _filed(answer: Answer, tool: str, began: datetime, place: tuple[Inventory, Person, Bench]) -> DataCheck:
