@@ -9,6 +9,7 @@ from enum import StrEnum
 from classifiers.criticality import Criticality
 from classifiers.facts import Facts, Known
 from classifiers.verdict import Outcome, Tag
+from inventory.domain.costcentre import is_one_of
 from inventory.domain.dossier import EMPTY, Dossier
 from inventory.domain.migration import State
 from inventory.domain.money import CostLine
@@ -103,7 +104,7 @@ class Premises:
 
     def of_it(self, centre: str) -> bool:
         """Return True for a cost centre of IT."""
-        return centre.strip().casefold() in {known.casefold() for known in self.it_cost_centres}
+        return is_one_of(centre, self.it_cost_centres)
 
 
 GOVERNED = frozenset(

@@ -9,6 +9,11 @@ from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
 
+from inventory.domain.legible import names_a_unit
+
+LEAST, TOO_MUCH = Decimal("0.01"), Decimal(10**15)
+"""A value is of at least one cent or a hundredth of whatever it counts, and below what no factory has."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
@@ -35,8 +40,8 @@ class Value:
 
     @property
     def quantified(self) -> bool:
-        """True if there is a number above zero, and what it counts."""
-        return self.amount.is_finite() and self.amount > 0 and bool(self.unit.strip())
+        """True if there is a number that can be meant, and what it counts."""
+        return self.amount.is_finite() and LEAST <= self.amount < TOO_MUCH and names_a_unit(self.unit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from inventory.domain.costcentre import is_one_of, key
 from inventory.domain.people import Person
 from inventory.domain.refusal import Refusal, no
 
@@ -73,14 +74,14 @@ def line_refusals(line: CostLine, actor: Person) -> tuple[Refusal, ...]:
         )
         + no("FIN-1", "the amount is a number above zero", when=not line.amount.is_finite() or line.amount <= 0)
         + no("FIN-1", "name the currency by its three letters", when=not _CURRENCY.fullmatch(line.currency))
-        + no("FIN-1", "no cost centre is named; the factory pays for its software", when=not line.cost_centre.strip())
+        + no("FIN-1", "no cost centre is named; the factory pays for its software", when=not key(line.cost_centre))
         + no("FIN-1", "it ends before it begins", when=line.last is not None and line.last < line.first)
     )
 
 
 def of_it(line: CostLine, it_cost_centres: frozenset[str]) -> bool:
     """Return True for the finding FIN-1: a cost centre of IT pays for what the factory uses."""
-    return line.cost_centre.strip().casefold() in {known.casefold() for known in it_cost_centres}
+    return is_one_of(line.cost_centre, it_cost_centres)
 
 
 def statement(lines: Iterable[CostLine], month: date) -> tuple[Statement, ...]:

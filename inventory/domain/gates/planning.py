@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inventory.domain.costcentre import is_one_of, key
 from inventory.domain.dossier import Plan, Request
 from inventory.domain.gates.case import Case, needs_role, needs_vote, of_business
 from inventory.domain.people import Role, Unit
@@ -26,11 +27,11 @@ def plan_refusals(case: Case, plan: Plan) -> tuple[Refusal, ...]:
             "the business value has no number; say how much time, money or scrap it saves, and in which unit",
             when=not plan.value.quantified,
         )
-        + no("FIN-1", "no cost centre is named; the factory pays for its software", when=not centre)
+        + no("FIN-1", "no cost centre is named; the factory pays for its software", when=not key(centre))
         + no(
             "FIN-1",
             f"{centre} is a cost centre of IT; the factory pays for its software",
-            when=centre.casefold() in {known.casefold() for known in case.it_cost_centres},
+            when=is_one_of(centre, case.it_cost_centres),
         )
         + no("G3", f"the target date {plan.target} lies in the past", when=plan.target <= case.now.date())
     )

@@ -65,6 +65,7 @@ def test_no_cent_is_lost_or_made(amounts: list[Decimal]) -> None:
         ({"amount": Decimal("NaN")}, "above zero"),
         ({"currency": "eur"}, "three letters"),
         ({"cost_centre": " "}, "no cost centre"),
+        ({"cost_centre": "\u200b"}, "no cost centre"),
         ({"last": date(2025, 12, 1)}, "ends before it begins"),
     ],
 )
