@@ -60,6 +60,8 @@ def cases_command(  # noqa: PLR0917 - click hands over one argument an option
         click.echo(
             f"Until {amnesty} no clock runs but that of containment: registering is an amnesty (SHA-1).", err=True
         )
+    if not waiting:
+        click.echo(f"What waits for somebody with room: {program()} cases --waiting{place.option()}", err=True)
     if found:
         click.echo(f"What to type for one: {program()} next {found[0].tool}{place.option()}", err=True)
 
