@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from inspect import unwrap
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
@@ -188,7 +189,7 @@ def function_of(mutant: Mutant) -> FunctionType:
     found: Any = import_module(mutant.module)
     for name in mutant.function.split("."):
         found = vars(found)[name]
-    return getattr(found, "fget", None) or getattr(found, "__func__", None) or found  # type: ignore[no-any-return]
+    return unwrap(getattr(found, "fget", None) or getattr(found, "__func__", None) or found)  # type: ignore[no-any-return]
 
 
 class Killing:
@@ -219,6 +220,7 @@ class Killing:
             try:
                 if not self._noticed(session):
                     self.survived.append(mutant)
+                    sys.stderr.write(f"not noticed: {mutant}\n")
             finally:
                 function.__code__ = whole
         self.spent = time.perf_counter() - started

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from inventory.domain.dossier import ArchitectureCheck, Build, DataCheck, Result, TestCase
+from inventory.domain.dossier import ArchitectureCheck, Build, Certificate, DataCheck, Result, TestCase
 from inventory.domain.gates import Case, attesting, checking, requesting
 from inventory.domain.gates import testing as acceptance
 from inventory.domain.migration import FINAL, State
 from inventory.domain.people import Role, Unit
 from inventory.domain.refusal import Refusal
+from inventory.domain.sandbox import SandboxZone
 
 SHA = "0123456789abcdef" * 4
 
@@ -163,7 +164,9 @@ def test_a_data_check_is_run_by_who_has_a_part_in_it(house: Any) -> None:
     assert len(words(checking.check_refusals(house.by(case, "eva"), check))) == 1
     assert words(checking.check_refusals(case, replace(check, compared=0))) == ["DAT-2: nothing was compared"]
     assert words(checking.check_refusals(case, replace(check, compared=1))) == []
-    assert words(checking.check_refusals(house.by(case, "team"), check)) != []
+    for person, sentence in (("team", "is a group"), ("gone", "has left")):
+        refused = words(checking.check_refusals(house.by(case, person), check))
+        assert f"{sentence}; who runs the data check" in refused[-1]
 
 
 def test_a_data_check_is_confirmed_by_the_data_owner_fresh_and_without_differences(house: Any) -> None:
@@ -235,6 +238,8 @@ def test_a_certificate_is_void_by_other_logic_or_its_end(house: Any) -> None:
     assert words(attesting.void_because(replace(case, now=house.tomorrow), certificate))[0].startswith(
         "SHA-3: it ended"
     )
+    suspended = replace(case, state=State.SUSPENDED)
+    assert words(attesting.void_because(suspended, certificate))[0].startswith("G11: it is suspended;")
     older = replace(certificate, fingerprint="older")
     assert words(attesting.void_because(case, older)) == [
         "G11: its logic, or what it is connected to, is not what was certified"
@@ -242,3 +247,26 @@ def test_a_certificate_is_void_by_other_logic_or_its_end(house: Any) -> None:
     for lacking in (replace(case, verdict=None), replace(case, registration=None)):
         with pytest.raises(ValueError, match="nothing to be certified"):
             attesting.certificate_of(lacking, "T-1", "scrap", house.tomorrow)
+
+
+def test_a_certificate_ends_with_the_first_zone_and_names_who_signed_todays_logic(house: Any) -> None:
+    case = approved(house, State.REGISTERED)
+    soon = SandboxZone(name="soon", share="plant", path="ERP", owner="ingo", valid_until=house.tomorrow)
+    later = replace(soon, name="later", valid_until=house.tomorrow + timedelta(days=9))
+    forever = replace(soon, name="forever", valid_until=None)
+    far = house.now + timedelta(days=365)
+
+    def certified(*zones: SandboxZone) -> Certificate:
+        inside = replace(case, organisation=replace(case.organisation, zones=zones))
+        return attesting.certificate_of(inside, "T-1", "scrap", far)
+
+    assert (certified(soon).zones, certified(soon).valid_until) == (("soon",), house.tomorrow)
+    assert (certified(soon, later).zones, certified(soon, later).valid_until) == (("later",), later.valid_until)
+    assert (certified(soon, forever).zones, certified(soon, forever).valid_until) == (("forever",), far)
+    assert (certified().zones, certified().valid_until) == ((), far)
+    older = replace(case.dossier.endorsements[1], role=Role.PRODUCT_OWNER, fingerprint="older")
+    twice = house.filed(case, endorsements=(*case.dossier.endorsements, older))
+    assert attesting.certificate_of(twice, "T-1", "scrap", far).approved_as == Role.DEPARTMENT_HEAD
+    other = replace(case.dossier.endorsements[1], by="pia", role=Role.PRODUCT_OWNER)
+    both = house.filed(case, endorsements=(*case.dossier.endorsements, other))
+    assert attesting.certificate_of(both, "T-1", "scrap", far).approved_as == Role.DEPARTMENT_HEAD
