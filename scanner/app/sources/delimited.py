@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
@@ -153,7 +154,7 @@ def _delimiter(path: Path, encoding: str) -> str:
 def _width(sample: str, delimiter: str, *, whole: bool) -> int:
     """Return how many cells every row has, 0 if they have not equally many."""
     try:
-        rows = list(csv.reader(sample.splitlines(keepends=True), delimiter=delimiter))
+        rows = list(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter))
     except csv.Error:
         return 0
     complete = rows[: None if whole else -1][:_SAMPLE_ROWS]

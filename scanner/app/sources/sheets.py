@@ -16,11 +16,13 @@ from inventory.domain.reconciling import Row
 from scanner.app.sources.table import Table, Unusable, Wanted, in_batches
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
-_UNCOMPUTED = re.compile(
-    rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
-    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+_FORMULA_ALONE = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-"""A cell with a formula and no value: a program wrote it and nobody has opened it in Excel since."""
+"""A cell with a formula and no value, or an empty one: a program wrote it and nobody has opened it in Excel since."""
+_COMPUTED_EMPTY = b't="str"'
+"""Then the empty value is what the formula came to."""
 _BLOCK = 1 << 20
 _OVERLAP = 1 << 14
 """Formulas are at most 8192 characters; of some kilobytes only the end of the last block is looked at again."""
@@ -101,8 +103,12 @@ def _refuse_uncomputed(path: Path, sheet: Any) -> None:
         before = b""
         for block in iter(partial(stream.read, _BLOCK), b""):
             held = before + block
-            if _UNCOMPUTED.search(held):
+            if any(_uncomputed(found) for found in _FORMULA_ALONE.finditer(held)):
                 raise Unusable(
                     f"{path}: sheet {sheet.title} has formulas that were never computed; open and save it in Excel"
                 )
             before = held[-_OVERLAP:]
+
+
+def _uncomputed(cell: re.Match[bytes]) -> bool:
+    return cell[2] is None or _COMPUTED_EMPTY not in cell[1]

@@ -42,6 +42,11 @@ def test_a_decimal_comma_is_no_delimiter_and_a_set_delimiter_counts(tmp_path: Pa
         read(path, delimiter="::")
 
 
+def test_a_sign_within_a_cell_that_is_no_line_end_ends_no_line(tmp_path: Path) -> None:
+    path = file(tmp_path, 'a;b\n1;x\x0cy\x85z\u2028\n2;"u\nv"\n')
+    assert read(path)[1] == [("1", "x\x0cy\x85z\u2028"), ("2", "u\nv")]
+
+
 def test_no_delimiter_is_guessed_where_none_fits(tmp_path: Path) -> None:
     with pytest.raises(Unusable, match="no delimiter cuts"):
         read(file(tmp_path, "a;b\n1;2;3\n4\n"))

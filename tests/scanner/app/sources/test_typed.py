@@ -91,8 +91,13 @@ def test_formulas_that_nobody_computed_end_the_check_and_computed_ones_are_their
     path = workbook(tmp_path / "formulas.xlsx", ("part", "low"), ("1", 2), ("2", "=1+1"))
     with pytest.raises(Unusable, match="formulas that were never computed"):
         read(path)
-    retold(path, b"<f>1+1</f><v />", b"<f>1+1</f><v>2</v>")
+    retold(path, b"<f>1+1</f><v />", b"<f>1+1</f>")
+    with pytest.raises(Unusable, match="formulas that were never computed"):
+        read(path)
+    retold(path, b"<f>1+1</f>", b"<f>1+1</f><v>2</v>")
     assert read(path)[1] == [("1", "2"), ("2", "2")]
+    retold(path, b'<c r="B3"><f>1+1</f><v>2</v>', b'<c r="B3" t="str"><f>""</f><v></v>')
+    assert read(path)[1] == [("1", "2"), ("2", None)]
 
 
 def test_a_value_beyond_the_header_is_not_lost_in_silence(tmp_path: Path) -> None:
