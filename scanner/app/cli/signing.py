@@ -13,14 +13,16 @@ from scanner.app.output import format_option, print_rows
 from scanner.app.passwords import ask
 from scanner.app.refusing import refusing
 from scanner.app.wiring import now, workplace
+from scanner.visible import one_line
 
 if TYPE_CHECKING:
-    from inventory.domain.signing import PublicKey
+    from inventory.domain.dossier import Signature
+    from inventory.domain.signing import Payload, PublicKey
     from inventory.services.signing import Signed
     from inventory.store.engine import Inventory
 
 FILE = click.Path(exists=True)
-SIGNATURE_COLUMNS = ("signer", "at", "meaning", "build", "key", "holds", "flaw")
+SIGNATURE_COLUMNS = ("name", "signer", "at", "meaning", "build", "key", "holds", "flaw")
 
 
 @click.command("sign")
@@ -43,7 +45,10 @@ def sign_command(  # noqa: PLR0917 - click hands over one argument an option
         wanted = find(opened, tool)
         bench = place.bench(now(), opened)
         person = place.person(actor, bench.organisation)
-        may_sign(opened, wanted, meaning, signer=person, bench=bench)
+        shown = may_sign(opened, wanted, meaning, signer=person, bench=bench)
+        click.echo(f"{person.name} signs the release of {wanted}: {one_line(meaning)}", err=True)
+        for name, digest in shown.items():
+            click.echo(f"  {name:<13} {digest}", err=True)
         password = ask(f"Password of {person.name}", password_file)
         sign(
             opened,
@@ -53,7 +58,7 @@ def sign_command(  # noqa: PLR0917 - click hands over one argument an option
             open_key=opener(place.key_folder, place.passphrase),
             bench=place.bench(now(), opened),
         )
-        click.echo(f"{person.name} has signed the release of {wanted}: {meaning}")
+        click.echo(f"{person.name} has signed the release of {wanted}: {one_line(meaning)}")
     click.echo(f"Next: shadowit move {wanted} signed --as {person.id}{place.option()}")
 
 
@@ -129,7 +134,9 @@ def _signatures(opened: Inventory, tool: str) -> list[Signed]:
 
 def _row(one: Signed) -> dict[str, object]:
     signature = one.signature
+    said = _read(signature)
     return {
+        "name": said.name if said else "",
         "signer": signature.signer,
         "at": f"{signature.at:%Y-%m-%d %H:%M:%S}",
         "meaning": signature.meaning,
@@ -140,6 +147,15 @@ def _row(one: Signed) -> dict[str, object]:
         "flaw": signature.flaw,
         "digest": signature.digest,
     }
+
+
+def _read(signature: Signature) -> Payload | None:
+    from inventory.domain.signing import Flawed, read  # noqa: PLC0415 - only when the command runs
+
+    try:
+        return read(signature.payload)
+    except Flawed:
+        return None
 
 
 @click.command("verify")

@@ -172,7 +172,7 @@ def _released(inventory: Inventory, plant: Any, bench: Any, people: Any) -> Rele
         value=VALUE,
         cost_centre="4711",
         target=date(2027, 1, 1),
-        actor=staff["olga"],
+        actor=staff["pia"],
         bench=at,
     )
     delivering.request(inventory, tool, "limits in the MES", VALUE, actor=staff["pia"], bench=at)

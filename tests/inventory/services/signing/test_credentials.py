@@ -95,6 +95,22 @@ def test_many_guesses_at_once_are_no_more_than_many_in_a_row(release: Any, monke
         enter(release)
 
 
+def test_a_process_that_died_before_it_locked_an_account_leaves_no_more_tries(small: Any) -> None:
+    with small.inventory.writing() as connection:
+        connection.execute(table.update().values(failures=5))
+    with pytest.raises(Refused, match="locked until 2026-03-04 08:15 UTC"):
+        enter(small)
+    with pytest.raises(Refused, match="locked until 2026-03-04 08:15 UTC"):
+        enter(small, day=2 + 5 * MINUTE)
+    assert enter(small, day=2 + 15 * MINUTE).id == "pia"
+
+
+def test_nobodys_password_opens_nothing(small: Any) -> None:
+    for who in ("olga", "nobody"):
+        with pytest.raises(Refused, match="do not fit"):
+            enter(small, who, "the password of nobody")
+
+
 @pytest.mark.parametrize(
     ("password", "sentence"),
     [

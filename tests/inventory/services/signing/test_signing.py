@@ -22,7 +22,7 @@ from inventory.domain.signing import PublicKey
 from inventory.services import audit, delivering
 from inventory.services.keys import add_key, keys, retire_key
 from inventory.services.move import move
-from inventory.services.signing import signatures_of
+from inventory.services.signing import may_sign, signatures_of
 from inventory.store import dossier, ledger
 from inventory.store.dossier_tables import records
 from inventory.store.queries import tool_page
@@ -35,7 +35,9 @@ BUILD, OTHER = "a" * 64, "b" * 64
 
 def test_the_product_owner_signs_what_is_here_and_the_gate_opens(release: Any) -> None:
     assert "has not signed yet" in release.refused()
+    shown = may_sign(release.inventory, release.tool, MEANING, signer=release.staff["pia"], bench=release.bench(2))
     session = release.sign()
+    assert shown == release.newest.over
     assert release.refused() == ""
     signature = release.newest
     said = json.loads(signature.payload)
