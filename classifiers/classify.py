@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from classifiers import policy, score
 from classifiers.confidence import Ground, doing, ground
+from classifiers.delegation import unseen_code
 from classifiers.evidence import (
     INFORMATIVE,
     SHARED_TARGETS,
@@ -116,7 +117,7 @@ def read(observations: Sequence[Observation], rulebook: Rulebook, context: Conte
     evidence = [item for seen in observations for item in seen.evidence]
     sorts = tuple({(item.kind, item.verb, item.target): item for item in evidence}.values())
     itself = all(seen.complete for seen in observations) and any(map(_content, observations))
-    complete = itself and all(completely_read(seen, observations) for seen in observations)
+    complete = itself and not any(unseen_code(observations))
     return Reading(
         signals=tuple(sorted(signals, key=_by_strength)),
         writes=tuple(change for change in changes if change.target in SHARED_TARGETS)[:WRITES_KEPT],
@@ -147,15 +148,6 @@ def criticality_of(reading: Reading, context: Context = ALONE) -> Criticality:
         return Criticality.UNKNOWN
     alone = not reading.writes and not reading.shares and not context.downstream
     return Criticality.PERSONAL if alone else Criticality.REPORTING
-
-
-def completely_read(seen: Observation, observations: Sequence[Observation]) -> bool:
-    """True if nothing of the file stayed unread, nor in-house code it hands its work to.
-
-    The code of the same project counts as seen when the project's other files are among the observations.
-    """
-    delegates = seen.metric("unseen_code") > 0 and not (seen.artifact.project and len(observations) > 1)
-    return seen.complete and not delegates
 
 
 def _content(seen: Observation) -> bool:
@@ -234,9 +226,9 @@ def _questions(rule: str, reading: Reading, observations: Sequence[Observation])
     if hint is not None and hint.criticality is not None and hint.because:
         subject, proof = SUBJECTS[hint.criticality], hint.because[0].text
         yield f"Its names speak of {subject} (“{proof}”): does it compute or change such things, or only show them?"
-    for seen in observations:
+    for seen, unseen in zip(observations, unseen_code(observations), strict=True):
         yield from _unread(seen)
-        if seen.metric("unseen_code") > 0:
+        if unseen:
             yield f"What does the other in-house program do that {seen.artifact.name} calls? It was not seen."
 
 

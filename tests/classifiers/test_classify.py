@@ -104,6 +104,12 @@ def test_in_house_code_that_was_not_seen_leaves_a_tool_not_completely_read(book:
     unseen = Metric(name="unseen_code", value=1)
     assert classify([seen(PRIVATE, unseen)], UNREGISTERED, book).rule == "R9"
     parts = [seen(PRIVATE, unseen, path=f"p/{name}.py", kind="python", project="p") for name in "ab"]
+    verdict = classify(parts, UNREGISTERED, book)
+    assert verdict.rule == "R9"
+    assert "a.py calls" in verdict.questions[0]
+    calls = Evidence.of(Kind.STATEMENT, "import b", "a:1", verb=Verb.RUN)
+    parts[0] = seen(PRIVATE, unseen, calls, path="p/a.py", kind="python", project="p")
+    parts[1] = seen(PRIVATE, path="p/b.py", kind="python", project="p")
     assert classify(parts, UNREGISTERED, book).rule == "R8"
 
 
