@@ -53,7 +53,12 @@ def governance(settings: Settings) -> Governance:
 
 
 def end_of(day: date) -> datetime:
-    """Return the moment, in UTC, at which a day is over: what holds until a day holds on that day too."""
+    """Return the moment, in UTC, at which a day is over: what holds until a day holds on that day too.
+
+    The last day of the calendar ends with its last moment, since nothing comes after it.
+    """
+    if day == date.max:
+        return datetime.max.replace(tzinfo=UTC)
     return datetime.combine(day + timedelta(days=1), time.min, UTC)
 
 

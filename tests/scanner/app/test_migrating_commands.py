@@ -117,6 +117,8 @@ def test_an_exception_is_asked_for_and_nothing_settles_before_its_end(planned: A
         code=2,
     ).stderr
     assert "later than in 180 days (GX)" in said
+    asked = ("except", GOLDEN, "--reason", "audit", "--controls", "checks", "--as", "olga")
+    assert "later than in 180 days (GX)" in planned(*asked, "--until", "9999-12-31", code=2).stderr
     assert "0 tools moved." in planned("settle").stdout
 
 

@@ -257,3 +257,16 @@ def test_a_role_that_does_not_exist_in_the_settings_is_a_usage_mistake(plant) ->
     settings.write_text(settings.read_text("utf-8").replace('"IT operator"', '"IT opertor"'), encoding="utf-8")
     said = plant("people", "list", code=2).stderr
     assert said.startswith("ingo in scanner.toml: there is no role 'IT opertor'; did you mean 'it operator'?")
+
+
+def test_the_last_day_of_the_calendar_is_too_far_away_and_no_accident(staffed) -> None:
+    far = ("--until", "9999-12-31")
+    lend = ("people", "delegate", "owner", "--to", "mia", "--as", "eva", *far)
+    assert "a loan ends after a year at the latest" in staffed(*lend, code=2).stderr
+    zone = ("--share", "plant", "--path", "Quality", *far, "--as", "ingo")
+    for add in (("sandboxes", "add", "Q", "--owner", "ingo"), ("enterprise", "add", "LIMS", "--entry", "CI-1")):
+        assert "it holds for two years at most" in staffed(*add, *zone, code=2).stderr
+    settings = staffed.folder / "scanner.toml"
+    settings.write_text(settings.read_text("utf-8").replace("2099-12-31", "9999-12-31"), encoding="utf-8")
+    (row,) = staffed.rows("sandboxes", "list")
+    assert (row["until"], row["holds"]) == ("9999-12-31", "yes")
