@@ -89,7 +89,7 @@ def same(one: Cell, other: Cell, leniency: Leniency = EXACT) -> bool:
     first, second = _amount(one, comma=leniency.comma_in_legacy), _amount(other, comma=leniency.comma_in_target)
     if first is None and second is None:
         return one == other
-    return first is not None and first == second
+    return first == second
 
 
 def _amount(text: str, *, comma: bool) -> Decimal | None:
