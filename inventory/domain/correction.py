@@ -106,7 +106,8 @@ def _four_eyes(case: Case, verdict: Verdict, wanted: Criticality) -> tuple[Refus
 def _right(case: Case, person: Person) -> Authority | None:
     """Return by what right somebody judges what a tool is: as assessor or on the board, never by a leaver's loan."""
     rights = (case.right(role, person) for role in (Role.ASSESSOR, Role.BOARD))
-    return next((right for right in rights if right is not None and (right.giver is None or right.natural)), None)
+    held = (right for right in rights if right is not None and (right.giver is None or right.natural))
+    return next((right for right in held if not right.of_it), None)
 
 
 def _unknown(wanted: Criticality) -> bool:

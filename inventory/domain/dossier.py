@@ -141,8 +141,8 @@ class Result(StrEnum):
 class TestCase:
     """One case of the acceptance test: who executed it, and how it ended.
 
-    `evidence` are the sha256 of files that show it. A case that failed may be accepted as a deviation, by the Product
-    Owner and with a reason.
+    `build` is what was tested, `evidence` the sha256 of files that show it. A case that failed may be accepted as a
+    deviation, by the Product Owner and with a reason.
     """
 
     __test__ = False  # no test of pytest
@@ -150,6 +150,7 @@ class TestCase:
     name: str
     result: Result = Result.OPEN
     executed_by: str = ""
+    build: str = ""
     evidence: tuple[str, ...] = ()
     accepted_by: str = ""
     accepted_because: str = ""
@@ -212,12 +213,13 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiver:
-    """An exception: why, what compensates for it, until when, and how often it was renewed (GX)."""
+    """An exception: who asks for it, why, what makes up for it, until when, and how often it was renewed (GX)."""
 
     reason: str
     controls: str
     until: datetime
     renewals: int
+    by: str = ""
     digest: str = ""
 
 
@@ -301,12 +303,17 @@ class Dossier:
     build: Build | None = None
     signature: Signature | None = None
     deployment: Deployment | None = None
-    waiver: Waiver | None = None
+    waivers: tuple[Waiver, ...] = ()
     endorsements: tuple[Endorsement, ...] = ()
     ideas: tuple[Idea, ...] = ()
     attestations: tuple[Attestation, ...] = ()
     certificates: tuple[Certificate, ...] = ()
     presence: Presence = field(default_factory=Presence)
+
+    @property
+    def waiver(self) -> Waiver | None:
+        """The exception that was asked for last, whether the board decided on it or not."""
+        return self.waivers[-1] if self.waivers else None
 
     @property
     def digests(self) -> dict[str, str]:

@@ -113,6 +113,7 @@ def _signed(dossier: Dossier) -> bool:
         and signature.valid
         and deployment is not None
         and signature.over.get("build") == deployment.digest
+        and signature.at <= deployment.at
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from inventory.domain.gates.case import Case
+from inventory.domain.gates.case import Case, granted_waivers
 from inventory.domain.gates.citizen import still_missing
 from inventory.domain.gates.retirement import enter_closed
 from inventory.domain.migration import State
@@ -27,8 +27,8 @@ def settled(case: Case) -> Settled | None:
 
 
 def _expired(case: Case) -> Settled | None:
-    waiver = case.dossier.waiver
-    if waiver is not None and case.now < waiver.until:
+    granted = granted_waivers(case)
+    if granted and case.now < granted[-1].until:
         return None
     return Settled(state=State.CONTAINED, policy="GX", reason="the exception has expired; the tool is contained again")
 

@@ -16,7 +16,7 @@ from inventory.domain.dossier import (
     TestCase,
     Value,
 )
-from inventory.domain.events import EventKind
+from inventory.domain.events import Event, EventKind
 from inventory.domain.gates import Case
 from inventory.domain.gates.requesting import check_refusals, idea_refusals, request_refusals, status_of
 from inventory.domain.gates.testing import (
@@ -26,9 +26,14 @@ from inventory.domain.gates.testing import (
     execution_refusals,
     test_plan_refusals,
 )
+from inventory.domain.migration import State, may_follow
 from inventory.domain.people import Person
 from inventory.services.filing import Answer, file_record
 from inventory.services.judge import Bench
+from inventory.services.reassess import reassess_now
+from inventory.store import catalogue, ledger
+from inventory.store.catalogue import Tool
+from inventory.store.covering import signed_builds
 from inventory.store.engine import Connection, Inventory
 
 _WRITES_KEPT = 20
@@ -127,6 +132,7 @@ def execute(
         done = {
             "result": result,
             "executed_by": actor.id,
+            "build": "" if case.dossier.build is None else case.dossier.build.digest,
             "evidence": tuple(evidence),
             "accepted_by": "",
             "accepted_because": "",
@@ -160,9 +166,41 @@ def deploy(
         record = Deployment(digest=digest, rollback=rollback, training=training, by=actor.id, at=bench.now)
         return record, deployment_refusals(case, record)
 
+    def unsigned(connection: Connection, known: Tool) -> None:
+        if digest not in signed_builds(connection, tool):
+            _told_unsigned(connection, known, digest, actor, bench)
+
     file_record(
-        inventory, tool, deployed, actor=actor, bench=bench, kind=EventKind.DEPLOYED, policy="G8", reason=rollback
+        inventory,
+        tool,
+        deployed,
+        actor=actor,
+        bench=bench,
+        kind=EventKind.DEPLOYED,
+        policy="G8",
+        reason=rollback,
+        after=unsigned,
     )
+
+
+def _told_unsigned(connection: Connection, known: Tool, digest: str, actor: Person, bench: Bench) -> None:
+    """Move a tool of which something was deployed that nobody signed; IT owns the impact from now on (CHG-5)."""
+    moves = may_follow(known.state, State.DEPLOYED_UNSIGNED)
+    if moves:
+        catalogue.decide(connection, known, State.DEPLOYED_UNSIGNED, known.decided_for)
+    detail = {"build": digest} | ({"from": known.state.value, "to": "deployed_unsigned"} if moves else {})
+    event = Event(
+        kind=EventKind.STATE_CHANGED if moves else EventKind.UNSIGNED_BUILD,
+        at=bench.now,
+        actor=actor.id,
+        tool=known.id,
+        reason="it was deployed without the Product Owner's signature; IT owns the impact until there is one",
+        policy="CHG-5",
+        detail=detail,
+    )
+    ledger.append(connection, [event])
+    if moves:
+        reassess_now(connection, [known.id], bench)
 
 
 def _changed(case: Case, name: str, done: Mapping[str, object]) -> Acceptance:

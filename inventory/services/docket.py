@@ -5,10 +5,12 @@ from __future__ import annotations
 from classifiers.facts import UNREGISTERED, Facts
 from inventory.domain.gates import Case
 from inventory.domain.identity import Spot
+from inventory.domain.migration import State
 from inventory.domain.people import Person
 from inventory.services.judge import Bench, Hearing, facts_for, logic_of
-from inventory.store import catalogue, exposed, registered
+from inventory.store import catalogue, exposed, ledger, registered
 from inventory.store.catalogue import Standing, Tool
+from inventory.store.covering import unsigned_builds
 from inventory.store.dossier import dossier_of
 from inventory.store.engine import Connection
 from inventory.store.presence import homes_of, presence_of
@@ -48,6 +50,8 @@ def case_of(
         places=tuple(spot.place for spot in spots),
         discovered=tool.discovered,
         secrets=exposed.count(connection, tool.id),
+        reopened=ledger.last_entered(connection, tool.id, State.REOPENED),
+        unsigned=unsigned_builds(connection, tool.id),
         it_cost_centres=bench.governance.it_cost_centres,
         dossier=dossier_of(connection, tool.id, presence_of(connection, tool)),
         terms=bench.governance.terms,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from inventory.domain.dossier import Plan, Proof, Value, Vote, Waiver
 from inventory.domain.events import Event, EventKind
 from inventory.domain.gates import Case
+from inventory.domain.gates.case import granted_waivers
 from inventory.domain.gates.filing import (
     plan_filing_refusals,
     proof_refusals,
@@ -15,7 +16,6 @@ from inventory.domain.gates.filing import (
     vote_refusals,
     waiver_filing_refusals,
 )
-from inventory.domain.migration import State
 from inventory.domain.people import Person
 from inventory.domain.records import Record, sealed
 from inventory.domain.refusal import Refusal, Refused
@@ -23,6 +23,7 @@ from inventory.services.attempts import on_record
 from inventory.services.docket import case_of
 from inventory.services.judge import Bench
 from inventory.store import catalogue, dossier, ledger
+from inventory.store.catalogue import Tool
 from inventory.store.engine import Connection, Inventory
 
 
@@ -63,9 +64,14 @@ def waive(
 ) -> None:
     """Ask for an exception: why, what makes up for it, and until when; the board votes on just this (GX)."""
 
-    def waiver(connection: Connection, case: Case) -> tuple[Record, tuple[Refusal, ...]]:
-        renewals = ledger.times_entered(connection, tool, State.EXCEPTION)
-        record = Waiver(reason=reason, controls=controls, until=until, renewals=renewals)
+    def waiver(_connection: Connection, case: Case) -> tuple[Record, tuple[Refusal, ...]]:
+        record = Waiver(
+            reason=reason,
+            controls=controls,
+            until=until,
+            renewals=len(granted_waivers(case)),
+            by=actor.id,
+        )
         return record, waiver_filing_refusals(case, record)
 
     file_record(inventory, tool, waiver, actor=actor, bench=bench, kind=EventKind.WAIVED, policy="GX", reason=reason)
@@ -107,10 +113,11 @@ def file_record(
     kind: EventKind,
     policy: str,
     reason: str,
+    after: Callable[[Connection, Tool], None] = lambda _connection, _tool: None,
 ) -> Record:
     """Put the record that `make` returns into a tool's dossier and on the ledger, or refuse with every reason.
 
-    Returned as it is kept, with its digest.
+    Returned as it is kept, with its digest. `after` is what follows from it in the same transaction.
     """
     with on_record(inventory, tool, actor=actor, bench=bench, wanted=kind.value), inventory.writing() as connection:
         known = catalogue.locked_tool(connection, tool)
@@ -129,6 +136,7 @@ def file_record(
             detail=detail | _told(kept),
         )
         ledger.append(connection, [event])
+        after(connection, known)
         return kept
 
 

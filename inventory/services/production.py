@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from inventory.domain.dossier import Signature
 from inventory.domain.events import Event, EventKind
 from inventory.domain.migration import State, may_follow
 from inventory.domain.refusal import Refused, no
 from inventory.services.judge import Bench
 from inventory.services.reassess import reassess_now
-from inventory.store import builds, catalogue, dossier, ledger
+from inventory.store import builds, catalogue, ledger
 from inventory.store.builds import Build
-from inventory.store.engine import Connection, Inventory
+from inventory.store.covering import uncovered
+from inventory.store.engine import Inventory
 
 
 def known_builds(inventory: Inventory, production: str) -> dict[str, Build]:
@@ -47,10 +47,7 @@ def find_unsigned(inventory: Inventory, bench: Bench) -> list[Event]:
 def _look(inventory: Inventory, tool: str, bench: Bench) -> Event | None:
     with inventory.writing() as connection:
         known = catalogue.locked_tool(connection, tool)
-        found = builds.untold(connection, tool)
-        logic = builds.logic_at(connection, [content for _, content in found])
-        signed = _signed(connection, tool)
-        unsigned = [(path, content) for path, content in found if not {content, logic.get(content)} & signed]
+        unsigned = uncovered(connection, tool, builds.untold(connection, tool))
         builds.tell(connection, tool)
         if not unsigned:
             return None
@@ -72,12 +69,3 @@ def _look(inventory: Inventory, tool: str, bench: Bench) -> Event | None:
         if moves:
             reassess_now(connection, [tool], bench)
     return event
-
-
-def _signed(connection: Connection, tool: str) -> set[str | None]:
-    """Return what signatures that hold are over: an older build that was signed may lie in production again."""
-    return {
-        record.over["build"]
-        for _, record in dossier.history(connection, tool)
-        if isinstance(record, Signature) and record.valid and "build" in record.over
-    }

@@ -59,6 +59,12 @@ def untold(connection: Connection, tool: str) -> list[tuple[str, str]]:
     return [(row.path, row.sha256) for row in connection.execute(query.order_by(builds.c.path))]
 
 
+def present(connection: Connection, tool: str) -> list[tuple[str, str]]:
+    """Return (path, sha256) of each build of a tool that lies in production."""
+    query = select(builds.c.path, builds.c.sha256).where(builds.c.tool_id == tool, builds.c.gone.is_(False))
+    return [(row.path, row.sha256) for row in connection.execute(query.order_by(builds.c.path))]
+
+
 def logic_at(connection: Connection, contents: Iterable[str]) -> dict[str, str]:
     """Return the fingerprint of the logic of each of these contents (sha256) that a scan has read as a tool."""
     query = (

@@ -22,6 +22,7 @@ _MANY = {
     "certificate": "certificates",
     "endorsement": "endorsements",
     "vote": "votes",
+    "waiver": "waivers",
 }
 """Kinds of which every record counts, and where they stand in the dossier."""
 

@@ -93,10 +93,11 @@ def new_versions(changes: int, discovered: datetime, now: datetime) -> int | Non
     return changes if changes or now - discovered >= FRESH else None
 
 
-def times_entered(connection: Connection, tool: str, state: State) -> int:
-    """Return how often a tool came into this state."""
-    moves = select(events.c.detail).where(events.c.tool_id == tool, events.c.kind == EventKind.STATE_CHANGED.value)
-    return sum(detail.get("to") == state.value for detail in connection.execute(moves).scalars())
+def last_entered(connection: Connection, tool: str, state: State) -> datetime | None:
+    """Return when a tool came into this state last, None if it never did."""
+    moved = and_(events.c.tool_id == tool, events.c.kind == EventKind.STATE_CHANGED.value)
+    moves = connection.execute(select(events.c.at, events.c.detail).where(moved).order_by(events.c.id.desc()))
+    return next((row.at for row in moves if row.detail.get("to") == state.value), None)
 
 
 def last_decided(connection: Connection) -> datetime | None:

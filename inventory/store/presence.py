@@ -95,4 +95,6 @@ def _last_used(connection: Connection, tool: str) -> datetime | None:
         .where(sightings.c.tool_id == tool)
     )
     day = connection.execute(query).scalar()
-    return None if day is None else datetime.combine(day, time.max, UTC)
+    used = None if day is None else datetime.combine(day, time.min, UTC)
+    changed = connection.execute(select(tools.c.drifted).where(tools.c.id == tool)).scalar()
+    return max((moment for moment in (used, changed) if moment is not None), default=None)

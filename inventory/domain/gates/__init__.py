@@ -10,7 +10,7 @@ from inventory.domain.gates.delivery import enter_data_ready, enter_deployed, en
 from inventory.domain.gates.exception import enter_exception
 from inventory.domain.gates.ownership import enter_contained, enter_owned, owner_refusals
 from inventory.domain.gates.planning import enter_in_build, enter_planned
-from inventory.domain.gates.retirement import enter_closed, enter_decommissioned, enter_retired
+from inventory.domain.gates.retirement import close_by_request, enter_decommissioned, enter_retired
 from inventory.domain.gates.triage import confirmed_by_rule, enter_enterprise, enter_not_a_tool, enter_triaged
 from inventory.domain.migration import AUTOMATIC, TRANSITIONS, State, may_follow
 from inventory.domain.refusal import Refusal, no
@@ -28,7 +28,7 @@ ENTER: Mapping[State, Gate] = {
     State.SIGNED: enter_signed,
     State.DEPLOYED: enter_deployed,
     State.RETIRED: enter_retired,
-    State.CLOSED: enter_closed,
+    State.CLOSED: close_by_request,
     State.DECOMMISSIONED: enter_decommissioned,
     State.SUBMITTED: enter_submitted,
     State.REGISTERED: enter_registered,

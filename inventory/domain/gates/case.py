@@ -8,7 +8,7 @@ from datetime import datetime
 
 from classifiers.facts import UNREGISTERED, Facts
 from classifiers.verdict import Verdict
-from inventory.domain.dossier import EMPTY, Dossier, Vote
+from inventory.domain.dossier import EMPTY, Dossier, Vote, Waiver
 from inventory.domain.migration import State
 from inventory.domain.people import Authority, Organisation, Person, Role, Unit
 from inventory.domain.refusal import Refusal, no
@@ -34,7 +34,8 @@ class Case:
 
     `second` is the other person of a decision that needs four eyes; `deputy` stands in for the owner. `plant` is where
     the tool lies, `fingerprint` its logic today, `places` the (share, path) pairs where it lies, `secrets` how many
-    passwords were seen in it, `it_cost_centres` are those that belong to IT (FIN-1).
+    passwords were seen in it, `it_cost_centres` are those that belong to IT (FIN-1), `reopened` when it
+    last came back, `unsigned` what lies in production of it that no signature covers.
     """
 
     state: State
@@ -51,6 +52,8 @@ class Case:
     places: tuple[tuple[str, str], ...] = ()
     discovered: datetime | None = None
     secrets: int = 0
+    reopened: datetime | None = None
+    unsigned: tuple[str, ...] = ()
     it_cost_centres: frozenset[str] = frozenset()
     facts: Facts = UNREGISTERED
     dossier: Dossier = EMPTY
@@ -114,31 +117,56 @@ def needs_vote(case: Case, gate: str, subject: str = "") -> tuple[Refusal, ...]:
 
     Votes of the owner and of who filed the registration do not count: nobody decides on their own request.
     """
-    votes = [vote for vote in case.dossier.votes if vote.gate == gate and vote.subject == subject]
-    if not votes:
+    vote = last_vote(case, gate, subject)
+    if vote is None:
         return no(gate, "the board has not voted on this; minute its vote first")
-    vote = max(votes, key=lambda held: held.at)
-    ayes, noes = _count(case, vote.ayes), _count(case, vote.noes)
+    ayes, noes = _count(case, vote, vote.ayes), _count(case, vote, vote.noes)
     return no(
         gate,
-        f"{ayes} of the {case.terms.quorum} members that it needs voted for it; the owner's vote does not count",
+        f"{ayes} of the {case.terms.quorum} members that it needs voted for it; whose request it is does not count",
         when=ayes < case.terms.quorum,
     ) + no(gate, f"the board voted against it, {noes} to {ayes}", when=noes >= ayes)
 
 
-def carried(case: Case, vote: Vote) -> bool:
-    """Return True if this vote decided for it."""
-    ayes = _count(case, vote.ayes)
-    return ayes >= case.terms.quorum and ayes > _count(case, vote.noes)
+def not_own_request(case: Case, gate: str, filed_by: str) -> tuple[Refusal, ...]:
+    """Refuse the owner, and who filed it, as the one who carries out the board's decision on it."""
+    own = {filed_by} | (set() if case.owner is None else {case.owner.id})
+    return no(gate, f"it is {case.actor.name}'s own request; somebody else moves it", when=case.actor.id in own)
 
 
-def _count(case: Case, voters: frozenset[str]) -> int:
-    own = set() if case.registration is None else {case.registration.draft.owner, case.registration.drafted_by}
+def last_vote(case: Case, gate: str, subject: str) -> Vote | None:
+    """Return what was minuted last on this: by the order on file, since a clock can be set."""
+    votes = [vote for vote in case.dossier.votes if vote.gate == gate and vote.subject == subject]
+    return votes[-1] if votes else None
+
+
+def carried(case: Case, gate: str, subject: str) -> bool:
+    """Return True if the board's last word on this is for it."""
+    return not needs_vote(case, gate, subject)
+
+
+def granted_waivers(case: Case) -> tuple[Waiver, ...]:
+    """Return the exceptions that the board decided for, oldest first: what was only asked for counts for nothing."""
+    return tuple(waiver for waiver in case.dossier.waivers if carried(case, "GX", waiver.digest))
+
+
+def requesters(case: Case, vote: Vote) -> frozenset[str]:
+    """Return whose own request a vote is about: owner and who filed the registration, the plan or the exception."""
+    filed = [] if case.registration is None else [case.registration.draft.owner, case.registration.drafted_by]
+    plan = case.dossier.plan
+    filed += [plan.by] if plan is not None and vote.subject == plan.digest else []
+    filed += [waiver.by for waiver in case.dossier.waivers if waiver.digest == vote.subject]
+    return frozenset(filed) - {""}
+
+
+def _count(case: Case, vote: Vote, voters: frozenset[str]) -> int:
+    """Count who votes in person: members of the business, not IT (CHG-1), and nobody on their own request."""
+    own = requesters(case, vote)
     stand_behind: set[frozenset[str]] = set()
     for voter in voters - own:
         person = case.person(voter)
         right = None if person is None else case.right(Role.BOARD, person)
-        if right is not None and right.natural and not right.behind & own:
+        if right is not None and right.natural and not right.of_it and not right.behind & own:
             stand_behind.add(right.behind)
     return _independent(stand_behind)
 

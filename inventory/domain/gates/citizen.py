@@ -5,7 +5,7 @@ from __future__ import annotations
 from classifiers.criticality import Criticality
 from classifiers.facts import Facts, Known
 from inventory.domain.dossier import Endorsement
-from inventory.domain.gates.case import Case, needs_reason, needs_role, needs_vote
+from inventory.domain.gates.case import Case, needs_reason, needs_role, needs_vote, of_business
 from inventory.domain.migration import State
 from inventory.domain.people import Person, Role, Unit
 from inventory.domain.refusal import Refusal, no
@@ -21,8 +21,16 @@ def enter_submitted(case: Case) -> tuple[Refusal, ...]:
     """Submitting needs a complete registration that its owner has accepted (SHA-3)."""
     if case.registration is None:
         return no("SHA-3", "register the tool first: five answers, under three minutes")
-    return case.registration.draft.missing() + no(
-        "OWN-3", "the owner has not accepted yet", when=case.registration.accepted is None
+    verdict = case.verdict
+    return (
+        _by_owner(case, case.owner)
+        + case.registration.draft.missing()
+        + no("OWN-3", "the owner has not accepted yet", when=case.registration.accepted is None)
+        + no(
+            "SHA-4",
+            "it generates financial data or decides on quality; such a tool must become enterprise software",
+            when=verdict is not None and verdict.criticality in NEVER_GREEN,
+        )
     )
 
 
@@ -113,5 +121,5 @@ def enter_suspended(case: Case) -> tuple[Refusal, ...]:
     """A monitored tool is suspended by its owner, the department head or the board, with a reason."""
     why = needs_reason(case, "POLICY-3", "why it is suspended")
     if case.owner is not None and case.actor.id == case.owner.id:
-        return why
+        return why + of_business(case.owner, "the owner", "POLICY-3")
     return why + needs_role(case, "POLICY-3", Role.DEPARTMENT_HEAD, Role.BOARD)

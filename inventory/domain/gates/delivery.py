@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from inventory.domain.dossier import Acceptance, DataCheck, Result, Signature, TestCase
 from inventory.domain.gates.case import Case, needs_role, of_business
+from inventory.domain.gates.planning import requested
 from inventory.domain.people import Person, Role
 from inventory.domain.refusal import Refusal, no
 from inventory.domain.registers import SystemOfRecord
@@ -59,7 +60,6 @@ def enter_uat(case: Case) -> tuple[Refusal, ...]:
     return (
         needs_role(case, "G6", Role.OPERATIONS_TESTER)
         + no("G6", "the plan has no cases", when=not acceptance.cases)
-        + no("G6", "no build is attached", when=case.dossier.build is None)
         + _operations(case, acceptance.data_provided_by, "who provides the test data")
     )
 
@@ -77,9 +77,16 @@ def enter_signed(case: Case) -> tuple[Refusal, ...]:
     answer = no("CHG-2", "there is no acceptance test") if acceptance is None else executed(case, acceptance)
     check = case.dossier.data_check
     answer += () if check is None else data_refusals(case, check)
+    answer += requested(case) + _by_product_owner(case)
     if signature is None:
         return answer + no("CHG-3", "the Product Owner has not signed yet")
     return answer + signer_refusals(case, case.person(signature.signer)) + _over_today(case, signature)
+
+
+def _by_product_owner(case: Case) -> tuple[Refusal, ...]:
+    owner = product_owner_of(case)
+    mine = owner is not None and owner.id == case.actor.id
+    return no("G7", "only the Product Owner of record moves it to signed", when=not mine)
 
 
 def executed(case: Case, acceptance: Acceptance) -> tuple[Refusal, ...]:
@@ -92,6 +99,8 @@ def executed(case: Case, acceptance: Acceptance) -> tuple[Refusal, ...]:
             answer += _operations(case, test.executed_by, f"who executes {test.name}")
             built = case.dossier.build is not None and test.executed_by == case.dossier.build.developer
             answer += no("CHG-2", f"the developer executed {test.name}; Operations does", when=built)
+            other = case.dossier.build is not None and test.build != case.dossier.build.digest
+            answer += no("CHG-2", f"{test.name} was executed on another build; test this one", when=other)
     return answer
 
 
@@ -164,6 +173,16 @@ def enter_deployed(case: Case) -> tuple[Refusal, ...]:
             "CHG-5",
             "what is deployed is not what was signed; IT owns the impact until it is",
             when=signed is None or deployment.digest != signed,
+        )
+        + no(
+            "CHG-5",
+            "it was deployed before it was signed; deploy what was signed, and report that",
+            when=signature is not None and deployment.at < signature.at,
+        )
+        + no(
+            "CHG-5",
+            f"a build that nobody signed lies in production: {', '.join(case.unsigned[:3])}",
+            when=bool(case.unsigned),
         )
         + no("G8", "say how it is rolled back", when=not deployment.rollback.strip())
         + no("G8", "say who was trained", when=not deployment.training.strip())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from inventory.domain.dossier import Waiver
-from inventory.domain.gates.case import Case, needs_role, needs_vote
+from inventory.domain.gates.case import Case, needs_role, needs_vote, not_own_request
 from inventory.domain.people import Role
 from inventory.domain.refusal import Refusal, no
 
@@ -15,7 +15,12 @@ def enter_exception(case: Case) -> tuple[Refusal, ...]:
     waiver = case.dossier.waiver
     if waiver is None:
         return no("GX", "there is no exception to decide on; file its reason, controls and end first")
-    return needs_role(case, "GX", Role.BOARD) + waiver_refusals(case, waiver) + needs_vote(case, "GX", waiver.digest)
+    return (
+        needs_role(case, "GX", Role.BOARD)
+        + not_own_request(case, "GX", waiver.by)
+        + waiver_refusals(case, waiver)
+        + needs_vote(case, "GX", waiver.digest)
+    )
 
 
 def waiver_refusals(case: Case, waiver: Waiver) -> tuple[Refusal, ...]:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from inventory.domain.dossier import Plan, Vote, Waiver
-from inventory.domain.gates.case import Case, needs_role, of_business
+from inventory.domain.gates.case import Case, needs_role, of_business, requesters
 from inventory.domain.gates.exception import waiver_refusals
 from inventory.domain.gates.ownership import CONTAINMENT
 from inventory.domain.gates.planning import plan_refusals
+from inventory.domain.gates.retirement import absence_subject
+from inventory.domain.gates.triage import enterprise_subject
 from inventory.domain.migration import FINAL, State
-from inventory.domain.people import Person, Role, Unit
+from inventory.domain.people import Authority, Person, Role, Unit
 from inventory.domain.refusal import Refusal, no
 
 VOTED = ("G3", "G11", "GE", "GX", State.DECOMMISSIONED.value)
 """What the board votes on: gates, and ending a tool that nobody needs."""
+
+
+_UNPLANNED = frozenset({State.DISCOVERED, State.TRIAGED, State.OWNED, State.CONTAINED, State.EXCEPTION, State.REOPENED})
+"""The states before the board decides on a plan."""
 
 
 def proof_refusals(case: Case, item: str, text: str) -> tuple[Refusal, ...]:
@@ -35,8 +41,18 @@ def proof_refusals(case: Case, item: str, text: str) -> tuple[Refusal, ...]:
 
 
 def plan_filing_refusals(case: Case, plan: Plan) -> tuple[Refusal, ...]:
-    """Return why the actor cannot file this plan: a person of the business files it, and it is complete (G3)."""
-    return of_business(case.actor, "who files a plan", "G3") + _open(case) + plan_refusals(case, plan)
+    """Return why the actor cannot file this plan: owner, Product Owner or board do, before it is decided on (G3)."""
+    asks = case.owner is not None and case.actor.id == case.owner.id
+    return (
+        (() if asks else needs_role(case, "G3", Role.PRODUCT_OWNER, Role.BOARD))
+        + of_business(case.actor, "who files a plan", "G3")
+        + no(
+            "G3",
+            f"the tool is {case.state}; its plan was decided on, and another one needs the way from contained again",
+            when=case.state not in _UNPLANNED,
+        )
+        + plan_refusals(case, plan)
+    )
 
 
 def waiver_filing_refusals(case: Case, waiver: Waiver) -> tuple[Refusal, ...]:
@@ -53,6 +69,16 @@ def waiver_filing_refusals(case: Case, waiver: Waiver) -> tuple[Refusal, ...]:
 def vote_refusals(case: Case, vote: Vote) -> tuple[Refusal, ...]:
     """Return why this vote cannot be minuted: by whom, on what, and that each voter is a member (G3, GX)."""
     answer = needs_role(case, vote.gate, Role.BOARD, Role.ASSESSOR)
+    answer += no(
+        "POLICY-3",
+        f"it is {case.actor.name}'s own request; somebody else minutes the vote on it",
+        when=case.actor.id in requesters(case, vote),
+    )
+    answer += no(
+        "POLICY-3",
+        "there is nothing to vote on yet; file it first",
+        when=vote.gate in {"G3", "GX"} and not vote.subject,
+    )
     answer += no("POLICY-3", f"the board votes on {', '.join(VOTED)}, not on {vote.gate}", when=vote.gate not in VOTED)
     answer += no("POLICY-3", "nobody voted", when=not vote.ayes | vote.noes)
     both = ", ".join(sorted(vote.ayes & vote.noes))
@@ -69,19 +95,23 @@ def subject_of(case: Case, gate: str) -> str:
         return "" if dossier.plan is None else dossier.plan.digest
     if gate == "GX":
         return "" if dossier.waiver is None else dossier.waiver.digest
-    return case.fingerprint if gate == "G11" else ""
+    if gate == "GE":
+        return enterprise_subject(case)
+    return absence_subject(case) if gate == State.DECOMMISSIONED else case.fingerprint
 
 
 def _member(case: Case, voter: Person | None, named: str) -> tuple[Refusal, ...]:
     if voter is None:
         return no("POLICY-3", f"{named} is not known here")
     right = case.right(Role.BOARD, voter)
-    return no("POLICY-3", f"{voter.name} is no member of the board", when=right is None) + no(
-        "POLICY-3", f"{voter.name} is a group or has left; members vote in person", when=_gone(right, voter)
+    return (
+        no("POLICY-3", f"{voter.name} is no member of the board", when=right is None)
+        + no("POLICY-3", f"{voter.name} is a group or has left; members vote in person", when=_gone(right, voter))
+        + no("CHG-1", f"{voter.name} belongs to IT; the business decides this", when=right is not None and right.of_it)
     )
 
 
-def _gone(right: object, voter: Person) -> bool:
+def _gone(right: Authority | None, voter: Person) -> bool:
     return right is not None and (voter.is_group or not voter.active)
 
 

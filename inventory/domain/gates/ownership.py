@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from classifiers.facts import Known
 from classifiers.verdict import Tag
+from inventory.domain.dossier import Proof
 from inventory.domain.gates.case import Case, natural_person, needs_role
 from inventory.domain.people import Person, Role, Unit
 from inventory.domain.refusal import Refusal, no
@@ -83,7 +84,7 @@ def items_to_prove(*, secrets: int, read_only: Known) -> tuple[str, ...]:
 
 def enter_contained(case: Case) -> tuple[Refusal, ...]:
     """G2: each item of the list is proven, IT's by an IT operator, the business's by the owner."""
-    proven = {proof.item: proof for proof in case.dossier.proofs if proof.text.strip()}
+    proven = {proof.item: proof for proof in case.dossier.proofs if proof.text.strip() and not _outdated(case, proof)}
     answer: tuple[Refusal, ...] = ()
     for name in containment_list(case):
         item = CONTAINMENT[name]
@@ -103,7 +104,12 @@ def _proven_by(case: Case, name: str, item: Item, person_id: str) -> tuple[Refus
     return no("G2", f"{name} must be proven by an IT operator", when=not operator)
 
 
+def _outdated(case: Case, proof: Proof) -> bool:
+    """A tool that came back is contained anew: what was proven before proves nothing."""
+    return case.reopened is not None and proof.at <= case.reopened
+
+
 def _owner_or_operator(case: Case) -> tuple[Refusal, ...]:
     if case.owner is not None and case.actor.id == case.owner.id:
-        return ()
+        return owner_refusals(case.owner, "G2")
     return needs_role(case, "G2", Role.IT_OPERATOR, business=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inventory.domain.costcentre import is_one_of, key
 from inventory.domain.dossier import Plan, Request
-from inventory.domain.gates.case import Case, needs_role, needs_vote, of_business
+from inventory.domain.gates.case import Case, needs_role, needs_vote, not_own_request, of_business
 from inventory.domain.people import Role, Unit
 from inventory.domain.refusal import Refusal, no
 
@@ -14,7 +14,12 @@ def enter_planned(case: Case) -> tuple[Refusal, ...]:
     plan = case.dossier.plan
     if plan is None:
         return no("G3", "there is no plan; file one with target system, value, cost centre and date")
-    return needs_role(case, "G3", Role.BOARD) + plan_refusals(case, plan) + needs_vote(case, "G3", plan.digest)
+    return (
+        needs_role(case, "G3", Role.BOARD)
+        + not_own_request(case, "G3", plan.by)
+        + plan_refusals(case, plan)
+        + needs_vote(case, "G3", plan.digest)
+    )
 
 
 def plan_refusals(case: Case, plan: Plan) -> tuple[Refusal, ...]:
@@ -52,7 +57,15 @@ def enter_in_build(case: Case) -> tuple[Refusal, ...]:
     request = case.dossier.request
     if request is None:
         return no("G4", "there is no request; the Product Owner of the target system files it (PO-4)")
-    return _requested(case, request) + _checked(case) + _by_owner_or_architect(case)
+    return requested(case) + _by_owner_or_architect(case)
+
+
+def requested(case: Case) -> tuple[Refusal, ...]:
+    """Refuse what the Product Owner did not ask for like this, or no IT Architect checked (PO-1, PO-4, ARC-1)."""
+    request = case.dossier.request
+    if request is None:
+        return no("PO-4", "there is no request of the Product Owner")
+    return _requested(case, request) + _checked(case)
 
 
 def _requested(case: Case, request: Request) -> tuple[Refusal, ...]:
@@ -81,7 +94,7 @@ def _checked(case: Case) -> tuple[Refusal, ...]:
     architect = case.person(check.by)
     right = None if architect is None else case.right(Role.IT_ARCHITECT, architect)
     valid = architect is not None and architect.unit is Unit.IT and right is not None and right.natural
-    stands = check.passed or bool(check.override.strip())
+    stands = check.passed
     request = case.dossier.request
     other = request is not None and check.request != request.digest
     return (

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from inventory.domain.gates.case import Case
 from inventory.domain.gates.delivery import data_refusals, executed, signer_refusals
+from inventory.domain.gates.planning import requested
 from inventory.domain.migration import State
 from inventory.domain.people import Person
 from inventory.domain.refusal import Refusal, no
@@ -20,7 +21,7 @@ _NAMES = {"build": "build", "uat": "acceptance test", "data": "data check", "req
 
 def release_refusals(case: Case, signer: Person, meaning: str) -> tuple[Refusal, ...]:
     """Return why this person cannot sign the release of the case's tool with this meaning, all at once."""
-    return signer_refusals(case, signer) + _ready(case) + _meaning(meaning)
+    return signer_refusals(case, signer) + _ready(case) + requested(case) + _meaning(meaning)
 
 
 def _ready(case: Case) -> tuple[Refusal, ...]:

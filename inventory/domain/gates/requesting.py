@@ -49,8 +49,13 @@ def check_refusals(case: Case, check: ArchitectureCheck) -> tuple[Refusal, ...]:
     if request is None:
         return answer + no("ARC-1", "there is no request to check")
     direct = bool(request.writes)
-    return answer + no(
-        "ARC-1",
-        f"it writes directly in {len(request.writes)} places; reject it, or say why you override that",
-        when=check.passed and direct and not check.override.strip(),
+    both = not check.passed and bool(check.override.strip())
+    return (
+        answer
+        + no("ARC-1", "what is rejected is not overridden; pass it, or leave the override out", when=both)
+        + no(
+            "ARC-1",
+            f"it writes directly in {len(request.writes)} places; reject it, or say why you override that",
+            when=check.passed and direct and not check.override.strip(),
+        )
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from inventory.domain.gates.case import Case, needs_vote
+from inventory.domain.canonical import digest_of
+from inventory.domain.gates.case import Case, needs_vote, of_business
 from inventory.domain.migration import State
 from inventory.domain.refusal import Refusal, no
 
@@ -34,8 +35,9 @@ def enter_retired(case: Case) -> tuple[Refusal, ...]:
 
 
 def _used_since_deployed(case: Case) -> bool:
-    deployment, used = case.dossier.deployment, case.dossier.presence.last_used
-    return deployment is not None and used is not None and used > deployment.at
+    deployment, presence = case.dossier.deployment, case.dossier.presence
+    since = presence.gone_since or (None if deployment is None else deployment.at)
+    return since is not None and presence.last_used is not None and presence.last_used > since
 
 
 def enter_closed(case: Case) -> tuple[Refusal, ...]:
@@ -44,6 +46,16 @@ def enter_closed(case: Case) -> tuple[Refusal, ...]:
     return no("G10", f"scans still see it, or a clone, in {presence.places} places", when=presence.places > 0) + (
         _absent(case, "G10", terms.clean_scans, timedelta(days=terms.clean_days))
     )
+
+
+def close_by_request(case: Case) -> tuple[Refusal, ...]:
+    """G10: three complete scans and 30 days without the tool, a clone or a use; by itself or by its owner."""
+    return _by_owner(case, "G10") + enter_closed(case)
+
+
+def absence_subject(case: Case) -> str:
+    """Return what the board votes on before a tool is decommissioned: this logic, and this absence."""
+    return digest_of({"logic": case.fingerprint, "gone": case.dossier.presence.gone_since})
 
 
 def enter_decommissioned(case: Case) -> tuple[Refusal, ...]:
@@ -62,7 +74,7 @@ def enter_decommissioned(case: Case) -> tuple[Refusal, ...]:
         + no("POLICY-3", f"{presence.downstream} others depend on it", when=presence.downstream > 0)
     )
     on_the_way = case.state in {State.OWNED, State.CONTAINED}
-    return answer + (needs_vote(case, "decommissioned") if on_the_way else ())
+    return answer + (needs_vote(case, "decommissioned", absence_subject(case)) if on_the_way else ())
 
 
 def _absent(case: Case, gate: str, scans: int, span: timedelta) -> tuple[Refusal, ...]:
@@ -85,4 +97,6 @@ def _by_owner(case: Case, gate: str) -> tuple[Refusal, ...]:
     owner = case.owner
     if owner is None:
         return no(gate, "it has no owner who could say so")
-    return no(gate, f"only the owner, {owner.name}, says so", when=case.actor.id != owner.id)
+    return no(gate, f"only the owner, {owner.name}, says so", when=case.actor.id != owner.id) + of_business(
+        owner, "the owner", gate
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inventory.domain.dossier import Acceptance, Deployment, Result, TestCase
-from inventory.domain.gates.case import Case, needs_role, of_business
+from inventory.domain.gates.case import Case, natural_person, needs_role, of_business
 from inventory.domain.gates.delivery import product_owner_of
 from inventory.domain.people import Role, Unit
 from inventory.domain.refusal import Refusal, no
@@ -32,9 +32,12 @@ def test_plan_refusals(case: Case, plan: str, cases: Sequence[str], provider: st
 
 def build_refusals(case: Case, digest: str, developer: str) -> tuple[Refusal, ...]:
     """Return why this build cannot be attached: IT attaches it, and says who made it (CHG-1)."""
+    maker = case.person(developer)
     return (
         no("CHG-1", f"{case.actor.name} is not of IT; IT attaches the build", when=case.actor.unit is not Unit.IT)
-        + no("CHG-1", "say who made it; who makes it never signs it", when=case.person(developer) is None)
+        + natural_person(case.actor, "who attaches the build", "CHG-1")
+        + no("CHG-1", "say who made it; who makes it never signs it", when=maker is None)
+        + (() if maker is None else natural_person(maker, "the developer", "CHG-1"))
         + no("G6", "a build is named by its sha256, or by the fingerprint of its logic", when=not _named(digest))
     )
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from classifiers.criticality import Criticality
 from classifiers.evidence import Level
 from classifiers.verdict import Verdict
-from inventory.domain.gates.case import Case, natural_person, needs_reason, needs_role, needs_vote
+from inventory.domain.canonical import digest_of
+from inventory.domain.gates.case import Case, needs_reason, needs_role, needs_vote, of_business
+from inventory.domain.migration import State
 from inventory.domain.people import Role, Unit
 from inventory.domain.refusal import Refusal, no
 
@@ -16,17 +18,24 @@ SEVERE = frozenset({Criticality.FINANCIAL, Criticality.QUALITY, Criticality.PROC
 """What the board decides about."""
 
 
+_BY_RULE = frozenset({State.DISCOVERED, State.WATCHED})
+"""Where a rule alone confirms a class; what people have decided is undone by people (G0)."""
+
+
 def enter_triaged(case: Case) -> tuple[Refusal, ...]:
     """G0: the class is confirmed by an assessor with a reason, or by rule."""
     if case.verdict is None:
         return no("G0", "the tool has no verdict yet; scan it first")
-    if confirmed_by_rule(case.verdict):
+    if confirmed_by_rule(case.verdict) and case.state in _BY_RULE:
         return ()
     right = case.right(Role.ASSESSOR)
     unconfirmed = right is None or not right.natural
-    return no(
-        "G0", f"{case.actor.name} is no assessor, and the class is not confirmed by rule", when=unconfirmed
-    ) + needs_reason(case, "G0", "why the class is right")
+    of_it = right is not None and right.of_it
+    return (
+        no("G0", f"{case.actor.name} is no assessor, and the class is not confirmed by rule", when=unconfirmed)
+        + no("CHG-1", f"{case.actor.name} belongs to IT; the business confirms a class", when=of_it)
+        + needs_reason(case, "G0", "why the class is right")
+    )
 
 
 def confirmed_by_rule(verdict: Verdict | None) -> bool:
@@ -58,7 +67,7 @@ def _second(case: Case) -> tuple[Refusal, ...]:
     first, second = case.right(Role.ASSESSOR), case.right(Role.ASSESSOR, case.second)
     behind = {case.actor.id} if first is None else first.behind
     also = {case.second.id} if second is None else second.behind
-    return no("GN", "the second person must be somebody else", when=bool(behind & also)) + natural_person(
+    return no("GN", "the second person must be somebody else", when=bool(behind & also)) + of_business(
         case.second, "the second person", "GN"
     )
 
@@ -78,5 +87,16 @@ def enter_enterprise(case: Case) -> tuple[Refusal, ...]:
             "not every place of it lies in a zone that IT runs and that has not expired; register the zone first",
             when=not covered,
         )
-        + (needs_vote(case, "GE") if severe else ())
+        + (needs_vote(case, "GE", enterprise_subject(case)) if severe else ())
     )
+
+
+def enterprise_subject(case: Case) -> str:
+    """Return what the board votes on at GE: this logic, in these zones, with their ends."""
+    covering = {
+        (zone.name, zone.valid_until.isoformat())
+        for zone in case.organisation.enterprise
+        for share, path in case.places
+        if zone.covers(share, path, case.now)
+    }
+    return digest_of({"logic": case.fingerprint, "zones": [list(zone) for zone in sorted(covering)]})
