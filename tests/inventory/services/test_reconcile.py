@@ -123,6 +123,13 @@ def test_digests_are_the_same_exactly_if_the_rows_are(one: list[Row], other: lis
     assert (digests.legacy_digest == digests.target_digest) == (Counter(one) == Counter(other))
 
 
+def test_rows_that_stand_beside_one_another_do_not_run_together_in_a_digest() -> None:
+    apart = spill.Part(["A", "BA"], ["A\x1f", "BA\x1f3"])
+    otherwise = spill.Part(["A", "A"], ["A\x1fB", "A\x1f3"])
+    assert "".join(apart.lines) == "".join(otherwise.lines)
+    assert apart.digest() != otherwise.digest()
+
+
 def test_one_changed_digit_among_many_rows_is_another_digest_and_one_difference() -> None:
     rows: list[Row] = [(f"{number:05}", "1.5", "x") for number in range(5000)]
     changed = [*rows]
