@@ -32,6 +32,7 @@ PEOPLE = (
     ("tina", "Tina Tester", "business", '["operations tester"]'),
     ("dora", "Dora Data", "business", '["data owner"]'),
     ("ingo", "Ingo IT", "it", '["IT operator"]'),
+    ("irene", "Irene Architect", "it", '["IT architect"]'),
     ("dev", "Devi Developer", "it", "[]"),
 )
 SETTINGS = (
@@ -98,6 +99,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     value = ("--value", "12000", "--unit", "EUR a year")
     desk("plan", TOOL, "--system", "MES", *value, "--cost-centre", "4711", "--target", "2099-01-01", "--as", "pia")
     desk("request", TOOL, "--text", "limits in the MES", *value, "--as", "pia")
+    desk("architecture", TOOL, "--pass", "--override", "through a queue", "--as", "irene")
     desk("uat", "plan", TOOL, "--plan", "limits", "--case", "low", "--data-by", "olga", "--as", "tina")
     desk("uat", "build", TOOL, "--file", str(folder / "build.zip"), "--developer", "dev", "--as", "dev")
     desk("uat", "execute", TOOL, "low", "--passed", "--as", "tina")

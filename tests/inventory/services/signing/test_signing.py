@@ -180,12 +180,23 @@ def _another_check(one: Any, **changed: Any) -> None:
 
 
 def _another_request(one: Any) -> None:
-    delivering.request(one.inventory, one.tool, "other", VALUE, actor=one.staff["pia"], bench=one.bench(2.5))
+    at, irene = one.bench(2.5), one.staff["irene"]
+    delivering.request(one.inventory, one.tool, "other", VALUE, actor=one.staff["pia"], bench=at)
+    delivering.check_architecture(one.inventory, one.tool, passed=True, override="a queue", actor=irene, bench=at)
 
 
 def _another_build(one: Any) -> None:
     delivering.attach_build(
         one.inventory, one.tool, OTHER, developer="dev", name="mes.zip", actor=one.staff["dev"], bench=one.bench(2.5)
+    )
+    delivering.execute(
+        one.inventory,
+        one.tool,
+        "low",
+        Result.PASSED,
+        evidence=[],
+        actor=one.staff["tina"],
+        bench=one.bench(2.5),
     )
 
 
