@@ -8,7 +8,6 @@ from classifiers.classify import classify
 from classifiers.evidence import Level
 from classifiers.explain import reason
 from classifiers.facts import UNREGISTERED
-from classifiers.packaged import RULE_FOLDER
 from classifiers.rulebook import POLICY_FILE, BadRules, Rulebook
 from classifiers.signals import detect
 from classifiers.tools import is_tool
@@ -30,7 +29,7 @@ def rules_named(place: Workplace, word: str) -> Rulebook:
     if word == CURRENT:
         return place.rulebook
     folder = None if word == PACKAGED else Path(word)
-    if folder is not None and not _holds_rules(folder):
+    if folder is not None and not rulefiles.holds_rules(folder):
         raise Refused(
             f"{quoted(word)} holds neither rules/*.toml nor {POLICY_FILE}; "
             f"name such a folder, or one of the words {CURRENT} and {PACKAGED}"
@@ -39,10 +38,6 @@ def rules_named(place: Workplace, word: str) -> Rulebook:
         return rulefiles.load(folder)
     except BadRules as bad:
         raise Refused(*map(str, bad.mistakes)) from bad
-
-
-def _holds_rules(folder: Path) -> bool:
-    return any((folder / RULE_FOLDER).glob("*.toml")) or (folder / POLICY_FILE).is_file()
 
 
 def spoken(place: Workplace, file: str) -> tuple[Rows, str]:
