@@ -16,6 +16,7 @@ from classifiers.rulelines import blocks, line_of, line_of_key
 from classifiers.score import Weights
 from classifiers.settings import PACKAGED, Deadlines, Thresholds, read_policy
 from classifiers.verdict import Criticality
+from classifiers.wildness import wildness
 from classifiers.words import pattern
 
 POLICY_FILE = "policy.toml"
@@ -23,7 +24,6 @@ LARGEST_PROGRAM = 8_000
 """Instructions of a compiled term: a longer one takes memory, and a person cannot read it."""
 
 _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)")
-_NESTED = re.compile(r"\((?:\\.|[^()\\])*(?<!\\)[+*](?:\\.|[^()\\])*\)(?:[+*]|\{\d+,\})")
 
 Member = TypeVar("Member", bound=StrEnum)
 
@@ -152,12 +152,16 @@ def _located(mistake: Mistake, texts: Mapping[str, str]) -> Mistake:
 
 def _load(name: str, text: str, mistakes: list[Mistake]) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = _AT_LINE.search(str(error))
         line, reason = (int(found[1]), str(error).replace(found[0], "")) if found else (1, str(error))
-        mistakes.append(Mistake(file=name, rule="", term="", reason=f"not TOML: {reason}", line=line))
-        return {}
+    except (RecursionError, ValueError) as error:  # nested without an end, a number of too many digits
+        line, reason = 1, str(error)
+    else:
+        return table
+    mistakes.append(Mistake(file=name, rule="", term="", reason=f"not TOML: {reason}", line=line))
+    return {}
 
 
 def _rules(name: str, table: dict[str, Any], text: str, mistakes: list[Mistake]) -> Iterable[SignalRule]:
@@ -272,9 +276,12 @@ def refusal(term: str) -> str:
         return f"RE2 refuses it: {reason.decode() if isinstance(reason, bytes) else reason}"
     if compiled.programsize > LARGEST_PROGRAM:
         return f"it compiles to {compiled.programsize} instructions, more than {LARGEST_PROGRAM}: write less repetition"
-    if _NESTED.search(term):
-        return "a repetition inside a repetition runs wild in other engines; write it flat"
-    return "it matches empty text, so it matches everything" if compiled.search(b"") else ""
+    if compiled.search(b""):
+        return "it matches empty text, so it matches everything"
+    try:
+        return wildness(term)
+    except re.error as unknown:
+        return f"only RE2 knows how it is spelled: {unknown}"
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from classifiers.evidence import LEVELS, Artifact, Evidence, Kind, Observation, Target, Verb
-from classifiers.rulebook import Mistake, Rulebook, SignalRule
+from classifiers.rulebook import Mistake, Rulebook, SignalRule, suggestion
 from classifiers.signals import detect
 from classifiers.words import spell
 
@@ -18,7 +18,14 @@ _EXAMPLE = re.compile(
 )
 _CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]")
 _CAPITAL = re.compile(r"(?<!\\)[A-Z]")
-_POLICY_ID = re.compile(r"[A-Z]{2,3}-[0-9]{1,2}")
+POLICY_IDS = frozenset(
+    {
+        *("ARC-1", "CHG-1", "CHG-2", "CHG-3", "CHG-4", "CHG-5", "CHK-1", "DAT-1", "DAT-2", "FIN-1"),
+        *("OWN-1", "OWN-2", "OWN-3", "OWN-4", "PO-1", "PO-2", "PO-3", "PO-4"),
+        *("SHA-1", "SHA-2", "SHA-3", "SHA-4", "SHA-5"),
+    }
+)
+"""The sentences of the policy (docs/policy.md): a rule rests on one of them."""
 _RULE_ID = re.compile(r"[a-z]+(?:\.[a-z0-9-]+)+")
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -105,11 +112,12 @@ def failing_misses(rule: SignalRule, rulebook: Rulebook) -> Iterator[str]:
 
 
 def strange_ids(rule: SignalRule, _: Rulebook) -> Iterator[str]:
-    """Ids are `group.name`, policies are ids of POLICY."""
+    """Ids are `group.name`, a rule rests on a sentence of the policy."""
     if not _RULE_ID.fullmatch(rule.id):
         yield f"id {rule.id!r} is not of the form group.name"
-    if not _POLICY_ID.fullmatch(rule.policy):
-        yield f"policy {rule.policy!r} is no id such as SHA-4"
+    if rule.policy not in POLICY_IDS:
+        meant = suggestion(rule.policy, sorted(POLICY_IDS)) or f"; known are {', '.join(sorted(POLICY_IDS))}"
+        yield f"policy {rule.policy!r} is no sentence of the policy{meant}"
 
 
 def capitals(rule: SignalRule, _: Rulebook) -> Iterator[str]:

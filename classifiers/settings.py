@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
@@ -91,11 +92,18 @@ def _weights(section: Mapping[str, Any], wrong: Wrong) -> Weights:
             place = f"weights.{name}.{key}"
             if key not in groups[name]:
                 wrong.append((place, _unknown(key, groups[name])))
-            elif isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-                wrong.append((place, f"a number of at least 0 is needed, not {value!r}"))
+            elif reason := _no_weight(name, value):
+                wrong.append((place, reason))
             else:
                 groups[name][key] = float(value)
     return Weights(**groups)
+
+
+def _no_weight(group: str, value: object) -> str:
+    """Say why a value is no weight, or ""; a confidence is a share of verdicts that are right."""
+    span, most = ("from 0 to 1", 1.0) if group == "confidence" else ("of at least 0", sys.float_info.max)
+    fits = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= most
+    return "" if fits else f"a number {span} is needed, not {value!r}"
 
 
 def _deadlines(section: Mapping[str, Any], wrong: Wrong) -> Deadlines:

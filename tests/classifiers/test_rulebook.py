@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from classifiers import rulebook, rulelint
@@ -64,7 +67,7 @@ def test_a_rule_without_terms_or_targets_is_refused() -> None:
     [
         ("(limits?)+", ""),
         ("(a+)+b", "runs wild"),
-        ("(a|b*)*c", "runs wild"),
+        ("(a|b*)*c", "run wild"),
         (".{0,900}x.{0,900}", "instructions, more than 8000"),
     ],
 )
@@ -77,6 +80,11 @@ def test_a_pattern_that_costs_too_much_is_refused_with_its_line(term: str, said:
         rulebook.parse({"a.toml": text, "policy.toml": ""})
 
 
+def test_a_spelling_that_cannot_be_checked_is_refused(book: Rulebook) -> None:
+    assert not [term for rule in book.rules for term in rule.terms if rulebook.refusal(term)]
+    assert "only RE2 knows" in rulebook.refusal("limits?\\Qa+\\E")
+
+
 def test_the_line_is_that_of_the_rule_with_the_mistake_and_not_of_one_like_it() -> None:
     text = GOOD + GOOD.replace("quality.x", "quality.y").replace("verbs", "verb")
     with pytest.raises(BadRules, match=r"a\.toml:19: quality\.y: verb"):
@@ -85,6 +93,17 @@ def test_the_line_is_that_of_the_rule_with_the_mistake_and_not_of_one_like_it() 
 
 def test_two_rules_that_look_for_the_same_are_found() -> None:
     assert "x.toml:12: quality.y: never reached: quality.x" in linted(GOOD + GOOD.replace("quality.x", "quality.y"))
+
+
+def test_a_rule_rests_on_a_sentence_that_the_policy_has() -> None:
+    said = linted(GOOD.replace("SHA-4", "SHA-44"))
+    assert "policy 'SHA-44' is no sentence of the policy; did you mean 'SHA-4'?" in said
+    assert "known are ARC-1, CHG-1" in linted(GOOD.replace("SHA-4", "X"))
+
+
+def test_the_known_sentences_are_those_of_the_policy_page() -> None:
+    page = Path(__file__).parents[2] / "docs" / "policy.md"
+    assert set(re.findall(r"\b[A-Z]{2,3}-[0-9]{1,2}\b", page.read_text("utf-8"))) == rulelint.POLICY_IDS
 
 
 def test_a_term_that_matches_empty_text_is_refused() -> None:
@@ -105,6 +124,18 @@ def test_no_rule_can_prove_that_a_tool_is_personal() -> None:
 def test_the_file_of_weights_may_not_be_missing() -> None:
     with pytest.raises(BadRules, match=r"policy\.toml"):
         rulebook.parse({"a.toml": GOOD})
+
+
+@pytest.mark.parametrize("value", ["2", "1.01", "-0.1", "nan", "inf", "true", "'0.9'"])
+def test_a_confidence_that_is_no_share_is_refused_with_its_line(value: str) -> None:
+    with pytest.raises(BadRules, match=r"policy\.toml:2: weights.confidence.agreeing: a number from 0 to 1 is needed"):
+        rulebook.parse({"policy.toml": f"[weights.confidence]\nagreeing = {value}"})
+
+
+def test_weights_other_than_confidence_may_be_more_than_one_but_have_an_end() -> None:
+    assert rulebook.parse({"policy.toml": "[weights.impact]\nfinancial = 30"}).weights.impact["financial"] == 30
+    with pytest.raises(BadRules, match="of at least 0 is needed, not inf"):
+        rulebook.parse({"policy.toml": "[weights.impact]\nfinancial = inf"})
 
 
 @pytest.mark.parametrize("text", ["[weights.impact]\nfinancial = -1", "[deadlines.contain]\ndone = 'soon'", "x = 1"])
@@ -159,7 +190,7 @@ def test_a_good_rule_has_nothing_to_lint() -> None:
         ('"sql/write: UPDATE Users SET a = 1"', '"UPDATE Users"', "is not `kind/verb/target"),
         ("sql/write: UPDATE Users", "sqx/write: UPDATE Users", "not a valid Kind"),
         ("quality.x", "Quality X", "is not of the form"),
-        ("SHA-4", "because", "is no id such as SHA-4"),
+        ("SHA-4", "because", "is no sentence of the policy"),
         ("\\\\blimits?", "\\\\bLimits?", "has a capital letter"),
         ("limits?", "gr[eü]nze?", "has a letter with a mark in a class"),
         ('verbs = ["write"]', "", "give verbs"),
