@@ -32,6 +32,7 @@ from inventory.domain.dossier import (
     Waiver,
 )
 from inventory.domain.gates import Case
+from inventory.domain.gates.filing import subject_of
 from inventory.domain.migration import State
 from inventory.domain.people import Delegation, Grant, Organisation, Person, Role, Unit
 from inventory.domain.registers import EnterpriseZone, SystemOfRecord
@@ -137,8 +138,6 @@ def _dossier() -> Dossier:
         votes=(
             make_vote("G3", "plan"),
             make_vote("GX", "waiver"),
-            make_vote("GE"),
-            make_vote("decommissioned"),
             make_vote("G11", "logic"),
         ),
         plan=Plan(
@@ -151,13 +150,13 @@ def _dossier() -> Dossier:
         acceptance=Acceptance(
             plan="limits of ten lots",
             data_provided_by="tom",
-            cases=(TestCase(name="lot 1", result=Result.PASSED, executed_by="tom"),),
+            cases=(TestCase(name="lot 1", result=Result.PASSED, executed_by="tom", build="b" * 64),),
             digest="uat",
         ),
         build=Build(developer="dev", digest="b" * 64),
         signature=Signature(signer="pia", at=NOW, meaning="released", over=DIGESTS, valid=True),
         deployment=Deployment(digest="b" * 64, rollback="the old one", training="shift A", by="ingo", at=NOW),
-        waiver=Waiver(reason="audit", controls="four eyes", until=TOMORROW, renewals=0, digest="waiver"),
+        waivers=(Waiver(reason="audit", controls="four eyes", until=TOMORROW, renewals=0, by="olga", digest="waiver"),),
         endorsements=tuple(
             Endorsement(by=by, role=role, fingerprint="logic", at=NOW)
             for by, role in (("olga", Role.OWNER), ("hanna", Role.DEPARTMENT_HEAD), ("ingo", Role.IT_OPERATOR))
@@ -195,7 +194,7 @@ def make_ready(wanted: State) -> Case:
     state, actor = BEFORE[wanted]
     stays = wanted in {State.SUBMITTED, State.REGISTERED, State.MONITORED, State.SUSPENDED}
     citizen = make_verdict(Criticality.REPORTING, read_only=Known.YES, tag=Tag.CITIZEN)
-    return Case(
+    case = Case(
         state=state,
         verdict=citizen if stays else make_verdict(),
         registration=Registration(
@@ -216,6 +215,8 @@ def make_ready(wanted: State) -> Case:
         facts=ALL_YES,
         dossier=_dossier(),
     )
+    votes = [make_vote(gate, subject_of(case, gate)) for gate in ("GE", "decommissioned")]
+    return replace(case, dossier=replace(case.dossier, votes=(*case.dossier.votes, *votes)))
 
 
 class House:
@@ -233,6 +234,12 @@ class House:
     def filed(case: Case, **changes: Any) -> Case:
         """Return the case with other records in its dossier."""
         return replace(case, dossier=replace(case.dossier, **changes))
+
+    @staticmethod
+    def waived(case: Case, **changes: Any) -> Case:
+        """Return the case with another exception asked for last."""
+        (waiver,) = case.dossier.waivers
+        return replace(case, dossier=replace(case.dossier, waivers=(replace(waiver, **changes),)))
 
     @staticmethod
     def by(case: Case, person: str) -> Case:

@@ -137,8 +137,11 @@ def test_groups_and_leavers_decide_nothing(case: Case, people: Any, nobody: str)
     assert refusals(replace(case, actor=people[nobody]), State.TRIAGED)
 
 
-def test_submitting_needs_a_complete_and_accepted_registration(case: Case) -> None:
-    owned = replace(case, state=State.OWNED)
+def test_submitting_needs_the_owner_and_a_complete_and_accepted_registration(case: Case, people: Any) -> None:
+    harmless = replace(verdict(), criticality=Criticality.REPORTING)
+    owned = replace(case, state=State.OWNED, verdict=harmless, actor=people["olga"])
     assert policies(owned, State.SUBMITTED) == []
     assert policies(replace(owned, registration=None), State.SUBMITTED) == ["SHA-3"]
     assert policies(replace(owned, registration=filed(accepted=False)), State.SUBMITTED) == ["OWN-3"]
+    assert policies(replace(owned, actor=people["eva"]), State.SUBMITTED) == ["G11"]
+    assert policies(replace(owned, verdict=verdict()), State.SUBMITTED) == ["SHA-4"]

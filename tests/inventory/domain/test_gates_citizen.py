@@ -44,7 +44,12 @@ def test_submitting_asks_for_each_of_the_five_answers_and_the_owners_yes(house: 
     draft = case.registration.draft
     for name in QUESTIONS:
         short = replace(case, registration=replace(case.registration, draft=replace(draft, **{name: " "})))
-        assert f"{name} is missing" in one(short, State.SUBMITTED)
+        assert any(f"{name} is missing" in sentence for sentence in said(short, State.SUBMITTED))
+    assert one(house.by(case, "eva"), State.SUBMITTED) == "G11: only the owner, Olga, asks for it"
+    for criticality in (Criticality.FINANCIAL, Criticality.QUALITY):
+        severe = replace(case, verdict=house.verdict(criticality))
+        assert one(severe, State.SUBMITTED).startswith("SHA-4: it generates financial data or decides on quality")
+    assert said(replace(case, verdict=None), State.SUBMITTED) == []
     unaccepted = replace(case, registration=replace(case.registration, accepted=None))
     assert one(unaccepted, State.SUBMITTED) == "OWN-3: the owner has not accepted yet"
     assert one(replace(case, registration=None), State.SUBMITTED).startswith("SHA-3: register the tool first")
@@ -183,6 +188,8 @@ def test_suspending_is_for_the_owner_the_head_and_the_board_with_a_reason(house:
             "POLICY-3: say in one sentence why it is suspended"
         )
     assert one(house.by(case, "eva"), wanted) == "POLICY-3: Eva is not department head or board at Ulm"
+    moved = house.with_person(house.by(case, "olga"), replace(house.cast["olga"], unit=Unit.IT))
+    assert one(moved, wanted) == "POLICY-3: Olga belongs to IT; the owner is of the business"
     ownerless = replace(house.by(case, "olga"), registration=None)
     assert one(ownerless, wanted) == "POLICY-3: Olga is not department head or board at Ulm"
     assert one(house.by(case, "it"), wanted).startswith("CHG-1")

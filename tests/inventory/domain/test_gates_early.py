@@ -57,7 +57,13 @@ def test_g0_needs_a_verdict_and_an_assessor_with_a_reason_unless_the_rule_is_sur
     assert one(house.by(case, "eva"), State.TRIAGED) == (
         "G0: Eva is no assessor, and the class is not confirmed by rule"
     )
-    assert said(house.by(house.ready(State.TRIAGED), "eva"), State.TRIAGED) == []
+    sure = house.by(house.ready(State.TRIAGED), "eva")
+    assert said(sure, State.TRIAGED) == said(replace(sure, state=State.WATCHED), State.TRIAGED) == []
+    for decided in (State.NOT_A_TOOL, State.ENTERPRISE):
+        assert "G0: Eva is no assessor" in one(replace(sure, state=decided), State.TRIAGED)
+    assert one(house.by(case, "it"), State.TRIAGED) == (
+        "CHG-1: Iwan of IT belongs to IT; the business confirms a class"
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,6 +99,9 @@ def test_gn_needs_two_assessors_minds_where_evidence_speaks_against_it(house: An
     assert "say in one sentence" in one(replace(case, reason=""), State.NOT_A_TOOL)
     assert one(house.by(case, "eva"), State.NOT_A_TOOL) == "GN: Eva is not assessor at Ulm"
     assert one(house.by(case, "it"), State.NOT_A_TOOL).startswith("CHG-1")
+    assert one(replace(case, second=house.cast["ingo"]), State.NOT_A_TOOL) == (
+        "GN: Ingo belongs to IT; the second person is of the business"
+    )
     for level, needed in ((Level.STRUCTURE, True), (Level.NAME, False)):
         alone = replace(case, second=None, verdict=house.verdict(level=level))
         assert bool(said(alone, State.NOT_A_TOOL)) is needed
@@ -123,6 +132,11 @@ def test_ge_is_confirmed_by_it_for_places_in_a_zone_that_holds(house: Any) -> No
     for criticality in (Criticality.FINANCIAL, Criticality.QUALITY, Criticality.PROCESS):
         severe = replace(unvoted, verdict=house.verdict(criticality))
         assert one(severe, State.ENTERPRISE) == "GE: the board has not voted on this; minute its vote first"
+    other = replace(case, fingerprint="other")
+    assert one(other, State.ENTERPRISE) == "GE: the board has not voted on this; minute its vote first"
+    longer = replace(house.zone, valid_until=house.tomorrow + timedelta(days=1))
+    extended = replace(case, organisation=replace(case.organisation, enterprise=(longer,)))
+    assert one(extended, State.ENTERPRISE) == "GE: the board has not voted on this; minute its vote first"
     mild = replace(unvoted, verdict=house.verdict(Criticality.REPORTING))
     assert said(mild, State.ENTERPRISE) == []
     assert said(replace(unvoted, verdict=None), State.ENTERPRISE) == []
@@ -191,10 +205,18 @@ def test_g2_asks_for_secrets_and_writes_only_where_a_scan_saw_some(house: Any) -
     assert "writes" in one(replace(harmless, verdict=house.verdict()), State.CONTAINED)
 
 
+def test_g2_asks_anew_for_every_proof_of_a_tool_that_came_back(house: Any) -> None:
+    case = house.ready(State.CONTAINED)
+    assert said(replace(case, reopened=house.yesterday), State.CONTAINED) == []
+    assert len(said(replace(case, reopened=house.now), State.CONTAINED)) == len(CONTAINMENT)
+
+
 def test_g2_is_asked_for_by_the_owner_or_an_it_operator(house: Any) -> None:
     case = house.ready(State.CONTAINED)
     assert said(house.by(case, "ingo"), State.CONTAINED) == []
     assert one(house.by(case, "eva"), State.CONTAINED) == "G2: Eva is not IT operator at Ulm"
+    moved = house.with_person(case, replace(house.cast["olga"], unit=Unit.IT))
+    assert "G2: Olga belongs to IT; the business owns the tool" in said(moved, State.CONTAINED)
     ownerless = replace(case, registration=None)
     assert "G2: Olga is not IT operator at Ulm" in said(ownerless, State.CONTAINED)
 
@@ -250,7 +272,7 @@ def votes(house: Any, *given: Vote) -> list[str]:
     return said(house.filed(house.ready(PLAN), votes=given), PLAN)
 
 
-NOT_ENOUGH = "G3: {} of the 2 members that it needs voted for it; the owner's vote does not count"
+NOT_ENOUGH = "G3: {} of the 2 members that it needs voted for it; whose request it is does not count"
 
 
 def test_a_vote_counts_for_its_gate_and_its_plan_alone_and_the_last_one_holds(house: Any) -> None:
@@ -258,13 +280,12 @@ def test_a_vote_counts_for_its_gate_and_its_plan_alone_and_the_last_one_holds(ho
     assert votes(house) == absent
     assert votes(house, house.vote("G3", "another plan")) == absent
     assert votes(house, house.vote("GX", "plan")) == absent
-    late = house.vote("G3", "plan", ayes="", noes="bert bea", at=house.tomorrow)
-    assert votes(house, late, house.vote("G3", "plan")) == [
+    against = house.vote("G3", "plan", ayes="", noes="bert bea", at=house.yesterday)
+    assert votes(house, house.vote("G3", "plan"), against) == [
         NOT_ENOUGH.format(0),
         "G3: the board voted against it, 2 to 0",
-    ]
-    early = replace(late, at=house.yesterday)
-    assert votes(house, early, house.vote("G3", "plan")) == []
+    ], "by the order on file, since a clock can be set"
+    assert votes(house, against, house.vote("G3", "plan")) == []
 
 
 @pytest.mark.parametrize(
@@ -277,6 +298,7 @@ def test_a_vote_counts_for_its_gate_and_its_plan_alone_and_the_last_one_holds(ho
         ("bert team", "", 1),
         ("bert gone", "", 1),
         ("bert linz", "", 1),
+        ("bert it", "", 1),
         ("bert nobody", "", 1),
         ("bert bea bill", "", 3),
     ],
@@ -295,6 +317,17 @@ def test_the_owner_and_who_filed_it_do_not_vote_on_their_own_request_even_as_mem
         lent = house.lent(case, person, Role.BOARD)
         lent = house.filed(lent, votes=(house.vote("G3", "plan", ayes="bert taker"),))
         assert said(lent, PLAN) == [NOT_ENOUGH.format(1)]
+
+
+def test_who_filed_the_plan_neither_votes_on_it_nor_moves_it(house: Any) -> None:
+    case = house.ready(PLAN)
+    mine = house.filed(case, plan=replace(case.dossier.plan, by="bert"))
+    assert said(mine, PLAN) == ["G3: it is Bert's own request; somebody else moves it", NOT_ENOUGH.format(1)]
+    assert said(house.by(mine, "bill"), PLAN) == [NOT_ENOUGH.format(1)]
+    other = house.filed(mine, votes=(house.vote("G3", "plan", ayes="bill bea"),))
+    assert said(house.by(other, "bill"), PLAN) == []
+    owner = house.with_person(house.by(case, "olga"), replace(house.cast["olga"], roles=frozenset({Role.BOARD})))
+    assert said(owner, PLAN) == ["G3: it is Olga's own request; somebody else moves it"]
 
 
 def test_a_loan_makes_no_second_voter_of_one_member(house: Any) -> None:

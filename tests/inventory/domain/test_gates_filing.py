@@ -59,19 +59,29 @@ def test_the_owners_items_are_proven_by_the_owner(house: Any) -> None:
 def test_nothing_is_filed_for_a_tool_that_is_gone(house: Any, state: State) -> None:
     case = replace(house.ready(State.PLANNED), state=state)
     closed = [f"POLICY-3: the tool is {state}; its file is closed"]
-    assert words(plan_filing_refusals(case, case.dossier.plan)) == closed
+    assert words(plan_filing_refusals(case, case.dossier.plan))[0].startswith(f"G3: the tool is {state}; its plan")
     assert words(waiver_filing_refusals(case, case.dossier.waiver)) == closed
     assert words(proof_refusals(house.by(case, "ingo"), "backup", "x")) == closed
     assert words(proof_refusals(house.by(case, "olga"), "accuracy", "x")) == closed
 
 
 def test_a_plan_is_filed_by_the_business_and_says_all_at_once(house: Any) -> None:
-    case = house.by(house.ready(State.PLANNED), "eva")
-    assert words(plan_filing_refusals(case, case.dossier.plan)) == []
-    by_it = house.by(case, "ingo")
-    assert words(plan_filing_refusals(by_it, case.dossier.plan)) == [
-        "G3: Ingo belongs to IT; who files a plan is of the business"
+    case = house.by(house.ready(State.PLANNED), "olga")
+    for person in ("olga", "pia", "bert"):
+        assert words(plan_filing_refusals(house.by(case, person), case.dossier.plan)) == []
+    assert words(plan_filing_refusals(house.by(case, "eva"), case.dossier.plan)) == [
+        "G3: Eva is not product owner or board at Ulm"
     ]
+    for state in (State.PLANNED, State.IN_BUILD, State.SIGNED, State.DEPLOYED):
+        assert words(plan_filing_refusals(replace(case, state=state), case.dossier.plan)) == [
+            f"G3: the tool is {state}; its plan was decided on, and another one needs the way from contained again"
+        ]
+    by_it = house.by(case, "ingo")
+    assert "G3: Ingo belongs to IT; who files a plan is of the business" in words(
+        plan_filing_refusals(by_it, case.dossier.plan)
+    )
+    of_it = house.by(case, "it")
+    assert len(words(plan_filing_refusals(of_it, case.dossier.plan))) == 2
     short = replace(case.dossier.plan, system="x", cost_centre="")
     assert len(words(plan_filing_refusals(case, short))) == 2
 
@@ -98,26 +108,49 @@ def test_a_vote_is_minuted_by_board_or_assessor_and_counts_members_alone(house: 
     vote = house.vote("G3", "plan")
     for person in ("bert", "ada"):
         assert words(vote_refusals(house.by(case, person), vote)) == []
-    assert words(vote_refusals(house.by(case, "eva"), vote)) == ["G3: Eva is not board or assessor at Ulm"]
+    assert words(vote_refusals(house.by(case, "nemo"), vote)) == ["G3: Nemo is not board or assessor at Ulm"]
+    assert words(vote_refusals(house.by(case, "eva"), vote))[-1] == (
+        "POLICY-3: it is Eva's own request; somebody else minutes the vote on it"
+    )
+    mine = house.filed(case, plan=replace(case.dossier.plan, by="bert"))
+    assert words(vote_refusals(house.by(mine, "bert"), vote)) == [
+        "POLICY-3: it is Bert's own request; somebody else minutes the vote on it"
+    ]
+    assert words(vote_refusals(case, house.vote("GX", "waiver", ayes="it"))) == [
+        "CHG-1: Iwan of IT belongs to IT; the business decides this"
+    ]
+    for gate in ("G3", "GX"):
+        assert words(vote_refusals(case, house.vote(gate))) == [
+            "POLICY-3: there is nothing to vote on yet; file it first"
+        ]
+    assert words(vote_refusals(case, house.vote("G11"))) == []
     assert words(vote_refusals(case, replace(vote, gate="G7"))) == [
         "POLICY-3: the board votes on G3, G11, GE, GX, decommissioned, not on G7"
     ]
-    assert words(vote_refusals(case, house.vote("G3", ayes=""))) == ["POLICY-3: nobody voted"]
-    assert words(vote_refusals(case, house.vote("G3", noes="bert"))) == ["POLICY-3: bert cannot vote both ways"]
-    assert words(vote_refusals(case, house.vote("G3", ayes="x"))) == ["POLICY-3: x is not known here"]
-    assert words(vote_refusals(case, house.vote("G3", noes="eva", ayes=""))) == [
+    assert words(vote_refusals(case, house.vote("G3", "plan", ayes=""))) == ["POLICY-3: nobody voted"]
+    assert words(vote_refusals(case, house.vote("G3", "plan", noes="bert"))) == ["POLICY-3: bert cannot vote both ways"]
+    assert words(vote_refusals(case, house.vote("G3", "plan", ayes="x"))) == ["POLICY-3: x is not known here"]
+    assert words(vote_refusals(case, house.vote("G3", "plan", noes="eva", ayes=""))) == [
         "POLICY-3: Eva is no member of the board"
     ]
     for person, name in (("team", "team@plant.example"), ("gone", "Gustav")):
-        assert words(vote_refusals(case, house.vote("G3", ayes=person))) == [
+        assert words(vote_refusals(case, house.vote("G3", "plan", ayes=person))) == [
             f"POLICY-3: {name} is a group or has left; members vote in person"
         ]
 
 
 def test_a_vote_is_about_what_lies_before_the_board_today(house: Any) -> None:
     case = house.ready(State.PLANNED)
-    assert [subject_of(case, gate) for gate in ("G3", "GX", "G11", "GE")] == ["plan", "waiver", "logic", ""]
-    empty = house.filed(case, plan=None, waiver=None)
+    assert [subject_of(case, gate) for gate in ("G3", "GX", "G11")] == ["plan", "waiver", "logic"]
+    gone = replace(case.dossier.presence, gone_since=house.yesterday)
+    for gate, other in (
+        ("GE", replace(case, fingerprint="other")),
+        ("GE", replace(case, places=(("plant", "Desk/a.accdb"),))),
+        ("decommissioned", replace(case, fingerprint="other")),
+        ("decommissioned", house.filed(case, presence=gone)),
+    ):
+        assert len({subject_of(case, gate), subject_of(other, gate), ""}) == 3
+    empty = house.filed(case, plan=None, waivers=())
     assert [subject_of(empty, gate) for gate in ("G3", "GX", "G11")] == ["", "", "logic"]
 
 
@@ -126,9 +159,10 @@ def test_a_vote_is_about_what_lies_before_the_board_today(house: Any) -> None:
 )
 def test_a_vote_carries_with_a_quorum_and_a_majority(house: Any, ayes: str, noes: str, *, passed: bool) -> None:
     case = house.ready(State.PLANNED)
-    assert carried(case, house.vote("G3", ayes=ayes, noes=noes)) is passed
+    assert carried(house.filed(case, votes=(house.vote("G3", "x", ayes=ayes, noes=noes),)), "G3", "x") is passed
     one = replace(case, terms=replace(case.terms, quorum=1))
-    assert not carried(one, house.vote("G3", ayes="bert", noes="bea"))
+    assert not carried(house.filed(one, votes=(house.vote("G3", "x", ayes="bert", noes="bea"),)), "G3", "x")
+    assert not carried(case, "G3", "never voted on")
 
 
 def in_state(house: Any, state: State, **presence: Any) -> Case:
@@ -147,7 +181,12 @@ def test_an_exception_ends_by_itself(house: Any) -> None:
     assert follows(case) is None
     assert follows(replace(case, now=house.tomorrow - timedelta(seconds=1))) is None
     assert follows(replace(case, now=house.tomorrow)) is State.CONTAINED
-    assert follows(house.filed(case, waiver=None)) is State.CONTAINED
+    assert follows(house.filed(case, waivers=())) is State.CONTAINED
+    asked = replace(case.dossier.waivers[0], until=house.tomorrow + timedelta(days=9), digest="asked for, not granted")
+    prolonged = house.filed(case, waivers=(*case.dossier.waivers, asked))
+    assert follows(prolonged) is None
+    assert follows(replace(prolonged, now=house.tomorrow)) is State.CONTAINED
+    assert follows(house.filed(case, votes=())) is State.CONTAINED
 
 
 def test_a_registered_tool_is_monitored_once_a_scan_sees_it(house: Any) -> None:
@@ -203,6 +242,7 @@ def test_a_correction_is_by_an_assessor_or_the_board_with_a_reason(house: Any) -
     assert corrected(house.by(lent, "taker"), wanted) == ["G0: Tina is no assessor and not on the board"]
     lent = house.lent(case, "ada", Role.ASSESSOR)
     assert corrected(house.by(lent, "taker"), wanted) == []
+    assert corrected(house.by(case, "it"), wanted) == ["G0: Iwan of IT is no assessor and not on the board"]
 
 
 def test_downward_takes_two_independent_persons(house: Any) -> None:

@@ -45,7 +45,7 @@ def test_a_tool_is_signed_after_its_test_and_at_no_other_time(house: Any, state:
     ],
 )
 def test_all_four_parts_are_there_to_be_signed(house: Any, part: str, sentence: str) -> None:
-    assert said(house, house.filed(house.ready(State.SIGNED), **{part: None})) == [sentence]
+    assert sentence in said(house, house.filed(house.ready(State.SIGNED), **{part: None}))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_an_old_data_check_may_be_signed_it_was_fresh_when_the_data_were_ready(h
     ("test", "sentence"),
     [
         (TestCase(name="a"), "CHG-2: the case a was not executed yet"),
-        (TestCase(name="a", result=Result.FAILED, executed_by="tom"), "CHG-2: the case a failed"),
+        (TestCase(name="a", result=Result.FAILED, executed_by="tom", build="b" * 64), "CHG-2: the case a failed"),
     ],
 )
 def test_open_and_failed_cases_are_not_signed(house: Any, test: TestCase, sentence: str) -> None:

@@ -56,6 +56,10 @@ def test_the_architecture_is_checked_by_an_architect_of_it_who_says_why_writes_m
     assert words(requesting.check_refusals(writing, replace(passed, override=" "))) == direct
     assert words(requesting.check_refusals(writing, replace(passed, override="a queue of the MES"))) == []
     assert words(requesting.check_refusals(writing, replace(passed, passed=False))) == []
+    assert words(requesting.check_refusals(case, replace(passed, passed=False, override="x"))) == [
+        "ARC-1: what is rejected is not overridden; pass it, or leave the override out"
+    ]
+    assert words(requesting.check_refusals(case, replace(passed, override="x"))) == []
     assert words(requesting.check_refusals(house.filed(case, request=None), passed)) == [
         "ARC-1: there is no request to check"
     ]
@@ -98,6 +102,11 @@ def test_a_build_is_attached_by_it_with_its_maker_and_its_digest(house: Any) -> 
         "CHG-1: Tom is not of IT; IT attaches the build"
     ]
     assert words(acceptance.build_refusals(case, SHA, "x")) == ["CHG-1: say who made it; who makes it never signs it"]
+    assert words(acceptance.build_refusals(case, SHA, "team"))[0].startswith("CHG-1: team@plant.example is a group")
+    left = house.with_person(case, replace(house.cast["dev"], active=False))
+    assert "CHG-1: Devi has left; who attaches the build must be here" in words(
+        acceptance.build_refusals(left, SHA, "ingo")
+    )
     for wrong in (SHA[:-1], SHA[:-1] + "x", ""):
         assert words(acceptance.build_refusals(case, wrong, "dev"))[0].startswith("G6: a build is named by its sha256")
 
