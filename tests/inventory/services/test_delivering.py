@@ -55,7 +55,7 @@ def limits(plant: Any, day: Any, people: Any) -> str:
         value=VALUE,
         cost_centre="4711",
         target=date(2027, 1, 1),
-        actor=people["olga"],
+        actor=people["pia"],
         bench=day(),
     )
     return tool
@@ -198,3 +198,28 @@ def test_what_is_deployed_must_be_what_was_signed(inventory: Any, limits: str, d
     stands_at(inventory, limits, State.SIGNED)
     with pytest.raises(Refused, match="not what was signed"):
         move(inventory, limits, State.DEPLOYED, actor=people["ingo"], reason="r", bench=day())
+
+
+def test_what_is_deployed_unsigned_is_its_impact_at_once(inventory: Any, limits: str, day: Any, people: Any) -> None:
+    under_test(inventory, limits, day)
+    stands_at(inventory, limits, State.UAT)
+    delivering.deploy(inventory, limits, BUILD, rollback="r", training="t", actor=people["ingo"], bench=day())
+    with inventory.reading() as connection:
+        event = connection.execute(select(events).order_by(events.c.id.desc()).limit(1)).one()
+        state = connection.execute(select(tools.c.state).where(tools.c.id == limits)).scalar()
+    assert (state, event.policy, event.detail["build"]) == ("deployed_unsigned", "CHG-5", BUILD)
+
+
+def test_another_build_has_to_be_tested_again(inventory: Any, limits: str, day: Any) -> None:
+    under_test(inventory, limits, day, "low")
+    delivering.execute(inventory, limits, "low", Result.PASSED, evidence=[], actor=TINA, bench=day())
+    delivering.attach_build(inventory, limits, OTHER, developer="dev", name="2.zip", actor=DEV, bench=day())
+    stands_at(inventory, limits, State.UAT)
+    with pytest.raises(Refused, match="low was executed on another build"):
+        move(inventory, limits, State.SIGNED, actor=TINA, reason="r", bench=day())
+
+
+def test_a_rejection_is_no_pass_and_is_not_overridden(inventory: Any, limits: str, day: Any, people: Any) -> None:
+    delivering.request(inventory, limits, "x", VALUE, actor=people["pia"], bench=day())
+    with pytest.raises(Refused, match="what is rejected is not overridden"):
+        delivering.check_architecture(inventory, limits, passed=False, override="no way", actor=IRENE, bench=day())

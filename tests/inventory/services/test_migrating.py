@@ -220,20 +220,33 @@ def test_in_bulk_each_tool_is_a_case_of_its_own(inventory: Any, limits: str, day
     assert (state(inventory, limits), state(inventory, other)) == ("planned", "discovered")
 
 
+def test_in_bulk_a_tool_that_is_not_there_is_refused_and_the_rest_moves(
+    inventory: Any, limits: str, day: Any, people: Any
+) -> None:
+    other = resolve_tool(inventory, "Q/other.vbs")
+    answers = move_each(
+        inventory, ["T-0", other, limits], State.TRIAGED, actor=people["bert"], reason="limits", bench=day()
+    )
+    assert [str(refusal) for refusal in answers["T-0"]] == ["the inventory has no tool T-0 (POLICY-3)"]
+    assert answers[other] == ()
+    assert state(inventory, other) == "triaged"
+
+
 def test_a_dead_tool_ends_by_owner_and_board_after_scans_have_proven_that_it_is_gone(
     inventory: Any, limits: str, plant: Any, day: Any, people: Any
 ) -> None:
     def end(number: int) -> None:
         move(inventory, limits, State.DECOMMISSIONED, actor=people["olga"], reason="r", bench=day(number))
 
-    with pytest.raises(Refused, match="still see it in 1 places"):
-        end(100)
     voted(inventory, limits, "decommissioned", day, people)
-    with pytest.raises(Refused, match="still see it"):
+    with pytest.raises(Refused, match="still see it in 1 places"):
         end(100)
     plant.files = {"Q/other.vbs": "INSERT INTO Test_Limits VALUES (1)"}
     plant.scan(101)
     intake(inventory, day(101))
+    with pytest.raises(Refused, match="has not voted on this"):
+        end(102)  # the vote was on a tool that was still there
+    voted(inventory, limits, "decommissioned", day, people, number=102)
     with pytest.raises(Refused, match="only the owner"):
         move(inventory, limits, State.DECOMMISSIONED, actor=people["eva"], reason="r", bench=day(102))
     end(102)
@@ -321,3 +334,53 @@ def test_many_proofs_at_once_are_all_kept(inventory: Any, limits: str, day: Any,
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(go, range(8)))
     assert kinds(inventory, limits).count("proven") == 8
+
+
+def test_an_exception_is_not_prolonged_by_asking_for_a_longer_one(
+    inventory: Any, limits: str, day: Any, people: Any
+) -> None:
+    contained(inventory, limits, day, people)
+    asked = {"reason": "r", "controls": "c", "actor": people["olga"]}
+    filing.waive(inventory, limits, until=day(15).now, bench=day(10), **asked)
+    voted(inventory, limits, "GX", day, people, number=10)
+    move(inventory, limits, State.EXCEPTION, actor=people["bert"], reason="r", bench=day(10))
+    filing.waive(inventory, limits, until=day(100).now, bench=day(14), **asked)
+    assert [event.policy for event in settle(inventory, day(15))] == ["GX"]
+
+
+def test_a_plan_is_not_swapped_after_the_board_has_voted(inventory: Any, limits: str, day: Any, people: Any) -> None:
+    with pytest.raises(Refused, match="Eva Engineer is not product owner or board"):
+        filing.plan(
+            inventory,
+            limits,
+            system="MES",
+            value=VALUE,
+            cost_centre="4711",
+            target=date(2027, 1, 1),
+            actor=people["eva"],
+            bench=day(),
+        )
+    contained(inventory, limits, day, people)
+    planned(inventory, limits, day, people)
+    voted(inventory, limits, "G3", day, people)
+    with pytest.raises(Refused, match="own request; somebody else moves it"):
+        move(inventory, limits, State.PLANNED, actor=people["olga"], reason="r", bench=day())
+    move(inventory, limits, State.PLANNED, actor=people["bert"], reason="r", bench=day())
+    with pytest.raises(Refused, match="its plan was decided on"):
+        planned(inventory, limits, day, people)
+
+
+def test_it_does_not_vote(inventory: Any, limits: str, day: Any, people: Any) -> None:
+    board = Person(id="ivo", name="Ivo IT", unit=Unit.IT, roles=frozenset({Role.BOARD}))
+    bench = day()
+    staff = replace(bench.organisation, people={**bench.organisation.people, "ivo": board})
+    with pytest.raises(Refused, match="Ivo IT belongs to IT"):
+        filing.vote(
+            inventory,
+            limits,
+            "decommissioned",
+            ayes=["ivo"],
+            noes=[],
+            actor=people["bert"],
+            bench=replace(bench, organisation=staff),
+        )
