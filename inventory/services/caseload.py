@@ -48,6 +48,26 @@ def deal(inventory: Inventory, bench: Bench) -> list[Event]:
     return table.happened
 
 
+def close_done(inventory: Inventory, tools: Iterable[str], bench: Bench) -> None:
+    """Close the cases of these tools that are not asked any more, without waiting for the next dealing.
+
+    In a transaction of its own, after that of the decision: who deals cases waits for a tool that somebody decides on,
+    so whoever holds the tool must not wait for its cases.
+    """
+    wanted = set(tools)
+    if not wanted:
+        return
+    with inventory.writing() as connection:
+        store.alone(connection)
+        table = table_of(connection, bench)
+        held = store.open_cases(connection, wanted)
+        known = situations_of(connection, {case.ask.tool for case in held}, bench)
+        for case in held:
+            if _ending(case, known.get(case.ask.tool), table) is Ending.DONE:
+                table.close(connection, case, Ending.DONE)
+        ledger.append(connection, table.happened)
+
+
 def _review(connection: Connection, table: Table) -> None:
     """Look at every open case: closed, taken from who cannot have it any more, or left to run."""
     held = sorted(store.open_cases(connection), key=lambda case: _dated_first(case.ask))

@@ -11,6 +11,7 @@ from inventory.domain.migration import GATES, TRANSITIONS, State
 from inventory.domain.people import Person
 from inventory.domain.refusal import Refusal, Refused, no
 from inventory.services.attempts import on_record
+from inventory.services.caseload import close_done
 from inventory.services.docket import case_of
 from inventory.services.judge import Bench, logic_of
 from inventory.services.reassess import reassess_now
@@ -32,11 +33,26 @@ def move(
     second: Person | None = None,
     deputy: Person | None = None,
 ) -> None:
-    """Move a tool to a state.
+    """Move a tool to a state, and close the cases that asked for just this.
 
     Raises `Refused` with every reason if a gate refuses or somebody else was faster, `LookupError` for a tool that
     the inventory does not have.
     """
+    _move(inventory, tool, state, actor=actor, reason=reason, bench=bench, second=second, deputy=deputy)
+    close_done(inventory, [tool], bench)
+
+
+def _move(
+    inventory: Inventory,
+    tool: str,
+    state: State,
+    *,
+    actor: Person,
+    reason: str,
+    bench: Bench,
+    second: Person | None,
+    deputy: Person | None,
+) -> None:
     attempt = on_record(inventory, tool, actor=actor, bench=bench, wanted=state.value)
     with attempt, inventory.writing() as connection:
         known = catalogue.locked_tool(connection, tool)
@@ -79,15 +95,19 @@ def move_each(
 ) -> dict[str, tuple[Refusal, ...]]:
     """Move many tools, each as a case of its own; return for each what was refused, nothing if it moved.
 
-    What is refused for one is refused in bulk: votes, four eyes and proofs hold for every single tool.
+    What is refused for one is refused in bulk: votes, four eyes and proofs hold for every single tool. A tool that the
+    inventory does not have is refused like any other, and the rest of them moves.
     """
-    answers: dict[str, tuple[Refusal, ...]] = {}
-    for tool in tools:
+    wanted = list(tools)
+    with inventory.reading() as connection:
+        known = catalogue.known_ids(connection, wanted)
+    answers = {tool: no("POLICY-3", f"the inventory has no tool {tool}", when=tool not in known) for tool in wanted}
+    for tool in (tool for tool in answers if tool in known):
         try:
-            move(inventory, tool, state, actor=actor, reason=reason, bench=bench, second=second, deputy=deputy)
-            answers[tool] = ()
+            _move(inventory, tool, state, actor=actor, reason=reason, bench=bench, second=second, deputy=deputy)
         except Refused as refused:
             answers[tool] = refused.refusals
+    close_done(inventory, (tool for tool, refused in answers.items() if not refused), bench)
     return answers
 
 

@@ -11,11 +11,13 @@ from classifiers.facts import Known
 from inventory.domain.caseload import Party, Step
 from inventory.domain.events import EventKind
 from inventory.domain.governance import Governance
+from inventory.domain.migration import State
 from inventory.domain.people import Person, Role
-from inventory.services.caseload import deal, waiting_cases
+from inventory.services.caseload import close_done, deal, waiting_cases
 from inventory.services.clocking import table_of
 from inventory.services.filing import prove
 from inventory.services.intake import intake
+from inventory.services.move import move_each
 from inventory.services.reassess import reassess
 from inventory.services.register import register
 from inventory.store.queries import tool_page
@@ -201,6 +203,29 @@ def test_a_report_is_asked_for_its_gaps_when_somebody_answers_for_it(desk: Any, 
     desk.deal(1)
     assert desk.held == [(Step.REGISTRATION, Party.HEAD, "henri"), (Step.SANDBOX, Party.OWNER, "olga")]
     assert desk.one(Step.SANDBOX).due == date(2026, 6, 1)
+
+
+def test_a_case_that_a_move_has_done_is_closed_with_it_and_no_other_one(desk: Any) -> None:
+    first, second, third = desk.scan(many(3)).values()
+    desk.deal()
+    desk.triaged(first)
+    assert sorted(case.ask.tool for case in desk.open) == sorted([second, third])
+    (closed,) = desk.told(EventKind.CASE_CLOSED)
+    assert (closed.tool_id, closed.reason, closed.actor) == (first, "done", "scanner")
+    bert = desk.staff["bert"]
+    tried = move_each(desk.inventory, [first, second], State.TRIAGED, actor=bert, reason="limits", bench=desk.on(1))
+    assert [bool(refused) for refused in tried.values()] == [True, False]
+    assert [case.ask.tool for case in desk.open] == [third]
+    desk.deal(1)
+    assert {case.ask.step for case in desk.open if case.ask.tool != third} == {Step.OWNER, Step.CONTAINMENT}
+
+
+def test_a_move_leaves_the_case_of_a_leaver_to_the_dealing_that_finds_somebody_else(desk: Any, owned: str) -> None:
+    desk.deal()
+    mine = [case.id for case in desk.open if case.ask.party is Party.OWNER]
+    gone = desk.on(1, olga=replace(desk.staff["olga"], active=False))
+    close_done(desk.inventory, [owned], gone)
+    assert [case.id for case in desk.open if case.ask.party is Party.OWNER] == mine
 
 
 def test_tools_that_move_while_cases_are_dealt_stop_nothing_and_leave_no_stale_case(desk: Any) -> None:
