@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select, text
 
-from inventory.domain.dossier import Signature
+from inventory.domain.credentials import Components
+from inventory.domain.dossier import DataCheck, Signature
 from inventory.domain.ed25519 import pem_of
 from inventory.domain.events import Event, EventKind
 from inventory.domain.refusal import Refused
 from inventory.services import audit
 from inventory.services.keys import keys
-from inventory.services.signing import restore
-from inventory.store import ledger
+from inventory.services.signing import may_sign, restore, sign, signatures_of
+from inventory.store import dossier, ledger
 from inventory.store import signing as store
 from inventory.store.audit_tables import chain
 from inventory.store.dossier_tables import records
@@ -199,3 +201,48 @@ def test_a_signature_of_who_may_not_sign_any_more_is_not_brought_back(small: Any
     small.product_owner = "pia"
     with pytest.raises(Refused, match="who brings a signature back is one named person"):
         restore(small.inventory, small.tool, lost, actor=small.staff["team"], bench=small.bench(3))
+
+
+def _later_event(one: Any) -> None:
+    with one.inventory.writing() as connection:
+        at = one.bench(2).now + timedelta(hours=1)
+        ledger.append(connection, [Event(kind=EventKind.IDEA, at=at, actor="eva", tool=one.tool)])
+
+
+def _less_data(one: Any) -> None:
+    check = DataCheck(differences=3, compared=400, at=one.bench(2).now, confirmed_by="dora")
+    with one.inventory.writing() as connection:
+        dossier.add(connection, one.tool, check, by="dora", at=check.at)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (_less_data, "3 differences are left"),
+        (_later_event, "the clock was set back"),
+        (lambda one: one.new_key(day=1.5), "another key has just taken the place of this one; sign again"),
+    ],
+)
+def test_what_changes_while_the_password_is_typed_is_seen_in_the_transaction_that_signs(
+    small: Any, change: Any, sentence: str
+) -> None:
+    def opened(key: Any) -> Any:
+        change(small)
+        return small.privates[key.id].sign
+
+    with pytest.raises(Refused, match=sentence):
+        sign(
+            small.inventory,
+            small.tool,
+            MEANING,
+            Components(person="pia", password=PASSWORD),
+            open_key=opened,
+            bench=small.bench(2),
+        )
+    assert signatures_of(small.inventory, small.tool) == []
+
+
+def test_a_clock_that_was_set_back_is_said_before_a_password_is_asked_for(small: Any) -> None:
+    _later_event(small)
+    with pytest.raises(Refused, match="the clock was set back"):
+        may_sign(small.inventory, small.tool, MEANING, signer=small.staff["pia"], bench=small.bench(2))

@@ -45,6 +45,7 @@ def test_the_product_owner_signs_what_is_here_and_the_gate_opens(release: Any) -
     assert said["signer"] == {"id": "pia", "name": "Pia Product Owner"}
     assert (said["meaning"], said["at"], said["v"]) == (MEANING, "2026-03-04T08:00:00.000000+00:00", 1)
     assert said["tool"] == {"id": release.tool, "name": "limits.vbs"}
+    assert said["system"] == "MES"
     assert set(said["over"]) == {"build", "uat", "data", "request", "plan"}
     assert said["over"]["build"] == BUILD
     assert said["rulebook"] == release.bench().rulebook.digest
