@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
@@ -10,12 +11,14 @@ from itertools import combinations
 from classifiers.families import Family, families
 from inventory.domain.events import Event, EventKind
 from inventory.domain.identity import content_of, fingerprint_of, tool_ids
-from inventory.domain.kinship import RULE, answerable, merge_refusals, split_refusals
+from inventory.domain.kinship import RULE, answerable, merge_refusals, right_refusals, split_refusals
 from inventory.domain.migration import State
 from inventory.domain.people import Person
 from inventory.domain.refusal import Refusal, Refused, no
+from inventory.services.attempts import on_record
 from inventory.services.intake import intake
 from inventory.services.judge import Bench
+from inventory.services.naming import named
 from inventory.store import catalogue, ledger, spots
 from inventory.store import families as stored
 from inventory.store.catalogue import Tool
@@ -28,11 +31,28 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
-    """Who decided, why and when."""
+    """Who decided, why and when, by the people and rules of that day."""
 
     actor: Person
     reason: str
-    at: datetime
+    bench: Bench
+
+    @property
+    def at(self) -> datetime:
+        """The moment of the decision."""
+        return self.bench.now
+
+    @contextmanager
+    def deciding(self, inventory: Inventory, tool: str, wanted: str) -> Iterator[Connection]:
+        """Open the one transaction of the decision; an attempt that IT makes is noted (CHG-1)."""
+        attempt = on_record(inventory, tool, actor=self.actor, bench=self.bench, wanted=wanted)
+        with attempt, inventory.writing() as connection:
+            yield connection
+
+    def refusals(self, connection: Connection, tools: Sequence[Tool]) -> tuple[Refusal, ...]:
+        """Return why this person cannot decide about these tools."""
+        known = named(connection, tools, self.bench)
+        return answerable(self.actor, self.reason) + right_refusals(self.actor, known, self.bench.organisation, self.at)
 
     def event(self, kind: EventKind, tool: str, **detail: str) -> Event:
         """Return the decision as a fact about one tool."""
@@ -58,18 +78,19 @@ def merge(inventory: Inventory, tools: Sequence[str], *, actor: Person, reason: 
     Its files stay one tool wherever they are moved; a file that is new is only ever suggested. Raises `Refused` with
     every reason, `LookupError` for a tool that the inventory does not have.
     """
-    said = _Said(actor=actor, reason=reason, at=bench.now)
-    with inventory.writing() as connection:
-        named = list(dict.fromkeys(tools))
-        known = [catalogue.locked_tool(connection, tool) for tool in sorted(named)]
+    said = _Said(actor=actor, reason=reason, bench=bench)
+    wanted = list(dict.fromkeys(tools))
+    with said.deciding(inventory, wanted[0] if wanted else "", "merge") as connection:
+        known = [catalogue.locked_tool(connection, tool) for tool in sorted(wanted)]
         again = (
             no(RULE, f"{tool.id} is part of {tool.merged_into} already", when=bool(tool.merged_into)) for tool in known
         )
-        decided = stored.decided(connection, named)
-        states = {tool.id: tool.state for tool in known}
-        answer = merge_refusals([(tool, states[tool]) for tool in named], decided, actor, reason)
-        _stop(sum(again, answer))
-        kept = next((tool for tool in named if tool in decided), named[0])
+        decided = stored.decided(connection, wanted)
+        kept = next((tool for tool in wanted if tool in decided), "".join(wanted[:1]))
+        answer = merge_refusals(
+            kept, named(connection, sorted(known, key=lambda tool: wanted.index(tool.id)), bench), decided
+        )
+        _stop(sum(again, answer + said.refusals(connection, known)))
         for tool in known:
             if tool.id != kept:
                 said.relate(connection, kept, tool.id, Relation.SAME)
@@ -104,15 +125,15 @@ def split(
     what people decided stays with the tool that is split. Raises `Refused` with every reason, `LookupError` for a tool
     that the inventory does not have.
     """
-    said = _Said(actor=actor, reason=reason, at=bench.now)
-    with inventory.writing() as connection:
+    said = _Said(actor=actor, reason=reason, bench=bench)
+    with said.deciding(inventory, tool, "split") as connection:
         known = catalogue.locked_tool(connection, tool)
         files = stored.files_of(connection, [tool])
         here = [file for file in files if not file.gone]
         leaving = [file for file in here if (file.share, file.path) in places]
         unknown = set(places) - {(file.share, file.path) for file in leaving}
         answer = split_refusals(tool, _words(places), _words(unknown), left=len(here) - len(leaving))
-        _stop(answer + answerable(actor, reason))
+        _stop(answer + said.refusals(connection, [known]))
         own = _take_apart(connection, known, files, leaving, bench)
         said.relate(connection, tool, own, Relation.DIFFERENT)
         ledger.append(
@@ -204,8 +225,8 @@ def _know_again(connection: Connection, tools: Sequence[str]) -> None:
 
 def differ(inventory: Inventory, tools: Sequence[str], *, actor: Person, reason: str, bench: Bench) -> None:
     """Keep these tools, each and every one, from being suggested as one; `agree` takes that back."""
-    said = _Said(actor=actor, reason=reason, at=bench.now)
-    with inventory.writing() as connection:
+    said = _Said(actor=actor, reason=reason, bench=bench)
+    with said.deciding(inventory, min(tools, default=""), "different") as connection:
         for one, other in _pairs(connection, tools, said):
             said.relate(connection, one, other, Relation.DIFFERENT)
         _tell(connection, EventKind.KEPT_APART, tools, said)
@@ -213,18 +234,17 @@ def differ(inventory: Inventory, tools: Sequence[str], *, actor: Person, reason:
 
 def agree(inventory: Inventory, tools: Sequence[str], *, actor: Person, reason: str, bench: Bench) -> None:
     """Take back that these tools are different."""
-    said = _Said(actor=actor, reason=reason, at=bench.now)
-    with inventory.writing() as connection:
+    said = _Said(actor=actor, reason=reason, bench=bench)
+    with said.deciding(inventory, min(tools, default=""), "perhaps one again") as connection:
         taken_back = [stored.forget(connection, one, other) for one, other in _pairs(connection, tools, said)]
         _stop(no(RULE, f"nobody said that {' and '.join(tools)} are different", when=not any(taken_back)))
         _tell(connection, EventKind.COMPARED_AGAIN, tools, said)
 
 
 def _pairs(connection: Connection, tools: Sequence[str], said: _Said) -> list[tuple[str, str]]:
-    for tool in sorted(set(tools)):
-        catalogue.locked_tool(connection, tool)
-    few = len(set(tools)) < 2
-    _stop(no(RULE, "name at least two different tools", when=few) + answerable(said.actor, said.reason))
+    known = [catalogue.locked_tool(connection, tool) for tool in sorted(set(tools))]
+    few = no(RULE, "name at least two different tools", when=len(known) < 2)
+    _stop(few + said.refusals(connection, known))
     return list(combinations(sorted(set(tools)), 2))
 
 

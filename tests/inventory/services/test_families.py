@@ -59,7 +59,7 @@ def months(plant: Any, bench: Any) -> Any:
 
 def merged(months: Any, bench: Any, people: Any, day: int = 1) -> str:
     ids = tools_at(months.inventory)
-    return merge(months.inventory, [ids[path] for path in MONTHS], actor=people["eva"], reason=WHY, bench=bench(day))
+    return merge(months.inventory, [ids[path] for path in MONTHS], actor=people["bert"], reason=WHY, bench=bench(day))
 
 
 def test_month_files_are_six_tools_until_a_person_merges_them(months: Any, bench: Any, people: Any) -> None:
@@ -70,7 +70,7 @@ def test_month_files_are_six_tools_until_a_person_merges_them(months: Any, bench
     assert kept == ids[MONTHS[0]]
     assert set(tools_at(months.inventory).values()) == {kept}
     assert listed(months.inventory) == [kept]
-    assert told(months.inventory, since=mark) == [("merged", "eva")] * 6
+    assert told(months.inventory, since=mark) == [("merged", "bert")] * 6
     page = queries.tool_page(months.inventory, kept)
     assert page.tool.reason == "put together by a person"
     assert page.tool.name == "OEE_2026-01.vbs"
@@ -106,7 +106,7 @@ def test_a_merged_file_that_is_moved_stays_with_its_tool_and_a_new_month_is_a_su
     months.scan(3)
     intake(months.inventory, bench(3))
     assert tools_at(months.inventory)["Old/2026/OEE_2026-02.vbs"] == kept
-    assert merge(months.inventory, [kept, july], actor=people["eva"], reason=WHY, bench=bench(4)) == kept
+    assert merge(months.inventory, [kept, july], actor=people["bert"], reason=WHY, bench=bench(4)) == kept
     assert set(tools_at(months.inventory).values()) == {kept}
 
 
@@ -139,7 +139,7 @@ def test_what_was_merged_is_split_by_the_opposite_command_and_comes_back_under_i
     before = tools_at(months.inventory)
     kept = merged(months, bench, people)
     own = split(
-        months.inventory, kept, {("plant", MONTHS[3])}, actor=people["eva"], reason="another line", bench=bench(2)
+        months.inventory, kept, {("plant", MONTHS[3])}, actor=people["bert"], reason="another line", bench=bench(2)
     )
     assert own == before[MONTHS[3]]
     ids = tools_at(months.inventory)
@@ -162,7 +162,7 @@ def test_copies_that_a_person_splits_stay_apart_though_their_content_is_equal(
     intake(plant.inventory, bench())
     (whole,) = set(tools_at(plant.inventory).values())
     own = split(
-        plant.inventory, whole, {("plant", "Line2/limits.vbs")}, actor=people["eva"], reason="own line", bench=bench(1)
+        plant.inventory, whole, {("plant", "Line2/limits.vbs")}, actor=people["bert"], reason="own line", bench=bench(1)
     )
     assert own != whole
     expected = {"Line1/limits.vbs": whole, "Line2/limits.vbs": own, "Line3/limits.vbs": whole}
@@ -179,7 +179,7 @@ def test_copies_that_a_person_splits_stay_apart_though_their_content_is_equal(
     plant.scan(3)
     assert intake(plant.inventory, bench(3)).judged == 0
     assert told(plant.inventory, since=mark) == []
-    assert merge(plant.inventory, [whole, own], actor=people["eva"], reason="one again", bench=bench(4)) == whole
+    assert merge(plant.inventory, [whole, own], actor=people["bert"], reason="one again", bench=bench(4)) == whole
     assert set(tools_at(plant.inventory).values()) == {whole}
 
 
@@ -191,7 +191,7 @@ def test_the_leading_file_may_be_split_off_and_decisions_stay_with_the_tool(
     intake(plant.inventory, bench())
     whole = tools_at(plant.inventory)["a.vbs"]
     file(plant, whole, bench, people)
-    own = split(plant.inventory, whole, {("plant", "a.vbs")}, actor=people["eva"], reason="mine", bench=bench(2))
+    own = split(plant.inventory, whole, {("plant", "a.vbs")}, actor=people["bert"], reason="mine", bench=bench(2))
     assert tools_at(plant.inventory) == {"a.vbs": own, "b/c.vbs": whole}
     page = queries.tool_page(plant.inventory, whole)
     assert page.tool.name == "c.vbs"
@@ -250,7 +250,7 @@ def test_a_tool_that_was_found_to_be_none_is_not_merged(months: Any, bench: Any,
 
 @pytest.mark.parametrize(
     ("who", "why", "said"),
-    [("team", "x", "is a group"), ("gone", "x", "has left"), ("eva", "  ", "in one sentence why")],
+    [("team", "x", "is a group"), ("gone", "x", "has left"), ("bert", "  ", "in one sentence why")],
 )
 def test_only_a_named_active_person_decides_and_says_why(  # noqa: PLR0917 - fixtures and what was tried
     months: Any, bench: Any, people: Any, who: str, why: str, said: str
@@ -268,20 +268,20 @@ def test_a_tool_is_not_merged_with_itself_nor_split_from_nothing(months: Any, be
     ids = tools_at(months.inventory)
     one = ids[MONTHS[0]]
     with pytest.raises(Refused, match="two different tools"):
-        merge(months.inventory, [one, one], actor=people["eva"], reason=WHY, bench=bench(1))
+        merge(months.inventory, [one, one], actor=people["bert"], reason=WHY, bench=bench(1))
     with pytest.raises(Refused, match="two different tools"):
-        differ(months.inventory, [one, one], actor=people["eva"], reason=WHY, bench=bench(1))
+        differ(months.inventory, [one, one], actor=people["bert"], reason=WHY, bench=bench(1))
     with pytest.raises(Refused, match="all the files"):
-        split(months.inventory, one, {("plant", MONTHS[0])}, actor=people["eva"], reason=WHY, bench=bench(1))
+        split(months.inventory, one, {("plant", MONTHS[0])}, actor=people["bert"], reason=WHY, bench=bench(1))
     with pytest.raises(Refused, match="no such file: plant:nowhere"):
-        split(months.inventory, one, {("plant", "nowhere")}, actor=people["eva"], reason=WHY, bench=bench(1))
+        split(months.inventory, one, {("plant", "nowhere")}, actor=people["bert"], reason=WHY, bench=bench(1))
     with pytest.raises(Refused, match="nobody said"):
-        agree(months.inventory, [one, ids[MONTHS[1]]], actor=people["eva"], reason=WHY, bench=bench(1))
+        agree(months.inventory, [one, ids[MONTHS[1]]], actor=people["bert"], reason=WHY, bench=bench(1))
     kept = merged(months, bench, people)
     with pytest.raises(Refused, match=f"is part of {kept} already"):
-        merge(months.inventory, [kept, ids[MONTHS[1]]], actor=people["eva"], reason=WHY, bench=bench(2))
+        merge(months.inventory, [kept, ids[MONTHS[1]]], actor=people["bert"], reason=WHY, bench=bench(2))
     with pytest.raises(LookupError):
-        merge(months.inventory, [kept, "T-NOWHERE"], actor=people["eva"], reason=WHY, bench=bench(2))
+        merge(months.inventory, [kept, "T-NOWHERE"], actor=people["bert"], reason=WHY, bench=bench(2))
 
 
 def test_what_a_person_said_is_different_is_not_suggested_again_until_it_is_taken_back(
@@ -292,18 +292,18 @@ def test_what_a_person_said_is_different_is_not_suggested_again_until_it_is_take
     assert sorted(family.tools) == sorted(ids.values())
     first, second, third = (ids[month] for month in MONTHS[:3])
     mark = last_event(months.inventory)
-    differ(months.inventory, [first, second], actor=people["eva"], reason="another line", bench=bench(1))
+    differ(months.inventory, [first, second], actor=people["bert"], reason="another line", bench=bench(1))
     (family,) = suggestions(months.inventory)
     assert len(family.tools) == 5
     assert not {first, second} <= set(family.tools)
-    assert told(months.inventory, since=mark) == [("kept_apart", "eva")] * 2
-    agree(months.inventory, [first, second], actor=people["eva"], reason="no, it is not", bench=bench(2))
+    assert told(months.inventory, since=mark) == [("kept_apart", "bert")] * 2
+    agree(months.inventory, [first, second], actor=people["bert"], reason="no, it is not", bench=bench(2))
     (family,) = suggestions(months.inventory)
     assert len(family.tools) == 6
-    differ(months.inventory, [first, second], actor=people["eva"], reason="another line", bench=bench(3))
-    merge(months.inventory, [third, second], actor=people["eva"], reason=WHY, bench=bench(3))
+    differ(months.inventory, [first, second], actor=people["bert"], reason="another line", bench=bench(3))
+    merge(months.inventory, [third, second], actor=people["bert"], reason=WHY, bench=bench(3))
     assert all(not {first, third} <= set(family.tools) for family in suggestions(months.inventory))
-    differ(months.inventory, [*set(ids.values()) - {second}], actor=people["eva"], reason="all", bench=bench(4))
+    differ(months.inventory, [*set(ids.values()) - {second}], actor=people["bert"], reason="all", bench=bench(4))
     assert suggestions(months.inventory) == []
 
 
@@ -346,11 +346,61 @@ def test_a_tool_that_was_merged_twice_is_found_by_its_first_id_and_what_was_said
 ) -> None:
     ids = tools_at(months.inventory)
     first, second, third, fourth = (ids[month] for month in MONTHS[:4])
-    differ(months.inventory, [first, fourth], actor=people["eva"], reason="another line", bench=bench(1))
-    merge(months.inventory, [second, first], actor=people["eva"], reason=WHY, bench=bench(2))
-    merge(months.inventory, [third, second], actor=people["eva"], reason=WHY, bench=bench(3))
+    differ(months.inventory, [first, fourth], actor=people["bert"], reason="another line", bench=bench(1))
+    merge(months.inventory, [second, first], actor=people["bert"], reason=WHY, bench=bench(2))
+    merge(months.inventory, [third, second], actor=people["bert"], reason=WHY, bench=bench(3))
     assert queries.resolve_tool(months.inventory, first) == third
     assert all(not {third, fourth} <= set(family.tools) for family in suggestions(months.inventory))
-    own = split(months.inventory, third, {("plant", MONTHS[0])}, actor=people["eva"], reason="back", bench=bench(4))
+    own = split(months.inventory, third, {("plant", MONTHS[0])}, actor=people["bert"], reason="back", bench=bench(4))
     assert tools_at(months.inventory)[MONTHS[0]] == own
     assert tools_at(months.inventory)[MONTHS[1]] == third
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        ("eva", "Eva Engineer owns none of them and is not assessor or board where they are .POLICY-4."),
+        ("ingo", "belongs to IT; the business says what is one .CHG-1."),
+    ],
+)
+def test_who_neither_owns_a_tool_nor_assesses_it_says_not_what_it_is(
+    months: Any, bench: Any, people: Any, who: str, said: str
+) -> None:
+    ids = tools_at(months.inventory)
+    pair, actor = [ids[MONTHS[0]], ids[MONTHS[1]]], people[who]
+    for decide in (merge, differ, agree):
+        with pytest.raises(Refused, match=said):
+            decide(months.inventory, pair, actor=actor, reason=WHY, bench=bench(1))
+    kept = merged(months, bench, people)
+    with pytest.raises(Refused, match=said):
+        split(months.inventory, kept, {("plant", MONTHS[3])}, actor=actor, reason=WHY, bench=bench(2))
+    assert set(tools_at(months.inventory).values()) == {kept}
+
+
+def test_an_owner_who_has_accepted_says_what_belongs_to_the_tool(months: Any, bench: Any, people: Any) -> None:
+    ids = tools_at(months.inventory)
+    own, other = ids[MONTHS[0]], ids[MONTHS[1]]
+    file(months, own, bench, people)
+    with pytest.raises(Refused, match="owns none of them"):
+        merge(months.inventory, [own, other], actor=people["olga"], reason=WHY, bench=bench(2))
+    draft = Draft(owner="olga", purpose="p", documentation="d", inputs_outputs="i", how_to_run="h")
+    register(months.inventory, own, draft, actor=people["olga"], bench=bench(2))
+    assert merge(months.inventory, [own, other], actor=people["olga"], reason=WHY, bench=bench(3)) == own
+
+
+def test_a_critical_tool_does_not_disappear_behind_what_was_decided_about_a_lesser_one(
+    plant: Any, bench: Any, people: Any
+) -> None:
+    plant.files = {"Q/limits.vbs": "UPDATE Test_Limits SET Hi = ?", "Q/report.vbs": logic()}
+    plant.scan()
+    intake(plant.inventory, bench())
+    ids = tools_at(plant.inventory)
+    limits, report = ids["Q/limits.vbs"], ids["Q/report.vbs"]
+    for state in (State.TRIAGED, State.OWNED):
+        draft = Draft(owner="olga", purpose="p", documentation="d", inputs_outputs="i", how_to_run="h")
+        register(plant.inventory, report, draft, actor=people["olga"], bench=bench(1))
+        who = "bert" if state is State.TRIAGED else "olga"
+        move(plant.inventory, report, state, actor=people[who], reason="mine", bench=bench(1))
+    with pytest.raises(Refused, match=f"{limits} is quality and {report} is .* and owned"):
+        merge(plant.inventory, [report, limits], actor=people["bert"], reason=WHY, bench=bench(2))
+    assert tools_at(plant.inventory) == ids

@@ -7,7 +7,7 @@ import json
 import pytest
 
 MONTHS = [f"Production/OEE/OEE_2026-{month:02}.xlsm" for month in range(1, 7)]
-WHY = ("--as", "eva", "--reason", "one file a month")
+WHY = ("--as", "bert", "--reason", "one file a month")
 
 
 def by_path(plant) -> dict[str, str]:
@@ -61,7 +61,7 @@ def test_merged_tools_stay_one_over_a_rescan_and_are_split_by_their_paths(plant)
     now = by_path(plant)
     assert {now[MONTHS[0]], now["Production/OEE/2026/February.xlsm"], now[MONTHS[2]]} == {merged[0]}
     assert "put together by a person" in plant("show", merged[2]).stdout or merged[0] in plant("show", merged[2]).stdout
-    said = plant("split", merged[0], MONTHS[2], "--as", "eva", "--reason", "another line").stdout
+    said = plant("split", merged[0], MONTHS[2], "--as", "bert", "--reason", "another line").stdout
     assert said == f"{merged[2]} is a tool of its own now, apart from {merged[0]}.\n"
     assert by_path(plant)[MONTHS[2]] == merged[2]
 
@@ -70,10 +70,10 @@ def test_what_is_different_is_not_suggested_again_until_that_is_taken_back(plant
     first = by_path(plant)[MONTHS[0]]
     others = [row["tool_id"] for row in oee(plant) if row["tool_id"] != first]
     for other in others:
-        plant("different", first, str(other), "--as", "eva", "--reason", "another line")
+        plant("different", first, str(other), "--as", "bert", "--reason", "another line")
     assert first not in {row["tool_id"] for row in plant.rows("families")}
     for other in others:
-        plant("different", first, str(other), "--undo", "--as", "eva", "--reason", "it is not")
+        plant("different", first, str(other), "--undo", "--as", "bert", "--reason", "it is not")
     assert first in {row["tool_id"] for row in plant.rows("families")}
 
 
