@@ -77,7 +77,7 @@ def _about(root: Element) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name=_KIND,
-    version=1,
+    version=2,
     suffixes=frozenset({".yxmd", ".yxwz", ".yxmc", ".yxzp"}),
     recognise=recognise,
     read=read,

@@ -105,7 +105,7 @@ def _places(root: Element) -> Iterator[str]:
 
 HANDLER = Handler(
     name=_KIND,
-    version=1,
+    version=2,
     suffixes=frozenset({".knwf", ".knar", ".knime", ".zip"}),
     recognise=recognise,
     read=read,

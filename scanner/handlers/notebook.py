@@ -91,7 +91,7 @@ def _code(text: str, name: str, language: str) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="notebook",
-    version=3,
+    version=4,
     suffixes=_SUFFIXES,
     recognise=recognise,
     read=read,

@@ -121,7 +121,7 @@ def _about(content: bytes) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="open_document",
-    version=3,
+    version=4,
     suffixes=frozenset(
         {".ods", ".odt", ".odp", ".odg", ".odb", ".ots", ".ott", ".otp", ".fods", ".fodt", ".fodp", ".xba"}
     ),

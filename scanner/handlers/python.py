@@ -32,7 +32,7 @@ def read(file: SourceFile) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="python",
-    version=3,
+    version=4,
     suffixes=_SUFFIXES,
     recognise=recognise,
     read=read,

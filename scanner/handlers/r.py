@@ -82,7 +82,7 @@ def _chunk(language: str, text: str, name: str) -> Iterator[Finding]:
 
 HANDLER = Handler(
     name="r",
-    version=2,
+    version=3,
     suffixes=_SCRIPTS | _DOCUMENTS,
     recognise=recognise,
     read=read,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from classifiers.evidence import Access, Evidence, Finding, Kind, Metric, Problem, Reference, Target, Trouble, Verb
-from scanner.reading.code import effects, pyacts, pydevices, pyleads, pysums, pyverdicts
+from scanner.reading.code import effects, pyacts, pychecks, pydevices, pyleads, pysums, pyverdicts
 from scanner.reading.code.effects import Effect
 from scanner.reading.code.pointing import leads
 from scanner.reading.code.pycalls import Call
@@ -59,6 +59,8 @@ class _Reading:
     kept: frozenset[str] = frozenset()
     """Objects that the function stores: setting an attribute of one changes a record."""
     held: Held = field(default_factory=Held)
+    checks: bool = False
+    """What is being read checks other code: its name is that of no table, limit or decision."""
 
     def where(self, line: int) -> str:
         return f"{'.'.join((self.name, *self.scope))}:{line}"
@@ -101,7 +103,10 @@ class _Reading:
         self.count("procedures")
         outer, given, kept = self.scope, self.names.given, self.kept
         self.scope = (*outer, node.name)
-        self.add(Evidence.of(Kind.STRUCTURE, node.name, self.where(node.lineno)), node.lineno)
+        checks = self.checks
+        self.checks = checks or pychecks.checks(node)
+        if not self.checks:
+            self.add(Evidence.of(Kind.STRUCTURE, node.name, self.where(node.lineno)), node.lineno)
         self._docstring(node)
         for decorator in node.decorator_list:
             self._expressions(decorator, node)
@@ -110,7 +115,7 @@ class _Reading:
             self.kept = kept | stored(node, self.names)
             self.saver = self.sap is not None and only_saves(node.name, self._block(node), "\n".join(self.lines))
         self.body(node.body)
-        self.scope, self.names.given, self.kept, self.saver = outer, given, kept, False
+        self.scope, self.names.given, self.kept, self.saver, self.checks = outer, given, kept, False, checks
 
     def _parameters(self, arguments: ast.arguments) -> None:
         self.names.given = frozenset(one.arg for one in (*arguments.args, *arguments.kwonlyargs))
