@@ -205,9 +205,13 @@ def _try(verdict: Verdict, facts: Facts, observed: Known, names: tuple[str, ...]
 
 
 def _evidence(verdict: Verdict) -> Iterator[Sentence]:
-    """Say the shortest sufficient proof first, then what else was seen."""
+    """Say the shortest sufficient proof first, then what else was seen.
+
+    It proves what the rules say: where people decided otherwise, it is no proof of their class.
+    """
     proof = shortest_proof(verdict)
-    shown = {f"Proof: {_proof(line.evidence, line.signal)}.": None for line in proof}
+    heading = "Proof" if verdict.by_rules is None else f"What spoke for {verdict.by_rules}"
+    shown = {f"{heading}: {_proof(line.evidence, line.signal)}.": None for line in proof}
     for line in further(verdict, proof):
         shown.setdefault(f"Seen as well: {_proof(line.evidence, line.signal)}.")
     for write in verdict.writes:

@@ -53,6 +53,26 @@ class Judged:
     problems: Sequence[str] = ()
 
 
+def in_no_inventory(place: Workplace, path: str) -> bool:
+    """True for a file that no inventory holds as a tool, where none was asked for: it is judged as it is now."""
+    return Path(path).is_file() and not place.chosen and not _holds(place, path)
+
+
+def _holds(place: Workplace, path: str) -> bool:
+    """Return whether there is an inventory, and a tool at this path in it."""
+    if not place.recorded:
+        return False
+    from inventory.store import queries  # noqa: PLC0415 - only if there is an inventory
+
+    with place.inventory() as opened:
+        for name in (path, str(Path(path).absolute())):
+            try:
+                return bool(queries.resolve_tool(opened, name))
+            except queries.UnknownTool:
+                continue
+    return False
+
+
 def judge_file(place: Workplace, path: str) -> Judged:
     """Read and judge one file as an unregistered tool of its own, without an inventory."""
     observation = next(iter(examine_paths([path], now=now, cost=configured.cost_of(place.settings))))

@@ -18,7 +18,6 @@ from scanner.app.exits import Refused
 if TYPE_CHECKING:
     from classifiers.facts import Facts
     from classifiers.verdict import Verdict
-    from inventory.store.catalogue import Standing, Tool
 
 _CLASS = "criticality"
 
@@ -59,10 +58,9 @@ def _mistake(word: str, name: str, value: str) -> str:
     return f"{word}: '{value}' is not one of {values}"
 
 
-def print_what_if(tool: Tool, standing: Standing, wanted: Asked) -> None:
+def print_what_if(name: str, verdict: Verdict, facts: Facts, wanted: Asked) -> None:
     """Print how the tool stands, and how it would stand."""
-    verdict, facts = standing.verdict, standing.facts
-    click.secho(f"{tool.name}  [{tool.id}]", bold=True)
+    click.secho(name, bold=True)
     click.echo(f"It stands at {_row(verdict.rule)}.")
     if not wanted.facts and wanted.criticality is None:
         for sentence in what_if(verdict, facts):
@@ -96,4 +94,5 @@ def _supposed(verdict: Verdict, facts: Facts, wanted: Asked) -> policy.PolicyRul
 
 def _row(rule: str) -> str:
     row = next(known for known in policy.RULES if known.id == rule)
-    return f"{row.id}, {row.outcome.replace('_', ' ')} ({row.tag or 'no tag'})"
+    tag = f"{row.tag or 'no tag'}{', conditional' if row.conditional else ''}"
+    return f"{row.id}, {row.outcome.replace('_', ' ')} ({tag})"

@@ -68,13 +68,21 @@ def whatif_command(tool: str, changes: tuple[str, ...], settings: str | None, in
     """Say what the rules would make of a tool if facts were other; nothing is kept.
 
     TOOL is an id or a path; facts are owner, documented, sandboxed, read_only, unchanged, and criticality=CLASS.
-    Without any, the smallest changes that help are named.
+    Without any, the smallest changes that help are named. A file that no inventory holds is read and judged as it is
+    now.
     """
-    from inventory.store import queries  # noqa: PLC0415 - only when the command runs
-    from scanner.app.tools import find  # noqa: PLC0415
+    from scanner.app.explaining import in_no_inventory, judge_file  # noqa: PLC0415 - only when the command runs
     from scanner.app.whatif import asked, print_what_if  # noqa: PLC0415
 
     wanted = asked(changes)
-    with workplace(settings, inventory).inventory() as opened:
+    place = workplace(settings, inventory)
+    if in_no_inventory(place, tool):
+        judged = judge_file(place, tool)
+        print_what_if(judged.name, judged.verdict, judged.facts, wanted)
+        return
+    from inventory.store import queries  # noqa: PLC0415 - only if there is an inventory
+    from scanner.app.tools import find  # noqa: PLC0415
+
+    with place.inventory() as opened:
         page = queries.tool_page(opened, find(opened, tool))
-    print_what_if(page.tool, page.standing, wanted)
+    print_what_if(f"{page.tool.name}  [{page.tool.id}]", page.standing.verdict, page.standing.facts, wanted)

@@ -109,10 +109,15 @@ def explain_command(tool: str, settings: str | None, inventory: str | None) -> N
 
     TOOL is an id or a path. A file that no inventory holds is read and judged as it is now.
     """
-    from scanner.app.explaining import Judged, judge_file, print_explanation  # noqa: PLC0415 - only when it runs
+    from scanner.app.explaining import (  # noqa: PLC0415 - only when it runs
+        Judged,
+        in_no_inventory,
+        judge_file,
+        print_explanation,
+    )
 
     place = workplace(settings, inventory)
-    if Path(tool).is_file() and not place.chosen and not _holds(place, tool):
+    if in_no_inventory(place, tool):
         print_explanation(judge_file(place, tool))
         return
     if Path(tool).is_dir() and not place.recorded:
@@ -134,21 +139,6 @@ def explain_command(tool: str, settings: str | None, inventory: str | None) -> N
             problems=[f"{problem.path}: {problem.detail}" for problem in detail.problems],
         )
     )
-
-
-def _holds(place: Workplace, file: str) -> bool:
-    """Return whether there is an inventory, and a tool at this path in it."""
-    if not place.recorded:
-        return False
-    from inventory.store import queries  # noqa: PLC0415 - only if there is an inventory
-
-    with place.inventory() as opened:
-        for path in (file, str(Path(file).absolute())):
-            try:
-                return bool(queries.resolve_tool(opened, path))
-            except queries.UnknownTool:
-                continue
-    return False
 
 
 @click.command("shares")

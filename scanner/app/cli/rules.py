@@ -56,23 +56,31 @@ def rules_list(settings: str | None, style: str) -> None:
 @settings_option
 def rules_check(settings: str | None) -> None:
     """Prove every rule on its own hits and misses, and look for mistakes; ends with 1 if there are any."""
-    from classifiers.rulelint import lint  # noqa: PLC0415 - only when the command runs
+    from classifiers.rulebook import BadRules  # noqa: PLC0415 - only when the command runs
+    from classifiers.rulelint import lint  # noqa: PLC0415
+    from scanner.app.rulefiles import load  # noqa: PLC0415
 
-    book = workplace(settings, None).rulebook
-    mistakes = list(lint(book))
+    counted = "the rule files cannot be used"
+    try:
+        book = load(workplace(settings, None).beside)
+    except BadRules as bad:
+        mistakes = bad.mistakes
+    else:
+        mistakes = lint(book)
+        examples = sum(len(rule.hits) + len(rule.misses) for rule in book.rules)
+        counted = f"{len(book.rules)} rules, {examples} examples"
     for mistake in mistakes:
         click.echo(str(mistake))
-    examples = sum(len(rule.hits) + len(rule.misses) for rule in book.rules)
-    click.echo(f"{len(book.rules)} rules, {examples} examples, {len(mistakes)} mistakes", err=True)
+    click.echo(f"{counted}, {len(mistakes)} mistakes", err=True)
     sys.exit(Exit.FOUND if mistakes else Exit.FINE)
 
 
 @rules_command.command("test")
-@click.argument("file", type=click.Path(exists=True))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
 @settings_option
 @format_option
 def rules_test(file: str, settings: str | None, style: str) -> None:
-    """Show which rules speak on a file, at which level, and what made them; nothing is recorded."""
+    """Show which rules speak on one file, at which level, and what made them; nothing is recorded."""
     from scanner.app.rulework import spoken  # noqa: PLC0415 - only when the command runs
 
     rows, judged = spoken(workplace(settings, None), file)

@@ -65,7 +65,10 @@ def test_a_correction_is_a_label_that_the_rules_are_measured_by(plant) -> None:
     assert "corrected from reporting" in said
     assert "migrate_now by R1" in said
     assert "it closes the month" in plant("rules", "audit").stderr
-    assert "People decided that; the rules say: reporting" in plant("explain", REPORT).stdout
+    said = plant("explain", REPORT).stdout
+    assert "People decided that; the rules say: reporting" in said
+    assert "What spoke for reporting: " in said
+    assert "Proof:" not in said
 
 
 def test_a_criticality_that_does_not_exist_is_answered_with_those_that_do(plant) -> None:
@@ -77,7 +80,7 @@ def test_a_criticality_that_does_not_exist_is_answered_with_those_that_do(plant)
 
 def test_whatif_asks_the_decision_table_and_keeps_nothing(plant) -> None:
     said = plant("whatif", REPORT, "owner=yes", "documented=yes", "unchanged=yes").stdout
-    assert "It stands at R7, close gaps" in said
+    assert "It stands at R7, close gaps (managed citizen development, conditional)" in said
     assert "Then it would stand at R6, allow and monitor" in said
     assert "migrate planned" in plant("whatif", GOLDEN, "owner=yes", "documented=yes", "unchanged=yes").stdout
     assert "No registration makes it green" in plant("whatif", GOLDEN).stdout
@@ -103,3 +106,35 @@ def test_the_selftest_passes_with_the_packaged_rules_and_finds_rules_that_are_bl
     (rules / "quality.toml").write_text(NOSY)  # replaces the packaged file of this name
     ended = plant("selftest", code=1)
     assert "WRONG" in ended.stdout
+
+
+def test_whatif_judges_a_file_that_no_inventory_holds_as_it_is_now(plant) -> None:
+    lone = plant.folder / "sort_names.py"
+    lone.write_text("names = sorted(open('a.txt'))\nopen('b.txt', 'w').writelines(names)\n")
+    assert "It stands at R8, watch" in plant("whatif", str(lone)).stdout
+    assert "Then it would stand at R1" in plant("whatif", str(lone), "criticality=financial").stdout
+    assert [row["rule"] for row in plant.rows("list", "--search", "sort_names")] == []
+    (plant.folder / "notes.txt").write_text("nothing")
+    assert "is no tool" in plant("whatif", str(plant.folder / "notes.txt"), code=2).stderr
+
+
+def test_a_check_ends_with_1_and_everything_that_is_wrong_whichever_kind_it_is(plant) -> None:
+    rules = plant.folder / "rules"
+    rules.mkdir()
+    (rules / "own.toml").write_text(NOSY.replace("'scrap'", "'scr(ap'"))
+    said = plant("rules", "check", code=1)
+    assert "own.toml:9: quality.pareto" in said.stdout
+    assert "1 mistakes" in said.stderr
+    (rules / "own.toml").write_text(NOSY.replace("SHA-4", "SHA-44"))
+    assert "SHA-44" in plant("rules", "check", code=1).stdout
+    (rules / "own.toml").write_bytes(b"\xff")
+    assert "rules/own.toml:1: not UTF-8" in plant("rules", "check", code=1).stdout
+    assert "rules/own.toml:1: not UTF-8" in plant("rules", "list", code=2).stderr
+    (rules / "own.toml").write_text(NOSY)
+    assert "0 mistakes" in plant("rules", "check").stderr
+
+
+def test_rules_are_tested_on_one_file_and_not_on_a_folder(plant) -> None:
+    assert "is a directory" in plant("rules", "test", str(plant.share / "Quality"), code=2).stderr
+    (plant.folder / "empty").mkdir()
+    assert "is a directory" in plant("rules", "test", str(plant.folder / "empty"), code=2).stderr
