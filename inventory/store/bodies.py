@@ -15,6 +15,8 @@ from classifiers.facts import Known
 from classifiers.observations import from_json, to_json
 from classifiers.tools import is_tool
 from classifiers.verdict import Criticality, Outcome, Signal, Tag, Verdict, Write
+from inventory.domain.length import length_refusals
+from inventory.domain.refusal import Refused
 
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 _QUICK = 1
@@ -161,6 +163,14 @@ def unpack_signals(packed: bytes) -> tuple[Signal, ...]:
 def storable(text: str) -> str:
     """Return text that both databases take: no NUL, no lone surrogate."""
     return text.replace("\0", "�").encode("utf-8", "replace").decode("utf-8")
+
+
+def typed(text: str) -> str:
+    """Return a text that a person typed as both databases take it; raises `Refused` if it is too long to be filed."""
+    refused = length_refusals(text)
+    if refused:
+        raise Refused(refused)
+    return storable(text)
 
 
 def _bytes(text: str | bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,9 +12,12 @@ from inventory.domain.canonical import plain
 from inventory.domain.dossier import Dossier, Presence, Proof, Signature
 from inventory.domain.events import SCANNER
 from inventory.domain.records import Record, content_of, kind_of, record_of, sealed
-from inventory.store.bodies import storable
+from inventory.store.bodies import storable, typed
 from inventory.store.dossier_tables import records
 from inventory.store.rows import AnyRow, chunks
+
+_MADE = frozenset({"payload", "signature", "ssh", "terms", "writes"})
+"""Fields that the product fills in itself, as long as they are."""
 
 _MANY = {
     "idea": "ideas",
@@ -30,7 +33,7 @@ _MANY = {
 def add(connection: Connection, tool: str, record: Record, *, by: str, at: datetime) -> Record:
     """Put a record on file and return it as it is kept: with its digest, in characters that both databases take."""
     kind = kind_of(record)
-    kept = sealed(record_of(kind, _storable(content_of(record))))
+    kept = sealed(record_of(kind, _storable(content_of(record), storable if by == SCANNER else typed)))
     connection.execute(
         records.insert().values(
             tool_id=tool,
@@ -111,16 +114,16 @@ def _dossier(kept: dict[str, list[Record]]) -> Dossier:
     return Dossier(**values)  # type: ignore[arg-type] # each record stands under the name of its kind
 
 
-def _storable(content: object) -> dict[str, object]:
-    cleaned = _clean(plain(content))
+def _storable(content: object, take: Callable[[str], str]) -> dict[str, object]:
+    cleaned = _clean(plain(content), take)
     if not isinstance(cleaned, dict):
         raise TypeError("a record is an object")
     return cleaned
 
 
-def _clean(value: object) -> object:
+def _clean(value: object, take: Callable[[str], str]) -> object:
     if isinstance(value, str):
-        return storable(value)
+        return take(value)
     if isinstance(value, dict):
-        return {name: _clean(part) for name, part in value.items()}
-    return [_clean(part) for part in value] if isinstance(value, list) else value
+        return {name: _clean(part, storable if name in _MADE else take) for name, part in value.items()}
+    return [_clean(part, take) for part in value] if isinstance(value, list) else value

@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from inventory.domain.incidents import Incident, Party, Symptom, Triage
-from inventory.store.bodies import storable
+from inventory.store.bodies import typed
 from inventory.store.impact_tables import incidents
 from inventory.store.rows import AnyRow
 
 
 def add(connection: Connection, tool: str, plant: str, what: str, *, by: str, at: datetime) -> int:
     """Open an incident and return its number."""
-    values = {"tool_id": tool, "plant": plant, "what": storable(what), "opened_by": by, "opened": at}
+    values = {"tool_id": tool, "plant": plant, "what": typed(what), "opened_by": by, "opened": at}
     empty = dict.fromkeys(("currency", "explanation", "explained_by", "closed_by"), "")
     made = connection.execute(incidents.insert().values(**values, **empty)).inserted_primary_key
     return int(made[0]) if made else 0
@@ -39,7 +39,7 @@ def every(connection: Connection, *, tool: str | None = None) -> list[Incident]:
 
 def change(connection: Connection, number: int, **values: Any) -> None:
     """Write what was answered, explained or closed."""
-    kept = {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
+    kept = {name: typed(value) if isinstance(value, str) else value for name, value in values.items()}
     connection.execute(update(incidents).where(incidents.c.id == number).values(**kept))
 
 

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, and_, func, select
 
 from inventory.domain.chain import digest_of_event
 from inventory.domain.events import SCANNER, Event, EventKind
+from inventory.domain.length import shortened
 from inventory.domain.migration import State
 from inventory.store.audit_tables import chain
-from inventory.store.bodies import storable
+from inventory.store.bodies import storable, typed
 from inventory.store.chain import Pending, event_of, next_events
 from inventory.store.database import Inventory
 from inventory.store.rows import chunks, insert_rows
@@ -63,7 +64,14 @@ def append(connection: Connection, happened: Iterable[Event]) -> None:
 def _storable(event: Event) -> Event:
     """Return the event in characters that both databases take: what is hashed must be what is stored."""
     detail = {storable(str(name)): storable(str(value)) for name, value in event.detail.items()}
-    return replace(event, actor=storable(event.actor), reason=storable(event.reason), detail=detail)
+    return replace(event, actor=storable(event.actor), reason=_reason(event), detail=detail)
+
+
+def _reason(event: Event) -> str:
+    """Return what a person said only if it is short enough; what the product says of a refusal may quote too much."""
+    if event.kind is EventKind.ATTEMPT_REFUSED:
+        return storable(shortened(event.reason))
+    return storable(event.reason) if event.actor == SCANNER else typed(event.reason)
 
 
 def events_of(connection: Connection, tool: str) -> list[Event]:

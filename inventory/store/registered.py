@@ -11,7 +11,7 @@ from classifiers.facts import Known
 from inventory.domain import registration
 from inventory.domain.migration import State
 from inventory.domain.registration import Draft, Registration
-from inventory.store.bodies import storable
+from inventory.store.bodies import storable, typed
 from inventory.store.citizen_tables import registrations
 from inventory.store.rows import AnyRow, chunks
 from inventory.store.schema import tools
@@ -20,14 +20,15 @@ from inventory.store.schema import tools
 def add(connection: Connection, tool: str, filed: Registration) -> None:
     """Put a registration on record."""
     draft = filed.draft
+    take = storable if filed.described else typed  # what lies beside a file is as long as it is there
     connection.execute(
         registrations.insert().values(
             tool_id=tool,
-            owner=storable(draft.owner),
-            purpose=storable(draft.purpose),
-            documentation=storable(draft.documentation),
-            inputs_outputs=storable(draft.inputs_outputs),
-            how_to_run=storable(draft.how_to_run),
+            owner=take(draft.owner),
+            purpose=take(draft.purpose),
+            documentation=take(draft.documentation),
+            inputs_outputs=take(draft.inputs_outputs),
+            how_to_run=take(draft.how_to_run),
             read_only=draft.read_only.value,
             fingerprint=filed.fingerprint,
             drafted_by=filed.drafted_by,
@@ -35,8 +36,8 @@ def add(connection: Connection, tool: str, filed: Registration) -> None:
             accepted=filed.accepted,
             approved_by=filed.approved_by,
             approved=filed.approved,
-            connections=None if draft.connections is None else [storable(one) for one in draft.connections],
-            users=storable(draft.users),
+            connections=None if draft.connections is None else [take(one) for one in draft.connections],
+            users=take(draft.users),
             source=storable(filed.source),
             described=filed.described,
         )

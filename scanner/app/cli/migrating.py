@@ -205,7 +205,7 @@ def vote_command(  # noqa: PLR0917 - click hands over one argument an option
             except Refusing as answer:
                 refused += [f"{wanted}: {refusal}" for refusal in answer.refusals]
             else:
-                click.echo(f"The vote on {wanted} at {gate} is minuted: {len(ayes)} for it, {len(noes)} against.")
+                click.echo(f"The vote on {wanted} at {gate} is minuted: {len({*ayes})} for it, {len({*noes})} against.")
     if refused:
         raise Refused(*refused)
 

@@ -175,3 +175,19 @@ def test_an_incident_and_what_the_factory_pays(house: Any) -> None:
         assert [row[3] for row in csv.reader(stream)] == ["Amount", "99.90", "99.90"]
     assert "as .csv or .xlsx" in house("statement", "--month", "2026-01", "-o", "s.doc", code=2).stderr
     assert house.rows("statement", "--month", "2026-03") == []
+
+
+def test_what_is_typed_has_a_length_and_a_vote_counts_once(owned: Any) -> None:
+    long = "x" * 4001
+    for words in (
+        ("contain", GOLDEN, "backup", "--proof", long, "--as", "ingo"),
+        ("idea", GOLDEN, "--text", long, "--as", "eva"),
+        ("register", GOLDEN, *ANSWERS, "--purpose", long, "--as", "olga"),
+        ("incident", "open", GOLDEN, "--what", long, "--as", "eva"),
+        ("complain", GOLDEN, long, "--as", "eva"),
+    ):
+        assert "has 4,001 characters; say it in 4,000" in owned(*words, code=2).stderr
+    owned("contain", GOLDEN, "backup", "--proof", long[:4000], "--as", "ingo")
+    owned("plan", GOLDEN, *PLAN, "--cost-centre", "4711", "--target", "2099-01-31", "--as", "olga")
+    said = owned("vote", GOLDEN, "G3", "--aye", "bert", "--aye", "bert", "--as", "bert").stdout
+    assert "1 for it, 0 against" in said
