@@ -3,9 +3,10 @@
     python benchmarks/verdicts.py LABELS.csv FOLDER [--wrong] [--rounds 2000]
 
 LABELS.csv has at least the columns path, repo, kind, critical (yes, no) and expected_tag_if_unregistered; `function`,
-`human_lang` and `core` are used where they are there. FOLDER holds the files by path. The folder is scanned as a user
-would (`shadowit scan FOLDER --format jsonl`) with an inventory of its own: a file that does not come out is no tool
-and counts, like an undecided one (R9), as not critical and not high-risk.
+`human_lang` and `core` are used where they are there. FOLDER holds the files by path; labelled files that it does not
+hold are named and left out. The folder is scanned as a user would (`shadowit scan FOLDER --format jsonl`) with an
+inventory of its own: a file that does not come out is no tool and counts, like an undecided one (R9), as not critical
+and not high-risk.
 
 Intervals of 95 % come from a bootstrap over repositories: files of one author resemble each other.
 """
@@ -42,6 +43,11 @@ NAIVE = re.compile(
     re.IGNORECASE,
 )
 """The words that anybody would look for first."""
+
+COLUMNS = ("path", "repo", "kind", "critical", "expected_tag_if_unregistered")
+"""What a list of labels has at least."""
+
+Row = dict[str, str]
 
 Pair = tuple[bool, bool]
 """What people said, what was found."""
@@ -127,10 +133,38 @@ def scan(folder: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
-def judge(labels: Path, folder: Path) -> list[Judged]:
-    """Read and judge every labelled file that is there."""
-    with labels.open(encoding="utf-8", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if (folder / row["path"]).is_file()]
+def labelled(labels: Path) -> list[Row]:
+    """Return the rows of a list of labels.
+
+    Raises:
+        SystemExit: it cannot be read, lacks a column, or says neither yes nor no.
+    """
+    try:
+        with labels.open(encoding="utf-8-sig", newline="") as stream:
+            table = csv.DictReader(stream)
+            lacking = [name for name in COLUMNS if name not in (table.fieldnames or ())]
+            rows: list[Row] = [] if lacking else list(table)
+    except (OSError, UnicodeError, csv.Error) as error:
+        raise SystemExit(f"{labels}: cannot be read: {error}") from error
+    if lacking:
+        raise SystemExit(f"{labels}: column missing: {', '.join(lacking)}")
+    for number, row in enumerate(rows, 2):
+        if row["critical"] not in {"yes", "no"} or None in row.values():
+            raise SystemExit(f"{labels}, row {number}: cells are missing, or critical is neither yes nor no: {row}")
+    return rows
+
+
+def there(rows: Sequence[Row], folder: Path) -> list[Row]:
+    """Return the rows of files that are in the folder, and say on standard error which are not."""
+    missing = [row["path"] for row in rows if not (folder / row["path"]).is_file()]
+    if missing:
+        print(f"{len(missing)} of {len(rows)} labelled files are not in {folder} and left out:", file=sys.stderr)
+        print(*(f"  {path}" for path in missing), sep="\n", file=sys.stderr)
+    return [row for row in rows if row["path"] not in set(missing)]
+
+
+def judge(rows: Sequence[Row], folder: Path) -> list[Judged]:
+    """Judge every labelled file; all of them are in the folder."""
     verdicts = scan(folder)
     observed = examine_paths([str(folder / row["path"]) for row in rows], now=lambda: datetime.now(UTC))
     judged = []
@@ -189,8 +223,9 @@ def report(judged: Sequence[Judged], rounds: int) -> Iterator[str]:
         ("olevba's suspicious", lambda entry: entry.suspicious),
     ):
         yield line(f"critical by {name}", Figures.of((entry.critical[0], guess(entry)) for entry in judged))
-    for function, criticality in CLASSES.items():
-        yield line(f"class {criticality}", Figures.of(entry.of_class(function) for entry in judged))
+    functions = [entry for entry in judged if entry.label.get("function")]
+    for function, criticality in CLASSES.items() if functions else ():
+        yield line(f"class {criticality}", Figures.of(entry.of_class(function) for entry in functions))
     for column in ("kind", "human_lang"):
         for value, group in sorted(_groups(judged, column).items(), key=lambda item: -len(item[1])):
             yield line(f"{column} {value} ({len(group)})", Figures.of(entry.critical for entry in group))
@@ -200,7 +235,7 @@ def report(judged: Sequence[Judged], rounds: int) -> Iterator[str]:
 def _groups(judged: Iterable[Judged], column: str) -> dict[str, list[Judged]]:
     found: dict[str, list[Judged]] = defaultdict(list)
     for entry in judged:
-        if column in entry.label:
+        if entry.label.get(column):
             found[entry.label[column]].append(entry)
     return found
 
@@ -226,18 +261,27 @@ def wrong(judged: Iterable[Judged]) -> Iterator[str]:
             yield f"{entry.label['path']} [{entry.label['kind']}]: {expected}; {found}"
 
 
+def rounds(text: str) -> int:
+    """Read a number of rounds: without one there is nothing to draw an interval from."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least one round is needed")
+    return number
+
+
 def main() -> int:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("labels", type=Path)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--wrong", action="store_true", help="list the files that were judged differently")
-    parser.add_argument("--rounds", type=int, default=2000, help="rounds of the bootstrap")
+    parser.add_argument("--rounds", type=rounds, default=2000, help="rounds of the bootstrap")
     given = parser.parse_args()
-    judged = judge(given.labels, given.folder)
-    if not judged:
+    rows = there(labelled(given.labels), given.folder)
+    if not rows:
         print("none of the labelled files is in that folder", file=sys.stderr)
         return 2
+    judged = judge(rows, given.folder)
     print(*report(judged, given.rounds), sep="\n")
     if given.wrong:
         print(*wrong(judged), sep="\n")
