@@ -16,6 +16,8 @@ _PYTHON = frozenset({"python", "notebook"})
 _IMPORT = re.compile(r"import (?P<dots>\.*)(?P<module>[\w.]*)")
 _BESIDE = re.compile(r"[\"'](\.{1,2}(?:/[^\"']*)?)[\"']")
 """A file is included by its place, as JavaScript does it, mostly without its ending."""
+_LOOKS = re.compile(r"\.(?:s?css|less|svg|png|jpe?g|gif|json|html?)$")
+"""What is included only for its values or looks takes over no work."""
 _SCRIPT = re.compile(r"\.(?:vb[se]|wsf|hta|bat|cmd|ps1|psm1|pyw?|js|sh|xlam?|xls[bm]?)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w.+$-]+")
 
@@ -50,9 +52,13 @@ class _Project:
         imported = _IMPORT.fullmatch(folded)
         if imported:
             return self._imports(bool(imported["dots"]), imported["module"].partition(".")[0])
-        if any(PurePosixPath(place).stem.strip(".") in {"", *self.stems} for place in _BESIDE.findall(folded)):
+        if any(self._beside(place) for place in _BESIDE.findall(folded)):
             return True
         return not self.names.isdisjoint(_TOKEN.findall(folded)) or any(name in folded for name in self.spaced)
+
+    def _beside(self, place: str) -> bool:
+        name = PurePosixPath(place).name.strip(".")
+        return not name or bool(_LOOKS.search(name)) or not self.stems.isdisjoint({name, PurePosixPath(name).stem})
 
     def _imports(self, beside: bool, root: str) -> bool:  # noqa: FBT001 - named in the one place that calls it
         return root in self.modules if root else beside

@@ -41,6 +41,8 @@ def unseen(seen: See, *lines: str, counted: int | None = None, project: str = "A
         "const x = require('./lib')",
         "import { y } from '../crm/views'",
         "import z from './'",
+        "import './style.scss'",
+        "import w from './lib.js'",
         "call load.bat %1",
         'WScript.CreateObject("WScript.Shell").Run "cscript ""Z:\\crm\\Month end.vbs"""',
         "Application.Run \"'SHEET.xlsm'!Post\"",

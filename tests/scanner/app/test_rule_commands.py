@@ -110,7 +110,7 @@ def test_the_selftest_passes_with_the_packaged_rules_and_finds_rules_that_are_bl
 
 def test_whatif_judges_a_file_that_no_inventory_holds_as_it_is_now(plant) -> None:
     lone = plant.folder / "sort_names.py"
-    lone.write_text("names = sorted(open('a.txt'))\nopen('b.txt', 'w').writelines(names)\n")
+    lone.write_text("names = ['b', 'a']\nnames.sort()\nwidth = len(names) * 2\n")
     assert "It stands at R8, watch" in plant("whatif", str(lone)).stdout
     assert "Then it would stand at R1" in plant("whatif", str(lone), "criticality=financial").stdout
     assert [row["rule"] for row in plant.rows("list", "--search", "sort_names")] == []

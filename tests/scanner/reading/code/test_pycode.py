@@ -135,7 +135,7 @@ def test_magics_of_notebooks_are_no_errors() -> None:
 
 
 def test_code_of_the_house_is_named_and_libraries_are_not() -> None:
-    found = read("import os, pandas, plantlib\nfrom .local import x\n")
+    found = read("import os, pandas, pylab, olefile, plantlib\nfrom .local import x\n")
     assert [one.text for one in found if isinstance(one, Evidence)] == ["import plantlib", "import .local"]
     assert Metric(name="unseen_code", value=2) in found
 
