@@ -97,8 +97,8 @@ KNOWN_LIBRARIES = words(
     "quantities w1thermsensor Adafruit_DHT adafruit_blinka smbus2 pigpio picamera picamera2 gpiod libcamera "
     "pyfirmata pyfirmata2 nanpy micropython utime ujson usocket umqtt framebuf neopixel esp32 ustruct uasyncio "
     "rp2 _thread pyb",
-    "pylab pyqtgraph olefile clr System Microsoft cx_Freeze PyInstaller py2exe fontTools sphinx_rtd_theme getmac pyftdi "
-    "cadquery groq mcp",
+    "pylab pyqtgraph olefile clr System Microsoft cx_Freeze PyInstaller py2exe fontTools sphinx_rtd_theme getmac "
+    "pyftdi cadquery groq mcp",
 )
 """Import names of widely used libraries: importing one delegates nothing to code of the house."""
 
