@@ -76,7 +76,7 @@ def test_a_changed_logic_ends_the_approval_and_a_data_save_does_not(plant) -> No
 
 
 def test_a_state_is_entered_through_its_gate_or_refused_with_the_policy_id(plant) -> None:
-    assert "is now triaged" in plant("move", GOLDEN, "triaged", "--as", "bert").stdout
+    assert "is now triaged" in plant("move", GOLDEN, "triaged", "--as", "bert", "--reason", "limits").stdout
     said = plant("move", GOLDEN, "owned", "--as", "ingo", code=2).stderr
     assert "(G1)" in said
     assert plant.rows("list", "--state", "triaged")[0]["name"] == "FinalTestLimits.accdb"
@@ -88,7 +88,7 @@ def test_a_state_or_person_that_does_not_exist_is_a_usage_mistake(plant) -> None
 
 
 def test_a_scan_never_resets_what_people_decided(plant) -> None:
-    plant("move", GOLDEN, "triaged", "--as", "bert")
+    plant("move", GOLDEN, "triaged", "--as", "bert", "--reason", "limits")
     (plant.share / GOLDEN).touch()
     plant("scan", "-q")
     assert plant.rows("list", "--state", "triaged")[0]["name"] == "FinalTestLimits.accdb"
