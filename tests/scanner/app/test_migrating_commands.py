@@ -191,3 +191,27 @@ def test_what_is_typed_has_a_length_and_a_vote_counts_once(owned: Any) -> None:
     owned("plan", GOLDEN, *PLAN, "--cost-centre", "4711", "--target", "2099-01-31", "--as", "olga")
     said = owned("vote", GOLDEN, "G3", "--aye", "bert", "--aye", "bert", "--as", "bert").stdout
     assert "1 for it, 0 against" in said
+
+
+def test_the_example_of_delivery_can_be_typed_through(planned: Any) -> None:
+    for name, content in (("old.csv", "part;hi\nA;1\n"), ("new.csv", "part;hi\nA;1\n"), ("secret", "Zebra-7-Kupfer!")):
+        (planned.folder / name).write_text(content, encoding="utf-8")
+    (planned.folder / "mes.zip").write_bytes(b"build")
+    (planned.folder / "photo.jpg").write_bytes(b"photo")
+    planned("request", GOLDEN, "--text", "limits", "--value", "12000", "--unit", "EUR a year", "--as", "pia")
+    planned("architecture", GOLDEN, "--pass", "--override", "writes go through the MES queue", "--as", "irene")
+    planned("move", GOLDEN, "in_build", "--as", "pia")
+    planned("datacheck", "old.csv", "new.csv", "--key", "part", "--tool", GOLDEN, "--as", "olga")
+    planned("confirm-data", GOLDEN, "--as", "olga")
+    planned("move", GOLDEN, "data_ready", "--as", "olga")
+    planned("uat", "plan", GOLDEN, "--plan", "limits", "--case", "low", "--data-by", "olga", "--as", "olga")
+    planned("move", GOLDEN, "uat", "--as", "olga")
+    planned("uat", "build", GOLDEN, "--file", "mes.zip", "--developer", "ingo", "--as", "ingo")
+    planned("uat", "execute", GOLDEN, "low", "--passed", "--evidence", "photo.jpg", "--as", "olga")
+    planned("keys", "new", "--as", "ingo")
+    planned("account", "set", "pia", "--password-file", "secret")
+    planned("sign", GOLDEN, "--as", "pia", "--meaning", "I release it for line 3", "--password-file", "secret")
+    planned("move", GOLDEN, "signed", "--as", "pia")
+    planned("deployed", GOLDEN, "--file", "mes.zip", "--rollback", "restore", "--training", "shift A", "--as", "ingo")
+    planned("move", GOLDEN, "deployed", "--as", "ingo")
+    assert "is deployed." in planned("next", GOLDEN).stdout
