@@ -20,6 +20,7 @@ from inventory.store.schema import events, sightings, tools
 
 MONTHS = tuple(f"OEE/OEE_2026-0{month}.vbs" for month in range(1, 7))
 WHY = "one file a month"
+DRAFT = Draft(owner="olga", purpose="p", documentation="d", inputs_outputs="i", how_to_run="h")
 
 
 def logic(word: str = "oee") -> str:
@@ -227,14 +228,8 @@ def test_two_tools_that_both_carry_decisions_are_not_merged(months: Any, bench: 
 
 def test_a_tool_that_was_found_to_be_none_is_not_merged(months: Any, bench: Any, people: Any) -> None:
     ids = tools_at(months.inventory)
-    move(
-        months.inventory,
-        ids[MONTHS[2]],
-        State.TRIAGED,
-        actor=people["bert"],
-        reason="looked at",
-        bench=bench(1),
-    )
+    plain = ids[MONTHS[2]]
+    move(months.inventory, plain, State.TRIAGED, actor=people["bert"], reason="looked at", bench=bench(1))
     move(
         months.inventory,
         ids[MONTHS[2]],
@@ -383,8 +378,7 @@ def test_an_owner_who_has_accepted_says_what_belongs_to_the_tool(months: Any, be
     file(months, own, bench, people)
     with pytest.raises(Refused, match="owns none of them"):
         merge(months.inventory, [own, other], actor=people["olga"], reason=WHY, bench=bench(2))
-    draft = Draft(owner="olga", purpose="p", documentation="d", inputs_outputs="i", how_to_run="h")
-    register(months.inventory, own, draft, actor=people["olga"], bench=bench(2))
+    register(months.inventory, own, DRAFT, actor=people["olga"], bench=bench(2))
     assert merge(months.inventory, [own, other], actor=people["olga"], reason=WHY, bench=bench(3)) == own
 
 
@@ -397,8 +391,7 @@ def test_a_critical_tool_does_not_disappear_behind_what_was_decided_about_a_less
     ids = tools_at(plant.inventory)
     limits, report = ids["Q/limits.vbs"], ids["Q/report.vbs"]
     for state in (State.TRIAGED, State.OWNED):
-        draft = Draft(owner="olga", purpose="p", documentation="d", inputs_outputs="i", how_to_run="h")
-        register(plant.inventory, report, draft, actor=people["olga"], bench=bench(1))
+        register(plant.inventory, report, DRAFT, actor=people["olga"], bench=bench(1))
         who = "bert" if state is State.TRIAGED else "olga"
         move(plant.inventory, report, state, actor=people[who], reason="mine", bench=bench(1))
     with pytest.raises(Refused, match=f"{limits} is quality and {report} is .* and owned"):
