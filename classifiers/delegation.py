@@ -19,6 +19,8 @@ _BESIDE = re.compile(r"[\"'](\.{1,2}(?:/[^\"']*)?)[\"']")
 _LOOKS = re.compile(r"\.(?:s?css|less|svg|png|jpe?g|gif|json|html?)$")
 """What is included only for its values or looks takes over no work."""
 _SCRIPT = re.compile(r"\.(?:vb[se]|wsf|hta|bat|cmd|ps1|psm1|pyw?|js|sh|xlam?|xls[bm]?)\b", re.IGNORECASE)
+_OWN_FOLDER = re.compile(r"%~[a-z]*0")
+"""How a batch file names the folder that it lies in; the name of a file follows at once."""
 _TOKEN = re.compile(r"[\w.+$-]+")
 
 
@@ -48,7 +50,7 @@ class _Project:
 
     def holds(self, line: str) -> bool:
         """True if a line that runs other code names a file of the project."""
-        folded = line.casefold()
+        folded = _OWN_FOLDER.sub("./", line.casefold())
         imported = _IMPORT.fullmatch(folded)
         if imported:
             return self._imports(bool(imported["dots"]), imported["module"].partition(".")[0])

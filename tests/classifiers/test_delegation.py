@@ -44,6 +44,7 @@ def unseen(seen: See, *lines: str, counted: int | None = None, project: str = "A
         "import './style.scss'",
         "import w from './lib.js'",
         "call load.bat %1",
+        'call "%~dp0load.bat" %1',
         'WScript.CreateObject("WScript.Shell").Run "cscript ""Z:\\crm\\Month end.vbs"""',
         "Application.Run \"'SHEET.xlsm'!Post\"",
     ],
