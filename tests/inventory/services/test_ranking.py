@@ -43,7 +43,7 @@ def filed(desk: Any, first_day: Bench, tool: str, amount: int) -> None:
         value=value,
         cost_centre="P-1",
         target=date(2026, 9, 1),
-        actor=desk.staff["olga"],
+        actor=desk.staff["pia"],
         bench=first_day,
     )
 

@@ -72,9 +72,7 @@ def test_tools_and_cmdlets_of_directories_change_them(line: str) -> None:
     assert list(script(line).values()) in ([Target.WEB], [Target.SYSTEM_OF_RECORD])
 
 
-@pytest.mark.parametrize(
-    "line", ["gam info group $g", "Get-CsUser", "az ad user list", "function Set-GPO { }"]
-)
+@pytest.mark.parametrize("line", ["gam info group $g", "Get-CsUser", "az ad user list", "function Set-GPO { }"])
 def test_asking_a_directory_changes_nothing(line: str) -> None:
     assert script(line) == {}
 
