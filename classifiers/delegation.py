@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from classifiers.evidence import Observation, Verb
 
@@ -24,6 +23,21 @@ _OWN_FOLDER = re.compile(r"%~[a-z]*0")
 _TOKEN = re.compile(r"[\w.+$-]+")
 
 
+def _name(place: str) -> str:
+    return place.rstrip("/").rpartition("/")[2]
+
+
+def _stem(place: str) -> str:
+    """Return the name without its last ending; `.profile` has none."""
+    name = _name(place)
+    stem, dot, _ = name.rpartition(".")
+    return stem if dot and stem else name
+
+
+def _folders(place: str) -> list[str]:
+    return [part for part in place.split("/")[:-1] if part]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Project:
     """By which words code may name the files that were seen: all folded, as Windows compares them."""
@@ -37,14 +51,14 @@ class _Project:
 
     @classmethod
     def of(cls, observations: Iterable[Observation]) -> _Project:
-        places = [(PurePosixPath(_within(seen)), seen.artifact.kind) for seen in observations]
-        names = {place.name for place, _ in places}
+        places = [(_within(seen), seen.artifact.kind) for seen in observations]
+        names = {_name(place) for place, _ in places}
         return cls(
             names=frozenset(names),
             spaced=tuple(name for name in names if not _TOKEN.fullmatch(name)),
-            stems=frozenset(part for place, _ in places for part in (place.stem, *place.parent.parts)),
+            stems=frozenset(part for place, _ in places for part in (_stem(place), *_folders(place))),
             modules=frozenset(
-                part for place, kind in places if kind in _PYTHON for part in (place.stem, *place.parent.parts)
+                part for place, kind in places if kind in _PYTHON for part in (_stem(place), *_folders(place))
             ),
         )
 
@@ -59,8 +73,8 @@ class _Project:
         return not self.names.isdisjoint(_TOKEN.findall(folded)) or any(name in folded for name in self.spaced)
 
     def _beside(self, place: str) -> bool:
-        name = PurePosixPath(place).name.strip(".")
-        return not name or bool(_LOOKS.search(name)) or not self.stems.isdisjoint({name, PurePosixPath(name).stem})
+        name = _name(place).strip(".")
+        return not name or bool(_LOOKS.search(name)) or not self.stems.isdisjoint({name, _stem(name)})
 
     def _imports(self, beside: bool, root: str) -> bool:  # noqa: FBT001 - named in the one place that calls it
         return root in self.modules if root else beside
