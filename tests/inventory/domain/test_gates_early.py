@@ -330,6 +330,17 @@ def test_who_filed_the_plan_neither_votes_on_it_nor_moves_it(house: Any) -> None
     assert said(owner, PLAN) == ["G3: it is Olga's own request; somebody else moves it"]
 
 
+def test_whose_request_it_is_is_asked_of_the_very_thing_that_is_voted_on(house: Any) -> None:
+    case = house.by(house.ready(PLAN), "bill")
+    waived = house.waived(case, by="bert")
+    assert said(waived, PLAN) == [], "an exception is no plan"
+    exception = house.by(house.waived(house.ready(State.EXCEPTION), by="bert"), "bill")
+    assert said(exception, State.EXCEPTION) == [NOT_ENOUGH.format(1).replace("G3", "GX")]
+    planner = house.ready(State.EXCEPTION)
+    planner = house.by(house.filed(planner, plan=replace(planner.dossier.plan, by="bea")), "bill")
+    assert said(planner, State.EXCEPTION) == [], "a plan is no exception"
+
+
 def test_a_loan_makes_no_second_voter_of_one_member(house: Any) -> None:
     case = house.lent(house.ready(PLAN), "bert", Role.BOARD)
     twice = house.filed(case, votes=(house.vote("G3", "plan", ayes="bert taker"),))

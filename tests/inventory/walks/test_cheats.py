@@ -132,7 +132,7 @@ def test_09_the_owner_or_a_stranger_votes(door: Any) -> None:
     )
     door.vote(GOLDEN_CASE, "G3", "bert", "bert")
     said = door.refuses(lambda: door.move(GOLDEN_CASE, "planned", "bert"))
-    assert said.strip() == "1 of the 2 members that it needs voted for it; the owner's vote does not count (G3)"
+    assert said.strip() == "1 of the 2 members that it needs voted for it; whose request it is does not count (G3)"
 
 
 def test_10_a_plan_is_changed_after_the_board_has_voted(door: Any) -> None:
@@ -222,7 +222,7 @@ def test_16_one_member_votes_twice_by_way_of_a_loan(services: Any) -> None:
     lend(services.plant, "bert", Role.BOARD, "nemo")
     services.vote(GOLDEN_CASE, "G3", "bert", "bert", "nemo")
     said = services.refuses(lambda: services.move(GOLDEN_CASE, "planned", "bert"))
-    assert said == "1 of the 2 members that it needs voted for it; the owner's vote does not count (G3)"
+    assert said == "1 of the 2 members that it needs voted for it; whose request it is does not count (G3)"
 
 
 def test_17_who_lent_the_role_is_the_second_person(services: Any) -> None:
