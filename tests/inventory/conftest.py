@@ -143,6 +143,12 @@ def empty_postgres(postgres_server: str) -> str:
 
 
 @pytest.fixture
+def postgres_with_schema(postgres_server: str, postgres_template: str) -> str:
+    """URL of an inventory on PostgreSQL that nobody has written to."""
+    return _create_database(postgres_server, f"shadowit_{uuid.uuid4().hex}", postgres_template)
+
+
+@pytest.fixture
 def postgres(postgres_server: str, postgres_template: str) -> Iterator[Inventory]:
     """An inventory of its own on PostgreSQL."""
     opened = open_inventory(_create_database(postgres_server, f"shadowit_{uuid.uuid4().hex}", postgres_template))
@@ -150,9 +156,21 @@ def postgres(postgres_server: str, postgres_template: str) -> Iterator[Inventory
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the schema, to be copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "inventory.db"
+    opened = open_inventory(str(path))
+    with opened.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    opened.close()
+    return path
+
+
 @pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Inventory]:
+def sqlite(tmp_path: Path, sqlite_template: Path) -> Iterator[Inventory]:
     """An inventory of its own on SQLite."""
+    shutil.copyfile(sqlite_template, tmp_path / "inventory.db")
     opened = open_inventory(str(tmp_path / "inventory.db"))
     yield opened
     opened.close()

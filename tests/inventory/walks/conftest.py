@@ -42,6 +42,9 @@ FILES = frozenset({GOLDEN_CASE, REGISTERED_REPORT, "Production/Dashboards/line3_
 SETTINGS = """
 inventory = "inventory.db"
 
+[limits]
+workers = 1
+
 [[share]]
 name = "plant"
 path = "share"
@@ -329,14 +332,19 @@ ANSWERS = {
 }
 
 
+@pytest.fixture(scope="session")
+def few_files() -> dict[str, bytes]:
+    """What lies on the share, by path: made once, since the whole demo is made for it."""
+    return {file.path: file.content for file in files() if file.path in FILES}
+
+
 @pytest.fixture
-def ulm(tmp_path: Path) -> Plant:
+def ulm(tmp_path: Path, few_files: dict[str, bytes]) -> Plant:
     """A plant with a few files of the demo share, not scanned yet."""
-    for file in files():
-        if file.path in FILES:
-            place = tmp_path / "share" / file.path
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(file.content)
+    for path, content in few_files.items():
+        place = tmp_path / "share" / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
     (tmp_path / "scanner.toml").write_text(SETTINGS, encoding="utf-8")
     return Plant(tmp_path)
 
@@ -345,7 +353,7 @@ def ulm(tmp_path: Path) -> Plant:
 def door(request: pytest.FixtureRequest, ulm: Plant) -> Door:
     """A way in, before a plant that was scanned."""
     if "PostgreSQL" in request.param:
-        ulm.url = request.getfixturevalue("empty_postgres")
+        ulm.url = request.getfixturevalue("postgres_with_schema")
     found = CommandLine(ulm) if request.param == "command line" else Services(ulm)
     found.scan()
     return found
