@@ -257,10 +257,10 @@ def run_check(name: str, command: Sequence[str | Path], environment: Mapping[str
 
 
 def run_pytest(environment: Mapping[str, str]) -> tuple[str, bool]:
-    """Run the tests on two processes; return pytest's closing line and whether all passed."""
+    """Run the tests on two processes that share the work; return pytest's closing line and whether all passed."""
     say("pytest")
     closing = "0 passed, 1 failed (pytest did not come to its end)"
-    command: list[str | Path] = [in_venv("python"), "-m", "pytest", "-n", "2"]
+    command: list[str | Path] = [in_venv("python"), "-m", "pytest", "-n", "2", "--dist", "worksteal"]
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, encoding="utf-8", errors="replace"
     ) as running:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from classifiers.packaged import RULE_FOLDER, packaged_texts
@@ -45,7 +46,13 @@ def load(beside: Path | None = None) -> Rulebook:
     Raises:
         classifiers.rulebook.BadRules: with everything that is wrong in the files.
     """
-    return parse(texts(beside))
+    return _parsed(tuple(sorted(texts(beside).items())))
+
+
+@lru_cache(maxsize=2)
+def _parsed(files: tuple[tuple[str, str], ...]) -> Rulebook:
+    """Return the rulebook of these texts: parsed once while they stay the same, since patterns take half a second."""
+    return parse(dict(files))
 
 
 def holds_rules(folder: Path) -> bool:
