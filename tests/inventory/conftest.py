@@ -90,7 +90,8 @@ def postgres_server() -> Iterator[str]:
     if as_user:
         shutil.chown(folder, user)
     cluster = folder / "cluster"
-    setup = [binaries / "initdb", "-D", cluster, *"-U shadowit -A trust -E UTF8 --locale=C --no-sync".split()]
+    options = ["-U", "shadowit", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+    setup = [binaries / "initdb", "-D", cluster, *options]
     subprocess.run(setup, check=True, capture_output=True, cwd=folder, **as_user)  # noqa: S603 - Debian's own initdb
     port = _free_port()
     settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "full_page_writes=off"]
