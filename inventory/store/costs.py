@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, update
 from inventory.domain.money import CostKind, CostLine
 from inventory.store.bodies import storable
 from inventory.store.impact_tables import cost_lines
-from inventory.store.rows import AnyRow
+from inventory.store.rows import AnyRow, NotThere
 
 
 def add(connection: Connection, line: CostLine) -> int:
@@ -33,10 +33,10 @@ def add(connection: Connection, line: CostLine) -> int:
 
 
 def one(connection: Connection, number: int) -> CostLine:
-    """Return a cost line; raises `LookupError` if there is none of that number."""
+    """Return a cost line; raises `NotThere` if there is none of that number."""
     row = connection.execute(select(cost_lines).where(cost_lines.c.id == number).with_for_update()).first()
     if row is None:
-        raise LookupError(f"there is no cost line {number}")
+        raise NotThere(f"there is no cost line {number}")
     return _line(row)
 
 

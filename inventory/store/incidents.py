@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, update
 from inventory.domain.incidents import Incident, Party, Symptom, Triage
 from inventory.store.bodies import typed
 from inventory.store.impact_tables import incidents
-from inventory.store.rows import AnyRow
+from inventory.store.rows import AnyRow, NotThere
 
 
 def add(connection: Connection, tool: str, plant: str, what: str, *, by: str, at: datetime) -> int:
@@ -23,10 +23,10 @@ def add(connection: Connection, tool: str, plant: str, what: str, *, by: str, at
 
 
 def one(connection: Connection, number: int) -> Incident:
-    """Return an incident that nobody else changes until the transaction ends; raises `LookupError` without one."""
+    """Return an incident that nobody else changes until the transaction ends; raises `NotThere` without one."""
     row = connection.execute(select(incidents).where(incidents.c.id == number).with_for_update()).first()
     if row is None:
-        raise LookupError(f"there is no incident {number}")
+        raise NotThere(f"there is no incident {number}")
     return _incident(row)
 
 

@@ -19,6 +19,10 @@ CHUNK = 1_000
 INSERT_CHUNK = 5_000
 
 
+class NotThere(LookupError):  # noqa: N818 - named after the state it reports
+    """Nothing has this number."""
+
+
 def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
     """Yield the items in lists of at most `size`."""
     iterator = iter(items)

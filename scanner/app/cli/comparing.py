@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from scanner.app.acting import Acting, acting
 from scanner.app.cli.options import person_option, workplace_options
 from scanner.app.exits import Exit, Refused
-from scanner.app.refusing import refusing
 from scanner.app.wiring import now, workplace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from inventory.domain.dossier import DataCheck
-    from inventory.domain.people import Person
-    from inventory.services.judge import Bench
-    from inventory.store.engine import Inventory
     from scanner.app.datacheck import Answer, Question
     from scanner.app.sources.table import Wanted
 
@@ -74,14 +69,16 @@ def datacheck_command(settings: str | None, inventory: str | None, **asked: obje
     filed: DataCheck | None = None
     onward = ""
     if tool:
-        with _at_work(settings, inventory, str(tool), str(actor)) as (opened, wanted, person, bench):
+        with acting(settings, inventory, str(actor)) as desk:
+            wanted = desk.tool(str(tool))
             from inventory.services.datacheck import may_file  # noqa: PLC0415
 
-            may_file(opened, wanted, actor=person, bench=bench)
+            may_file(desk.inventory, wanted, actor=desk.person, bench=desk.bench)
     answer = _answer(asked)
     if tool:
-        with _at_work(settings, inventory, str(tool), str(actor)) as (opened, wanted, person, bench):
-            filed = _filed(answer, wanted, began, (opened, person, bench))
+        with acting(settings, inventory, str(actor)) as desk:
+            wanted = desk.tool(str(tool))
+            filed = _filed(answer, wanted, began, desk)
         onward = _onward(filed, wanted, workplace(settings, inventory).option())
     print_answer(answer, str(asked["style"]), filed, onward)
     if answer.compared.tally.differences:
@@ -159,20 +156,19 @@ def _tell_rows(count: int | None) -> None:
         click.echo(f"\r{count} rows read", nl=False, err=True)
 
 
-def _filed(answer: Answer, tool: str, began: datetime, place: tuple[Inventory, Person, Bench]) -> DataCheck:
+def _filed(answer: Answer, tool: str, began: datetime, desk: Acting) -> DataCheck:
     from inventory.services.datacheck import file_check  # noqa: PLC0415 - only when the command runs
 
-    opened, person, bench = place
     return file_check(
-        opened,
+        desk.inventory,
         tool,
         answer.compared,
         legacy=answer.legacy,
         target=answer.target,
         terms=answer.terms,
         began=began,
-        actor=person,
-        bench=bench,
+        actor=desk.person,
+        bench=desk.bench,
     )
 
 
@@ -188,22 +184,6 @@ def _onward(filed: DataCheck, tool: str, option: str) -> str:
     )
 
 
-def _at_work(
-    settings: str | None, inventory: str | None, tool: str, actor: str
-) -> AbstractContextManager[tuple[Inventory, str, Person, Bench]]:
-    """Open the inventory for one person and one tool; refusals of the policy end the command."""
-    from scanner.app.tools import find  # noqa: PLC0415 - only when the command runs
-
-    @contextmanager
-    def opened() -> Iterator[tuple[Inventory, str, Person, Bench]]:
-        place = workplace(settings, inventory)
-        with place.inventory() as found, refusing():
-            bench = place.bench(now(), found)
-            yield found, find(found, tool), place.person(actor, bench.organisation), bench
-
-    return opened()
-
-
 @click.command("confirm-data")
 @click.argument("tool")
 @workplace_options
@@ -214,8 +194,9 @@ def confirm_data_command(tool: str, settings: str | None, inventory: str | None,
     from inventory.services.datacheck import confirm_check  # noqa: PLC0415 - only when the command runs
     from scanner.visible import one_line  # noqa: PLC0415
 
-    with _at_work(settings, inventory, tool, actor) as (opened, wanted, person, bench):
-        check = confirm_check(opened, wanted, seen=seen, actor=person, bench=bench)
+    with acting(settings, inventory, actor) as desk:
+        wanted = desk.tool(tool)
+        check = confirm_check(desk.inventory, wanted, seen=seen, actor=desk.person, bench=desk.bench)
     click.echo(f"You have confirmed the data check of {wanted}. Thank you.")
     click.echo(f"  {check.compared} keys without a difference, read at {check.at:%Y-%m-%d %H:%M} UTC")
     click.echo(f"  legacy: {one_line(check.legacy)}, {check.legacy_rows} rows")

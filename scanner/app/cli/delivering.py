@@ -2,54 +2,25 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from scanner.app.acting import acting, number_of
 from scanner.app.cli.options import person_option, workplace_options
 from scanner.app.exits import Refused
-from scanner.app.refusing import refusing
-from scanner.app.wiring import now, workplace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from contextlib import AbstractContextManager
-
     from inventory.domain.dossier import Value
-    from inventory.domain.people import Person
-    from inventory.services.judge import Bench
-    from inventory.store.engine import Inventory
 
 FILE = click.Path(exists=True, dir_okay=False)
-
-
-def _at_work(
-    settings: str | None, inventory: str | None, tool: str, actor: str
-) -> AbstractContextManager[tuple[Inventory, str, Person, Bench]]:
-    """Open the inventory for one person and one tool; refusals of the policy end the command."""
-    from contextlib import contextmanager  # noqa: PLC0415 - only when a command runs
-
-    from scanner.app.tools import find  # noqa: PLC0415
-
-    @contextmanager
-    def opened() -> Iterator[tuple[Inventory, str, Person, Bench]]:
-        place = workplace(settings, inventory)
-        with place.inventory() as found, refusing():
-            bench = place.bench(now(), found)
-            yield found, find(found, tool), place.person(actor, bench.organisation), bench
-
-    return opened()
 
 
 def _value(number: str, unit: str, note: str) -> Value:
     from inventory.domain.dossier import Value  # noqa: PLC0415 - only when a command runs
 
-    try:
-        return Value(amount=Decimal(number), unit=unit, sentence=note)
-    except InvalidOperation as error:
-        raise Refused(f"--value: '{number}' is no number; write it like 12000 or 12.5") from error
+    return Value(amount=number_of(number, "--value"), unit=unit, sentence=note)
 
 
 def sha256_of(path: str) -> str:
@@ -69,8 +40,9 @@ def idea_command(tool: str, settings: str | None, inventory: str | None, actor: 
     """File an idea about a tool; anybody may, and the Product Owner can make a request of it (PO-4)."""
     from inventory.services.delivering import have_idea  # noqa: PLC0415 - only when the command runs
 
-    with _at_work(settings, inventory, tool, actor) as (opened, wanted, person, bench):
-        have_idea(opened, wanted, text, actor=person, bench=bench)
+    with acting(settings, inventory, actor) as desk:
+        wanted = desk.tool(tool)
+        have_idea(desk.inventory, wanted, text, actor=desk.person, bench=desk.bench)
     click.echo(f"Thank you. The idea about {wanted} is on file for the Product Owner.")
 
 
@@ -98,8 +70,9 @@ def request_command(  # noqa: PLR0917 - click hands over one argument an option
     from inventory.services.delivering import request  # noqa: PLC0415 - only when the command runs
 
     worth = _value(value, unit, value_note)
-    with _at_work(settings, inventory, tool, actor) as (opened, wanted, person, bench):
-        status = request(opened, wanted, text, worth, actor=person, bench=bench, idea_of=idea_of)
+    with acting(settings, inventory, actor) as desk:
+        wanted = desk.tool(tool)
+        status = request(desk.inventory, wanted, text, worth, actor=desk.person, bench=desk.bench, idea_of=idea_of)
     click.echo(f"The request about {wanted} is {status}.")
 
 
@@ -120,8 +93,11 @@ def architecture_command(  # noqa: PLR0917 - click hands over one argument an op
     """Say as IT Architect whether a request fits; one that writes directly passes only with a reason (ARC-1)."""
     from inventory.services.delivering import check_architecture  # noqa: PLC0415 - only when the command runs
 
-    with _at_work(settings, inventory, tool, actor) as (opened, wanted, person, bench):
-        check_architecture(opened, wanted, passed=passed, actor=person, bench=bench, override=override)
+    with acting(settings, inventory, actor) as desk:
+        wanted = desk.tool(tool)
+        check_architecture(
+            desk.inventory, wanted, passed=passed, actor=desk.person, bench=desk.bench, override=override
+        )
     click.echo(f"The architecture of {wanted} is {'passed' if passed else 'rejected'}.")
 
 
@@ -149,8 +125,9 @@ def uat_plan_command(  # noqa: PLR0917 - click hands over one argument an option
     """File the plan of the acceptance test."""
     from inventory.services.delivering import plan_test  # noqa: PLC0415 - only when the command runs
 
-    with _at_work(settings, inventory, tool, actor) as (opened, wanted, person, bench):
-        plan_test(opened, wanted, plan, cases, data_by=data_by, actor=person, bench=bench)
+    with acting(settings, inventory, actor) as desk:
+        wanted = desk.tool(tool)
+        plan_test(desk.inventory, wanted, plan, cases, data_by=data_by, actor=desk.person, bench=desk.bench)
     click.echo(f"The acceptance test of {wanted} has {len(cases)} cases.")
 
 
@@ -174,9 +151,10 @@ def uat_build_command(  # noqa: PLR0917 - click hands over one argument an optio
     from inventory.services.delivering import attach_build  # noqa: PLC0415 - only when the command runs
 
     named = _digest(path, digest)
-    with _at_work(settings, inventory, tool, actor) as (opened, wanted, person, bench):
+    with acting(settings, inventory, actor) as desk:
+        wanted = desk.tool(tool)
         name = "" if path is None else Path(path).name
-        attach_build(opened, wanted, named, developer=developer, name=name, actor=person, bench=bench)
+        attach_build(desk.inventory, wanted, named, developer=developer, name=name, actor=desk.person, bench=desk.bench)
     click.echo(f"The build {named[:12]} of {wanted} is attached.")
 
 
@@ -208,8 +186,9 @@ def uat_execute_command(  # noqa: PLR0917 - click hands over one argument an opt
 
     result = Result.PASSED if passed else Result.FAILED
     shown = [sha256_of(path) for path in evidence]
-    with _at_work(settings, inventory, tool, actor) as (opened, wanted, person, bench):
-        execute(opened, wanted, case, result, evidence=shown, actor=person, bench=bench)
+    with acting(settings, inventory, actor) as desk:
+        wanted = desk.tool(tool)
+        execute(desk.inventory, wanted, case, result, evidence=shown, actor=desk.person, bench=desk.bench)
     click.echo(f"{case} of {wanted} {result}.")
 
 
@@ -225,8 +204,9 @@ def uat_accept_command(  # noqa: PLR0917 - click hands over one argument an opti
     """Accept a failed case as a deviation, as the Product Owner of record."""
     from inventory.services.delivering import accept_deviation  # noqa: PLC0415 - only when the command runs
 
-    with _at_work(settings, inventory, tool, actor) as (opened, wanted, person, bench):
-        accept_deviation(opened, wanted, case, reason, actor=person, bench=bench)
+    with acting(settings, inventory, actor) as desk:
+        wanted = desk.tool(tool)
+        accept_deviation(desk.inventory, wanted, case, reason, actor=desk.person, bench=desk.bench)
     click.echo(f"The deviation of {case} is accepted.")
 
 
@@ -252,6 +232,7 @@ def deployed_command(  # noqa: PLR0917 - click hands over one argument an option
     from inventory.services.delivering import deploy  # noqa: PLC0415 - only when the command runs
 
     named = _digest(path, digest)
-    with _at_work(settings, inventory, tool, actor) as (opened, wanted, person, bench):
-        deploy(opened, wanted, named, rollback=rollback, training=training, actor=person, bench=bench)
+    with acting(settings, inventory, actor) as desk:
+        wanted = desk.tool(tool)
+        deploy(desk.inventory, wanted, named, rollback=rollback, training=training, actor=desk.person, bench=desk.bench)
     click.echo(f"The deployment of {named[:12]} for {wanted} is on file.")

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from scanner.app.acting import Acting, acting, number_of
 from scanner.app.cli.options import person_option, workplace_options
 from scanner.app.exits import Refused
 from scanner.app.output import format_option, print_rows
-from scanner.app.refusing import refusing
-from scanner.app.wiring import Workplace, now, workplace
+from scanner.app.wiring import Workplace, workplace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from inventory.domain.incidents import Incident
     from inventory.domain.money import CostKind, CostLine, Statement
-    from inventory.domain.people import Person
-    from inventory.services.judge import Bench
-    from inventory.store.engine import Inventory
 
 MONTH = click.DateTime(formats=["%Y-%m"])
 INCIDENT_COLUMNS = (
@@ -43,21 +39,15 @@ STATEMENT_COLUMNS = ("plant", "cost_centre", "kind", "amount", "currency", "tool
 
 
 @contextmanager
-def _deciding(settings: str | None, inventory: str | None, actor: str) -> Iterator[tuple[Inventory, Person, Bench]]:
-    place = workplace(settings, inventory)
-    with place.inventory() as opened, refusing():
-        bench = place.bench(now(), opened)
-        try:
-            yield opened, place.person(actor, bench.organisation), bench
-        except LookupError as error:
-            raise Refused(str(error)) from error
+def _deciding(settings: str | None, inventory: str | None, actor: str) -> Iterator[Acting]:
+    """Open the inventory for the person who acts; a number that nothing has is a usage mistake."""
+    from inventory.store.rows import NotThere  # noqa: PLC0415 - only when a command runs
 
-
-def _amount(text: str, option: str) -> Decimal:
     try:
-        return Decimal(text)
-    except InvalidOperation as error:
-        raise Refused(f"{option}: '{text}' is no number; write it like 120 or 12.50") from error
+        with acting(settings, inventory, actor) as desk:
+            yield desk
+    except NotThere as missing:
+        raise Refused(str(missing)) from missing
 
 
 @click.group("incident")
@@ -74,11 +64,10 @@ def incident_open_command(tool: str, settings: str | None, inventory: str | None
     """Report an incident; anybody may."""
     from inventory.services.incidents import open_incident  # noqa: PLC0415 - only when the command runs
     from scanner.app.output import program  # noqa: PLC0415
-    from scanner.app.tools import find  # noqa: PLC0415
 
-    with _deciding(settings, inventory, actor) as (opened, person, bench):
-        wanted = find(opened, tool)
-        number = open_incident(opened, wanted, what, actor=person, bench=bench)
+    with _deciding(settings, inventory, actor) as desk:
+        wanted = desk.tool(tool)
+        number = open_incident(desk.inventory, wanted, what, actor=desk.person, bench=desk.bench)
     click.echo(f"Incident {number} of {wanted} is open. Is it down, or is it wrong?")
     click.echo(f"Answer with: {program()} incident answer {number} --down --as PERSON, or --wrong bug")
 
@@ -108,8 +97,8 @@ def incident_answer_command(  # noqa: PLR0917 - click hands over one argument an
     if down is (wrong is not None):
         raise Refused("say --down or --wrong, one of them")
     symptom = Symptom.DOWN if wrong is None else Symptom(wrong.replace("-", " "))
-    with _deciding(settings, inventory, actor) as (opened, person, bench):
-        verdict = answer(opened, number, symptom, actor=person, bench=bench)
+    with _deciding(settings, inventory, actor) as desk:
+        verdict = answer(desk.inventory, number, symptom, actor=desk.person, bench=desk.bench)
     click.echo(f"{verdict.impact} owns the impact, {verdict.mends} mends it: {verdict.sentence} ({verdict.policy}).")
 
 
@@ -132,9 +121,9 @@ def incident_explain_command(  # noqa: PLR0917 - click hands over one argument a
     """Explain an incident and what it cost, as who owns the impact (CHG-4)."""
     from inventory.services.incidents import explain  # noqa: PLC0415 - only when the command runs
 
-    cost = _amount(scrap_cost, "--scrap-cost")
-    with _deciding(settings, inventory, actor) as (opened, person, bench):
-        explain(opened, number, text, cost=cost, currency=currency, actor=person, bench=bench)
+    cost = number_of(scrap_cost, "--scrap-cost")
+    with _deciding(settings, inventory, actor) as desk:
+        explain(desk.inventory, number, text, cost=cost, currency=currency, actor=desk.person, bench=desk.bench)
     click.echo(f"Incident {number} is explained. Thank you.")
 
 
@@ -146,8 +135,8 @@ def incident_close_command(number: int, settings: str | None, inventory: str | N
     """Close an incident, as who owns the impact; cost and explanation have to be there (CHG-4)."""
     from inventory.services.incidents import close  # noqa: PLC0415 - only when the command runs
 
-    with _deciding(settings, inventory, actor) as (opened, person, bench):
-        close(opened, number, actor=person, bench=bench)
+    with _deciding(settings, inventory, actor) as desk:
+        close(desk.inventory, number, actor=desk.person, bench=desk.bench)
     click.echo(f"Incident {number} is closed.")
 
 
@@ -223,14 +212,13 @@ def cost_add_command(  # noqa: PLR0917 - click hands over one argument an option
     """File a cost line; one on a cost centre of IT is kept and is the finding FIN-1."""
     from inventory.domain.money import CostLine, of_it  # noqa: PLC0415 - only when the command runs
     from inventory.services.costs import file_cost  # noqa: PLC0415
-    from scanner.app.tools import find  # noqa: PLC0415
 
     ends = first.date() if once else (None if last is None else last.date())
-    worth = _amount(amount, "--amount")
-    with _deciding(settings, inventory, actor) as (opened, person, bench):
+    worth = number_of(amount, "--amount")
+    with _deciding(settings, inventory, actor) as desk:
         line = CostLine(
             number=0,
-            tool=find(opened, tool),
+            tool=desk.tool(tool),
             plant="",
             kind=_kind(kind),
             amount=worth,
@@ -238,12 +226,12 @@ def cost_add_command(  # noqa: PLR0917 - click hands over one argument an option
             cost_centre=cost_centre,
             first=first.date(),
             last=ends,
-            filed_by=person.id,
-            filed=bench.now,
+            filed_by=desk.person.id,
+            filed=desk.bench.now,
         )
-        kept = file_cost(opened, line, actor=person, bench=bench)
+        kept = file_cost(desk.inventory, line, actor=desk.person, bench=desk.bench)
     click.echo(f"Cost line {kept.number} is on file for {kept.tool}.")
-    if of_it(kept, bench.governance.it_cost_centres):
+    if of_it(kept, desk.bench.governance.it_cost_centres):
         click.echo(f"Finding FIN-1: {cost_centre} is a cost centre of IT; the factory pays for its software.")
 
 
@@ -262,8 +250,8 @@ def cost_end_command(number: int, settings: str | None, inventory: str | None, a
     """Let a cost line end with a month."""
     from inventory.services.costs import end_cost  # noqa: PLC0415 - only when the command runs
 
-    with _deciding(settings, inventory, actor) as (opened, person, bench):
-        end_cost(opened, number, last.date(), actor=person, bench=bench)
+    with _deciding(settings, inventory, actor) as desk:
+        end_cost(desk.inventory, number, last.date(), actor=desk.person, bench=desk.bench)
     click.echo(f"Cost line {number} ends with {last:%Y-%m}.")
 
 

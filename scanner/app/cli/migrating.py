@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 import click
 
+from scanner.app.acting import acting, number_of
 from scanner.app.cli.options import person_option, workplace_options
 from scanner.app.exits import Refused
-from scanner.app.refusing import refusing
 from scanner.app.wiring import now, workplace
 
 if TYPE_CHECKING:
@@ -41,21 +40,15 @@ def move_command(  # noqa: PLR0917 - click hands over one argument an option
     Of many tools each is a case of its own: what may move moves, and for the others it is said why not.
     """
     from inventory.services.move import move_each  # noqa: PLC0415 - only when the command runs
-    from scanner.app.tools import find  # noqa: PLC0415
 
     *tools, word = names
     wanted = _state(word)
     if not tools:
         raise Refused("name a tool and the state that it shall move to")
-    place = workplace(settings, inventory)
-    with place.inventory() as opened:
-        bench = place.bench(now(), opened)
-        person = place.person(actor, bench.organisation)
-        others = {
-            part: place.person(who, bench.organisation) for part, who in (("second", second), ("deputy", deputy)) if who
-        }
-        ids = list(dict.fromkeys(find(opened, tool) for tool in tools))
-        answers = move_each(opened, ids, wanted, actor=person, reason=reason, bench=bench, **others)
+    with acting(settings, inventory, actor) as desk:
+        others = {part: desk.other(who) for part, who in (("second", second), ("deputy", deputy)) if who}
+        ids = list(dict.fromkeys(map(desk.tool, tools)))
+        answers = move_each(desk.inventory, ids, wanted, actor=desk.person, reason=reason, bench=desk.bench, **others)
     for tool in (tool for tool, refused in answers.items() if not refused):
         click.echo(f"{tool} is now {wanted}.")
     stayed = {tool: refused for tool, refused in answers.items() if refused}
@@ -109,13 +102,10 @@ def contain_command(  # noqa: PLR0917 - click hands over one argument an option
 ) -> None:
     """Prove an item of the containment list: backup, access, secrets by IT; accuracy, fallback, writes by the owner."""
     from inventory.services.filing import prove  # noqa: PLC0415 - only when the command runs
-    from scanner.app.tools import find  # noqa: PLC0415
 
-    place = workplace(settings, inventory)
-    with place.inventory() as opened, refusing():
-        bench = place.bench(now(), opened)
-        wanted = find(opened, tool)
-        prove(opened, wanted, item, proof, actor=place.person(actor, bench.organisation), bench=bench)
+    with acting(settings, inventory, actor) as desk:
+        wanted = desk.tool(tool)
+        prove(desk.inventory, wanted, item, proof, actor=desk.person, bench=desk.bench)
     click.echo(f"{item} of {wanted} is proven. Thank you.")
 
 
@@ -145,28 +135,24 @@ def plan_command(  # noqa: PLR0917 - click hands over one argument an option
     from inventory.domain.dossier import Value  # noqa: PLC0415 - only when the command runs
     from inventory.services.filing import plan  # noqa: PLC0415
     from scanner.app.output import program  # noqa: PLC0415
-    from scanner.app.tools import find  # noqa: PLC0415
 
-    try:
-        worth = Value(amount=Decimal(value), unit=unit, sentence=value_note)
-    except InvalidOperation as error:
-        raise Refused(f"--value: '{value}' is no number; write it like 12000 or 12.5") from error
-    place = workplace(settings, inventory)
-    with place.inventory() as opened, refusing():
-        bench = place.bench(now(), opened)
-        wanted = find(opened, tool)
+    worth = Value(amount=number_of(value, "--value"), unit=unit, sentence=value_note)
+    with acting(settings, inventory, actor) as desk:
+        wanted = desk.tool(tool)
         plan(
-            opened,
+            desk.inventory,
             wanted,
             system=system,
             value=worth,
             cost_centre=cost_centre,
             target=target.date(),
-            actor=place.person(actor, bench.organisation),
-            bench=bench,
+            actor=desk.person,
+            bench=desk.bench,
         )
     click.echo(f"The plan for {wanted} is on file.")
-    click.echo(f"The board votes on it with: {program()} vote {wanted} G3 --aye PERSON --as PERSON{place.option()}")
+    click.echo(
+        f"The board votes on it with: {program()} vote {wanted} G3 --aye PERSON --as PERSON{desk.place.option()}"
+    )
 
 
 @click.command("vote")
@@ -189,19 +175,15 @@ def vote_command(  # noqa: PLR0917 - click hands over one argument an option
     """
     from inventory.domain.refusal import Refused as Refusing  # noqa: PLC0415 - only when the command runs
     from inventory.services.filing import vote  # noqa: PLC0415
-    from scanner.app.tools import find  # noqa: PLC0415
 
     *tools, gate = names
     if not tools:
         raise Refused("name a tool and the gate that was voted on")
     refused: list[str] = []
-    place = workplace(settings, inventory)
-    with place.inventory() as opened:
-        bench = place.bench(now(), opened)
-        minutes = place.person(actor, bench.organisation)
-        for wanted in dict.fromkeys(find(opened, tool) for tool in tools):
+    with acting(settings, inventory, actor) as desk:
+        for wanted in dict.fromkeys(map(desk.tool, tools)):
             try:
-                vote(opened, wanted, gate, ayes=ayes, noes=noes, actor=minutes, bench=bench)
+                vote(desk.inventory, wanted, gate, ayes=ayes, noes=noes, actor=desk.person, bench=desk.bench)
             except Refusing as answer:
                 refused += [f"{wanted}: {refusal}" for refusal in answer.refusals]
             else:
@@ -230,23 +212,22 @@ def except_command(  # noqa: PLR0917 - click hands over one argument an option
     from inventory.services.filing import waive  # noqa: PLC0415 - only when the command runs
     from scanner.app.declaring import end_of  # noqa: PLC0415
     from scanner.app.output import program  # noqa: PLC0415
-    from scanner.app.tools import find  # noqa: PLC0415
 
-    place = workplace(settings, inventory)
-    with place.inventory() as opened, refusing():
-        bench = place.bench(now(), opened)
-        wanted = find(opened, tool)
+    with acting(settings, inventory, actor) as desk:
+        wanted = desk.tool(tool)
         waive(
-            opened,
+            desk.inventory,
             wanted,
             reason=reason,
             controls=controls,
             until=end_of(until.replace(tzinfo=UTC).date()),
-            actor=place.person(actor, bench.organisation),
-            bench=bench,
+            actor=desk.person,
+            bench=desk.bench,
         )
     click.echo(f"The exception for {wanted} is on file.")
-    click.echo(f"The board votes on it with: {program()} vote {wanted} GX --aye PERSON --as PERSON{place.option()}")
+    click.echo(
+        f"The board votes on it with: {program()} vote {wanted} GX --aye PERSON --as PERSON{desk.place.option()}"
+    )
 
 
 @click.command("settle")
