@@ -274,7 +274,7 @@ class Presence:
 
     `places` are where it still lies; `clean_scans` counts the complete scans of all its shares in a row that saw
     neither it nor a clone; `gone_since` is the first of them. `last_used` is the last day it was seen in use or
-    changed, None if never. `downstream` counts who still depends on it. `frozen`: every place left is read-only.
+    changed, None if never. `downstream` counts who still depends on it.
     """
 
     places: int = 0
@@ -282,7 +282,6 @@ class Presence:
     gone_since: datetime | None = None
     last_used: datetime | None = None
     downstream: int = 0
-    frozen: bool = False
 
     def unused_for(self, since: datetime, now: datetime) -> timedelta:
         """Return how long nobody was seen to use it; since it was found, if never."""

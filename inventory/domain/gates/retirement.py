@@ -5,21 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 from inventory.domain.canonical import digest_of
+from inventory.domain.dossier import Presence
 from inventory.domain.gates.case import Case, needs_vote, of_business
 from inventory.domain.migration import State
 from inventory.domain.refusal import Refusal, no
 
 
 def enter_retired(case: Case) -> tuple[Refusal, ...]:
-    """G9: the old tool is gone or read-only, nothing depends on it any more, and its owner says so."""
+    """G9: the old tool is gone, nothing depends on it any more, and its owner says so.
+
+    The policy lets a read-only one pass too; that nobody can change a file is more than a scan can prove.
+    """
     presence = case.dossier.presence
     return (
         _by_owner(case, "G9")
-        + no(
-            "G9",
-            f"scans still see it in {presence.places} places where it can be changed",
-            when=presence.places > 0 and not presence.frozen,
-        )
+        + no("G9", f"scans still see it in {presence.places} places", when=presence.places > 0)
         + no(
             "G9",
             "no complete scan has looked since it is gone",
@@ -30,14 +30,13 @@ def enter_retired(case: Case) -> tuple[Refusal, ...]:
             f"{presence.downstream} others still depend on it; point them at the new system",
             when=presence.downstream > 0,
         )
-        + no("G9", "it was used since it was deployed", when=_used_since_deployed(case))
+        + no("G9", "somebody was seen to use it since", when=_used_since_gone(presence))
     )
 
 
-def _used_since_deployed(case: Case) -> bool:
-    deployment, presence = case.dossier.deployment, case.dossier.presence
-    since = presence.gone_since or (None if deployment is None else deployment.at)
-    return since is not None and presence.last_used is not None and presence.last_used > since
+def _used_since_gone(presence: Presence) -> bool:
+    gone, used = presence.gone_since, presence.last_used
+    return gone is not None and used is not None and used > gone
 
 
 def enter_closed(case: Case) -> tuple[Refusal, ...]:
@@ -81,7 +80,6 @@ def _absent(case: Case, gate: str, scans: int, span: timedelta) -> tuple[Refusal
     presence = case.dossier.presence
     since = presence.gone_since
     young = since is None or case.now - since < span
-    used = presence.last_used is not None and since is not None and presence.last_used > since
     return (
         no(
             gate,
@@ -89,7 +87,7 @@ def _absent(case: Case, gate: str, scans: int, span: timedelta) -> tuple[Refusal
             when=presence.clean_scans < scans,
         )
         + no(gate, f"it must stay away for {span.days} days", when=young)
-        + no(gate, "somebody was seen to use it", when=used)
+        + no(gate, "somebody was seen to use it since", when=_used_since_gone(presence))
     )
 
 

@@ -249,21 +249,16 @@ def seen(house: Any, wanted: State, **changes: Any) -> list[str]:
 
 def test_g9_is_proven_by_scans_and_said_by_the_owner(house: Any) -> None:
     wanted = State.RETIRED
-    assert seen(house, wanted, places=2) == ["G9: scans still see it in 2 places where it can be changed"]
-    assert seen(house, wanted, places=2, frozen=True, clean_scans=0) == []
+    assert seen(house, wanted, places=2) == ["G9: scans still see it in 2 places"]
     assert seen(house, wanted, clean_scans=0) == ["G9: no complete scan has looked since it is gone"]
     assert seen(house, wanted, clean_scans=1) == []
     assert seen(house, wanted, downstream=1) == ["G9: 1 others still depend on it; point them at the new system"]
-    used = ["G9: it was used since it was deployed"]
-    assert seen(house, wanted, gone_since=None, last_used=house.now + timedelta(seconds=1)) == used
+    used = ["G9: somebody was seen to use it since"]
     gone = house.now - timedelta(days=30)
     assert seen(house, wanted, last_used=gone + timedelta(seconds=1)) == used
     assert seen(house, wanted, last_used=gone) == []
-    assert seen(house, wanted, gone_since=None, last_used=house.now) == []
     assert seen(house, wanted, last_used=None) == []
     case = house.ready(wanted)
-    late = replace(case.dossier.presence, last_used=house.tomorrow, gone_since=None)
-    assert said(house.filed(case, presence=late, deployment=None), wanted) == []
     moved = house.with_person(case, replace(house.cast["olga"], unit=Unit.IT))
     assert one(moved, wanted) == "G9: Olga belongs to IT; the owner is of the business"
     assert one(house.by(case, "pia"), wanted) == "G9: only the owner, Olga, says so"
@@ -280,7 +275,7 @@ def test_g10_needs_three_clean_scans_and_thirty_days_without_a_use(house: Any) -
     gone = house.now - timedelta(days=40)
     assert seen(house, wanted, gone_since=gone, last_used=gone) == []
     assert seen(house, wanted, gone_since=gone, last_used=gone + timedelta(seconds=1)) == [
-        "G10: somebody was seen to use it"
+        "G10: somebody was seen to use it since"
     ]
     assert seen(house, wanted, last_used=None) == []
     assert one(house.by(house.ready(wanted), "bert"), wanted) == "G10: only the owner, Olga, says so"
