@@ -59,10 +59,6 @@ def _method(effect: Effect) -> Act:
     return lambda call: effect if call.method else None
 
 
-def _on(*things: Thing, then: Effect) -> Act:
-    return lambda call: then if call.on in things else None
-
-
 def _row(call: Call) -> Effect | None:
     """`AddNew`, `Edit`, `Update`, `Delete` of a recordset."""
     if not call.method:
