@@ -152,8 +152,10 @@ def next_step(verdict: Verdict) -> str:
         return f"Ask whoever knows it: {verdict.questions[0]}"
     if verdict.rule == "R7" and verdict.gaps and not _REGISTERED_BY.intersection(verdict.gaps):
         return f"Keep using it and close the gap: {FACT_WORDS[verdict.gaps[0]]}."
-    if verdict.rule in {"R1", "R7"} and verdict.gaps:
-        return f"{verdict.action} First missing: {FACT_WORDS[verdict.gaps[0]]}."
+    # no sandbox makes a tool managed that has to go
+    gaps = [gap for gap in verdict.gaps if verdict.rule == "R7" or gap in _REGISTERED_BY]
+    if verdict.rule in {"R1", "R7"} and gaps:
+        return f"{verdict.action} First missing: {FACT_WORDS[gaps[0]]}."
     return verdict.action
 
 

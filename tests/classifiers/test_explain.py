@@ -60,6 +60,13 @@ def test_the_next_step_names_what_is_missing_first(book: Rulebook, seen: See) ->
     assert "a description of purpose" in next_step(verdict)
 
 
+def test_a_tool_that_has_to_go_is_not_sent_into_a_sandbox(book: Rulebook, seen: See) -> None:
+    facts = Facts(owner=Known.YES, documented=Known.YES, sandboxed=Known.NO)
+    said = next_step(classify([seen(GOLDEN)], facts, book))
+    assert "an approved registration" in said
+    assert "zone" not in said
+
+
 def test_a_registered_report_is_not_asked_to_register_again(book: Rulebook, seen: See) -> None:
     facts = Facts(owner=Known.YES, documented=Known.YES, unchanged=Known.YES, read_only=Known.YES)
     verdict = classify([seen(READS, CHART)], facts, book)
