@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +10,10 @@ from enum import StrEnum
 
 SCANNER = "scanner"
 """The actor of everything that a scan found, as against what a person decided."""
+
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_BY_EYE = 12
 
 
 class EventKind(StrEnum):
@@ -96,3 +101,12 @@ class Event:
     reason: str = ""
     policy: str = ""
     detail: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What is known of it beside reason and policy, for people: digests cut to what one compares by eye."""
+        return {name: _cut(value) for name, value in self.detail.items() if value}
+
+
+def _cut(value: str) -> str:
+    return f"{value[:_BY_EYE]}…" if _DIGEST.fullmatch(value) else value

@@ -143,7 +143,9 @@ def _history(detail: ToolDetail) -> Iterator[str]:
         actor = f" by {event.actor}" if event.actor else ""
         why = f": {event.reason}" if event.reason else ""
         policy = f" [{event.policy}]" if event.policy else ""
-        yield f"{event.at:%Y-%m-%d %H:%M}  {str(event.kind).replace('_', ' ')}{actor}{why}{policy}"
+        told = ", ".join(f"{name} {value}" for name, value in event.told.items())
+        beside = f" ({told})" if told else ""
+        yield f"{event.at:%Y-%m-%d %H:%M}  {str(event.kind).replace('_', ' ')}{actor}{why}{beside}{policy}"
 
 
 def _counted(noun: str, count: int) -> str:

@@ -118,6 +118,7 @@ def needs_vote(case: Case, gate: str, subject: str = "") -> tuple[Refusal, ...]:
     Votes of the owner and of who filed the registration do not count: nobody decides on their own request.
     """
     vote = last_vote(case, gate, subject)
+    gate = gate if gate.startswith("G") else "POLICY-3"
     if vote is None:
         return no(gate, "the board has not voted on this; minute its vote first")
     ayes, noes = _count(case, vote, vote.ayes), _count(case, vote, vote.noes)

@@ -61,13 +61,14 @@ def enter_decommissioned(case: Case) -> tuple[Refusal, ...]:
     """A tool nobody needs ends without a migration: owner and board, unused for 90 days, absence proven by scans."""
     presence = case.dossier.presence
     unused = presence.unused_for(case.discovered or case.now, case.now)
+    since = "it was found" if presence.last_used is None else "it was in use, or changed,"
     answer = (
         _by_owner(case, "POLICY-3")
         + no("POLICY-3", f"scans still see it in {presence.places} places", when=presence.places > 0)
         + no("POLICY-3", "no complete scan has proven its absence yet", when=presence.clean_scans < 1)
         + no(
             "POLICY-3",
-            f"it was in use {unused.days} days ago; {case.terms.unused_days} days without a use are needed",
+            f"{since} {unused.days} days ago; {case.terms.unused_days} days without a use are needed",
             when=unused < timedelta(days=case.terms.unused_days),
         )
         + no("POLICY-3", f"{presence.downstream} others depend on it", when=presence.downstream > 0)

@@ -69,7 +69,11 @@ def incident_open_command(tool: str, settings: str | None, inventory: str | None
         wanted = desk.tool(tool)
         number = open_incident(desk.inventory, wanted, what, actor=desk.person, bench=desk.bench)
     click.echo(f"Incident {number} of {wanted} is open. Is it down, or is it wrong?")
-    click.echo(f"Answer with: {program()} incident answer {number} --down --as PERSON, or --wrong bug")
+    answer = f"{program()} incident answer {number}"
+    click.echo(f"If it is down: {answer} --down --as PERSON{desk.place.option()}")
+    click.echo(
+        f"If it is wrong: {answer} --wrong missing-data --as PERSON{desk.place.option()} (or bug, or inefficient)"
+    )
 
 
 @incident_command.command("answer")

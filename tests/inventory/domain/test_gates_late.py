@@ -289,7 +289,7 @@ def test_a_tool_that_nobody_needs_ends_by_owner_and_board_after_ninety_days(hous
     assert seen(house, wanted, clean_scans=1) == []
     assert seen(house, wanted, downstream=2) == ["POLICY-3: 2 others depend on it"]
     assert seen(house, wanted, last_used=house.now - timedelta(days=89)) == [
-        "POLICY-3: it was in use 89 days ago; 90 days without a use are needed"
+        "POLICY-3: it was in use, or changed, 89 days ago; 90 days without a use are needed"
     ]
     assert seen(house, wanted, last_used=None) == []
     unused = house.filed(case, presence=replace(case.dossier.presence, last_used=None))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from inventory.domain.canonical import canonical, digest_of
 from inventory.domain.dossier import Acceptance, Plan, Result, Signature, TestCase, Value
+from inventory.domain.events import Event, EventKind
 from inventory.domain.records import KINDS, SEALED, content_of, kind_of, record_of, sealed
 
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))
@@ -84,3 +85,12 @@ def test_the_canonical_form_says_the_same_and_is_its_own_canonical_form(value: o
 def test_equal_amounts_are_one_amount_however_they_are_written() -> None:
     assert digest_of(Decimal(100)) == digest_of(Decimal("1E+2")) == digest_of(Decimal("100.0"))
     assert Value(amount=Decimal(0), unit="EUR").quantified is False
+
+
+def test_people_are_told_of_a_digest_what_one_compares_by_eye() -> None:
+    event = Event(
+        kind=EventKind.VOTED,
+        at=datetime(2026, 3, 2, tzinfo=UTC),
+        detail={"gate": "G3", "against": "", "subject": "ab" * 32},
+    )
+    assert event.told == {"gate": "G3", "subject": "abababababab…"}
