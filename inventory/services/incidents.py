@@ -42,7 +42,7 @@ def open_incident(inventory: Inventory, tool: str, what: str, *, actor: Person, 
 def answer(inventory: Inventory, number: int, symptom: Symptom, *, actor: Person, bench: Bench) -> Triage:
     """Answer "is it down, or is it wrong?" and return who owns the impact; it is answered once."""
     with inventory.writing() as connection:
-        incident = kept.one(connection, number)
+        incident = kept.one(connection, number, lock=True)
         _stop(
             no("OWN-4", "it was answered already; what was answered stays", when=incident.triage is not None)
             + no("POLICY-3", f"{actor.name} is a group or has left", when=actor.is_group or not actor.active)
@@ -77,7 +77,7 @@ def explain(
     incident = _read(inventory, number)
     attempt = on_record(inventory, incident.tool, actor=actor, bench=bench, wanted="incident explained")
     with attempt, inventory.writing() as connection:
-        incident = kept.one(connection, number)
+        incident = kept.one(connection, number, lock=True)
         _stop(explanation_refusals(incident, cost, currency, text, actor))
         kept.change(
             connection,
@@ -103,7 +103,7 @@ def close(inventory: Inventory, number: int, *, actor: Person, bench: Bench) -> 
     incident = _read(inventory, number)
     attempt = on_record(inventory, incident.tool, actor=actor, bench=bench, wanted="incident closed")
     with attempt, inventory.writing() as connection:
-        incident = kept.one(connection, number)
+        incident = kept.one(connection, number, lock=True)
         _stop(closing_refusals(incident, actor))
         kept.change(connection, number, closed_by=actor.id, closed=bench.now)
         _tell(
@@ -121,7 +121,7 @@ def impact_of(inventory: Inventory, month: datetime | None = None) -> list[Incid
 
 
 def _read(inventory: Inventory, number: int) -> Incident:
-    with inventory.writing() as connection:
+    with inventory.reading() as connection:
         return kept.one(connection, number)
 
 

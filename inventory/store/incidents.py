@@ -22,9 +22,10 @@ def add(connection: Connection, tool: str, plant: str, what: str, *, by: str, at
     return int(made[0]) if made else 0
 
 
-def one(connection: Connection, number: int) -> Incident:
-    """Return an incident that nobody else changes until the transaction ends; raises `NotThere` without one."""
-    row = connection.execute(select(incidents).where(incidents.c.id == number).with_for_update()).first()
+def one(connection: Connection, number: int, *, lock: bool = False) -> Incident:
+    """Return an incident, `lock`ed against changes until the transaction ends; raises `NotThere` without one."""
+    query = select(incidents).where(incidents.c.id == number)
+    row = connection.execute(query.with_for_update() if lock else query).first()
     if row is None:
         raise NotThere(f"there is no incident {number}")
     return _incident(row)

@@ -45,14 +45,13 @@ def homes_of(connection: Connection, tool: str) -> list[str]:
 def _places(connection: Connection, tool: Tool) -> int:
     here = sightings.c.gone.is_(None)
     own = select(sightings.c.id).where(sightings.c.tool_id == tool.id, here)
-    if not tool.fingerprint:
-        return len(connection.execute(own).scalars().all())
     clones = (
         select(sightings.c.id)
         .join(observations, observations.c.id == sightings.c.observation_id)
         .where(observations.c.fingerprint == tool.fingerprint, observations.c.is_tool, here)
     )
-    return len(connection.execute(own.union(clones)).scalars().all())
+    seen = own.union(clones) if tool.fingerprint else own
+    return int(connection.execute(select(func.count()).select_from(seen.subquery())).scalar_one())
 
 
 def back_in(connection: Connection, states: Iterable[State]) -> list[str]:
