@@ -129,7 +129,9 @@ def test_the_next_scan_takes_a_descriptor_up_as_a_draft_and_says_what_waits(plan
     told = plant("facts", REPORT).stdout
     assert "written by ingo" in told
     plant("scan", "-q")
-    assert plant("show", REPORT).stdout.count("drafted by scanner") == 1, "a second scan of the same text drafts nothing"
+    assert plant("show", REPORT).stdout.count("drafted by scanner") == 1, (
+        "a second scan of the same text drafts nothing"
+    )
     line = next(line for line in told.splitlines() if "accept it: " in line).partition("accept it: ")[2]
     assert "accepted by its owner" in plant(*words(line)).stdout
     assert values(plant)["owner"] == "yes"
