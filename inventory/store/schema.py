@@ -27,7 +27,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA = "0009"
+SCHEMA = "0012"
 """Revision of the schema that this version of the product reads and writes."""
 
 

@@ -11,6 +11,8 @@ from inventory.store import (
     people_tables,
     production_tables,
     signing_tables,
+    view_tables,
+    web_tables,
 )
 from inventory.store.schema import metadata
 
@@ -24,4 +26,6 @@ __all__ = [
     "people_tables",
     "production_tables",
     "signing_tables",
+    "view_tables",
+    "web_tables",
 ]
