@@ -68,6 +68,11 @@ class EventKind(StrEnum):
     PASSWORD_REFUSED = "password_refused"  # noqa: S105 - the name of an event
     ACCOUNT_LOCKED = "account_locked"
     ACCOUNT_RESET = "account_reset"
+    FIRST_ACCOUNT = "first_account"
+    SIGNED_IN = "signed_in"
+    SIGNED_OUT = "signed_out"
+    TOKEN_MADE = "token_made"  # noqa: S105 - the name of an event
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105 - the name of an event
     KEY_MADE = "key_made"
     KEY_RETIRED = "key_retired"
     ATTEMPT_REFUSED = "attempt_refused"
