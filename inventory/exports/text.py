@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 CELL_LIMIT = 32_767
-"""Longest text of a cell in Excel."""
+"""Longest text of a cell in Excel, in units of UTF-16."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -15,7 +15,17 @@ _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 def printable(text: str) -> str:
     """Return text that XML and UTF-8 can hold: no control characters, no lone surrogates, no longer than a cell."""
     held = _CONTROL.sub("", text).encode("utf-8", "replace").decode("utf-8")
-    return held if len(held) <= CELL_LIMIT else held[: CELL_LIMIT - 1] + "…"
+    return held if units(held) <= CELL_LIMIT else _first(held, CELL_LIMIT - 1) + "…"
+
+
+def units(text: str) -> int:
+    """Return how long a text is as Excel counts it: a sign beyond U+FFFF counts twice."""
+    return len(text) if text.isascii() else len(text) + sum(sign > "\uffff" for sign in text)
+
+
+def _first(text: str, longest: int) -> str:
+    """Return the beginning of a text, and no half of a sign."""
+    return text.encode("utf-16-le")[: 2 * longest].decode("utf-16-le", "ignore")
 
 
 def starts_formula(text: str) -> bool:
