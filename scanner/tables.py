@@ -218,12 +218,18 @@ class AuditSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServeSettings:
-    """Where the board answers."""
+    """Where the board answers, and how it writes times.
+
+    `public_url` is the address that people type, for a board that others reach: `https://shadowit.plant.example`.
+    `time_zone` is a name of the zone database (`Europe/Berlin`).
+    """
 
     __pydantic_config__ = _STRICT
 
     host: str = "127.0.0.1"
     port: Annotated[int, Ge(0), Le(65535)] = 8080
+    public_url: str = ""
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,9 @@ from classifiers.verdict import Criticality, Outcome, Tag
 from inventory.domain.migration import State
 from inventory.store.board import ORDERS, Wanted
 
+READ = ["GET", "HEAD"]
+"""The methods of every page that shows."""
+
 LONGEST = 300
 """Longest value of a filter; paths are longer at times, the part one searches for is not."""
 
@@ -90,3 +93,9 @@ def address(path: str, **fields: str) -> str:
     """Return an address with the fields that are not empty; `class_` stands for `class`."""
     query = urlencode({name.rstrip("_"): value for name, value in fields.items() if value})
     return f"{path}?{query}" if query else path
+
+
+def own_path(wanted: str) -> str:
+    """Return the address within this board that was asked for, "/" for every other: nobody is sent elsewhere."""
+    plain = wanted.isascii() and wanted.isprintable() and "\\" not in wanted
+    return wanted if plain and wanted.startswith("/") and not wanted.startswith("//") and len(wanted) < 2_000 else "/"

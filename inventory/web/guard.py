@@ -1,10 +1,11 @@
-"""What stands before every page: known host names only, reading only, and the headers that keep a browser strict."""
+"""What stands before every page: known host names, requests of our own pages only, small bodies, strict headers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,14 +25,32 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 READING = frozenset({"GET", "HEAD"})
+WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+SMALL = 1_000_000
+"""Bytes of a form or of a request to the API."""
+LARGE = 100_000_000
+"""Bytes of an upload, at addresses that end with one of `UPLOADS`."""
+UPLOADS = ("/evidence", "/observations")
+FOREIGN = "This was not sent by a page of this board. Open the page again and send it from there."
+
+
+class TooLarge(Exception):  # noqa: N818 - named after the state it reports
+    """A body is larger than its address takes."""
 
 
 class Guard:
-    """Refuses foreign host names (421) and every method that could change something (405)."""
+    """Refuses foreign host names (421), foreign senders (403), large bodies (413) and unknown methods (405).
 
-    def __init__(self, app: ASGIApp, *, hosts: Iterable[str] = ()) -> None:
+    `public_url` is the address that people type, where it is not loopback: its host is answered to, and its origin is
+    believed where a browser sends no Fetch Metadata (plain HTTP on an intranet name).
+    """
+
+    def __init__(self, app: ASGIApp, *, hosts: Iterable[str] = (), public_url: str = "") -> None:
         self.app = app
-        self.hosts = LOOPBACK | {host.lower() for host in hosts}
+        address = urlsplit(public_url)
+        self.hosts = LOOPBACK | {host.lower() for host in hosts} | ({address.hostname} if address.hostname else set())
+        self.origin = f"{address.scheme}://{address.netloc}".lower() if public_url else ""
+        self.secure = address.scheme == "https"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer refusals at once, hand over the rest, and put the headers on every answer."""
@@ -41,21 +60,74 @@ class Guard:
 
         async def strict(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers[name] = value
-                headers["Cache-Control"] = "no-cache" if scope["path"].startswith("/static/") else "no-store"
+                self._tighten(MutableHeaders(scope=message), scope["path"])
             await send(message)
 
-        await (self._refusal(scope) or self.app)(scope, receive, strict)
+        headers = Headers(scope=scope)
+        refused = self._refusal(scope, headers)
+        if refused is not None:
+            await refused(scope, receive, strict)
+            return
+        try:
+            await self.app(scope, _bounded(receive, _bound(scope["path"])), strict)
+        except TooLarge:
+            await _too_large(scope["path"])(scope, receive, strict)
 
-    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
-        named = [value for name, value in scope["headers"] if name == b"host"]
-        if len(named) != 1 or _without_port(named[0].decode("latin-1")) not in self.hosts:
+    def _tighten(self, headers: MutableHeaders, path: str) -> None:
+        for name, value in HEADERS.items():
+            headers[name] = value
+        if self.secure:
+            headers["Strict-Transport-Security"] = "max-age=31536000"
+        if "cache-control" not in headers:
+            headers["Cache-Control"] = "no-cache" if path.startswith("/static/") else "no-store"
+
+    def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
+        named = headers.getlist("host")
+        if len(named) != 1 or _without_port(named[0]) not in self.hosts:
             return PlainTextResponse("This board does not answer to that host name.", status_code=421)
-        if scope["method"] not in READING:
-            return PlainTextResponse("This board only shows.", status_code=405, headers={"Allow": "GET, HEAD"})
+        if scope["method"] not in READING | WRITING:
+            return PlainTextResponse("There is no such method here.", status_code=405, headers={"Allow": "GET, HEAD"})
+        if scope["method"] in WRITING and not self._ours(headers, named[0]):
+            return PlainTextResponse(FOREIGN, status_code=403)
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > _bound(scope["path"]):
+            return _too_large(scope["path"])
         return None
+
+    def _ours(self, headers: Headers, host: str) -> bool:
+        """Return True for what our own pages send, and for programs, which carry a token and no cookie."""
+        if "authorization" in headers and "cookie" not in headers:
+            return True
+        site = headers.get("sec-fetch-site")
+        if site is not None:
+            return site == "same-origin"
+        return headers.get("origin", "").lower() in {self.origin or None, *(f"{way}://{host}" for way in self._ways())}
+
+    def _ways(self) -> tuple[str, ...]:
+        return ("https",) if self.secure else ("http", "https")
+
+
+def _bounded(receive: Receive, bound: int) -> Receive:
+    """Count what comes in: a body without a length must not fill the memory."""
+    seen = 0
+
+    async def counting() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > bound:
+            raise TooLarge
+        return message
+
+    return counting
+
+
+def _bound(path: str) -> int:
+    return LARGE if path.endswith(UPLOADS) else SMALL
+
+
+def _too_large(path: str) -> PlainTextResponse:
+    return PlainTextResponse(f"This is too large; {_bound(path) // 1_000_000} MB is the most.", status_code=413)
 
 
 def _without_port(host: str) -> str:

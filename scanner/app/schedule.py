@@ -85,6 +85,15 @@ def open_schedule(engine: Engine, crons: Mapping[str, str], settings: str) -> Sc
     return scheduler
 
 
+def next_of(cron: str, now: datetime) -> datetime | None:
+    """Return when a schedule is due next after `now`, in UTC; None if never, or if it is no schedule."""
+    try:
+        due = trigger(cron).get_next_fire_time(None, now)
+    except BadCron:
+        return None
+    return None if due is None else due.astimezone(UTC)
+
+
 def next_runs(scheduler: Scheduler) -> list[NextRun]:
     """Return the next run of each share, soonest first."""
     return _runs(scheduler.get_jobs())

@@ -13,7 +13,7 @@ import click
 
 from scanner.app.cli.options import settings_option, workplace_options
 from scanner.app.exits import Refused
-from scanner.app.wiring import now, workplace
+from scanner.app.wiring import workplace
 
 if TYPE_CHECKING:
     from inventory.store.engine import Inventory
@@ -108,29 +108,29 @@ def watch_command(wanted: tuple[str, ...], settings: str | None, inventory: str 
 @click.option("--host", help="Address to listen on; default 127.0.0.1, this machine alone.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port; default 8080.")
 def serve_command(settings: str | None, inventory: str | None, host: str | None, port: int | None) -> None:
-    """Serve the board on this machine: tools, proof, coverage. It only shows; decisions are commands until sign-in."""
+    """Serve the board: tools, proof, decisions, sign-off. On this machine alone, unless the settings say otherwise.
+
+    To serve others, put serve.public_url in scanner.toml, and a reverse proxy with TLS before the board.
+    """
     import uvicorn  # noqa: PLC0415 - the web stack is loaded only here
 
-    from inventory.web.app import create_app  # noqa: PLC0415
+    from scanner.app.boarding import board  # noqa: PLC0415
 
     place = workplace(settings, inventory)
     address, number = host or place.settings.serve.host, place.settings.serve.port if port is None else port
-    if address not in LOOPBACK:
+    if address not in LOOPBACK and not place.settings.serve.public_url:
         raise Refused(
-            f"{address} is not this machine alone; the board has no sign-in yet, so it answers on loopback only"
+            f"{address} is not this machine alone: say in scanner.toml which address people type, "
+            'for example public_url = "https://shadowit.plant.example" below [serve]'
         )
     with place.inventory() as opened:
-        app = create_app(
-            opened,
-            clock=now,
-            rulebook_digest=place.rulebook.digest,
-            declared=place.declared,
-            tail=place.option(),
-        )
+        app = board(place, opened)
         with _listening(address, number) as door:
             told = f"{'[::1]' if ':' in address else address}:{door.getsockname()[1]}"
             click.echo(f"The board is at http://{told}/ (Ctrl-C ends it)")
-            config = uvicorn.Config(app, log_level="warning", server_header=False, access_log=False)
+            config = uvicorn.Config(
+                app, log_level="warning", server_header=False, access_log=False, proxy_headers=False
+            )
             with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
                 uvicorn.Server(config).run(sockets=[door])
 

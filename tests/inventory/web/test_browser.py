@@ -25,13 +25,14 @@ def pages(demo: Inventory) -> list[str]:
 
 
 @pytest.fixture
-def page(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
+def page(chromium: Browser, address: str, signed_in: Any) -> Iterator[Callable[..., Page]]:
     """Open a page of the board; every complaint of the browser fails the test at its end."""
     contexts = []
     complaints: list[str] = []
 
-    def opened(**options: Any) -> Page:
+    def opened(as_: str = "bert", **options: Any) -> Page:
         context = chromium.new_context(base_url=address, **options)
+        context.add_cookies(signed_in(as_))
         contexts.append(context)
         fresh = context.new_page()
         fresh.on("console", lambda said: complaints.append(said.text))
@@ -58,9 +59,10 @@ def test_every_page_is_accessible_and_fits(page: Any, pages: list[str], scheme: 
 
 
 def test_no_page_needs_what_the_policy_forbids_and_the_policy_is_enforced(
-    chromium: Browser, address: str, pages: list[str]
+    chromium: Browser, address: str, pages: list[str], signed_in: Any
 ) -> None:
     context = chromium.new_context(base_url=address)
+    context.add_cookies(signed_in("bert"))
     shown = context.new_page()
     complaints: list[str] = []
     shown.on("console", lambda said: complaints.append(said.text))
