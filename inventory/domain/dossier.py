@@ -108,11 +108,24 @@ class ArchitectureCheck:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """A file that a data check read, as it was then: on which side, where on which machine, and its sha256."""
+
+    side: str
+    path: str
+    host: str
+    size: int
+    modified: datetime
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DataCheck:
     """Legacy data against the target's, by key; `differences` are missing, extra and different together (DAT-2).
 
     `legacy` and `target` name the tables, with their rows and the digests of what was compared; `terms` say by which
-    key and columns, and what was overlooked because somebody said so. `at` is when their reading began.
+    key and columns, and what was overlooked because somebody said so. `at` is when their reading began. `sources` are
+    the files that were read; a table of a database server has none.
     """
 
     differences: int
@@ -127,6 +140,7 @@ class DataCheck:
     terms: str = ""
     digest: str = ""
     confirmed_by: str = ""
+    sources: tuple[SourceFile, ...] = ()
 
 
 class Result(StrEnum):

@@ -7,7 +7,6 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from inventory.domain.dossier import Dossier
 from inventory.domain.migration import State
 from inventory.domain.people import Person, Unit
 from inventory.domain.refusal import Refusal, no
@@ -59,8 +58,12 @@ class Incident:
     closed: datetime | None = None
 
 
-def triage(symptom: Symptom, state: State, dossier: Dossier) -> Triage:
-    """Say who owns the impact (OWN-4, CHG-4, CHG-5); a tool that nobody migrated is Operations' own vehicle (OWN-1)."""
+def triage(symptom: Symptom, state: State, *, signed: bool | None) -> Triage:
+    """Say who owns the impact (OWN-4, CHG-4, CHG-5); a tool that nobody migrated is Operations' own vehicle (OWN-1).
+
+    `state` is where the tool stood when the incident was opened, and `signed` whether all that ran in production then
+    was signed by then, None if nothing ran there: what is signed afterwards moves no impact.
+    """
     if symptom is Symptom.DOWN:
         return Triage(
             impact=Party.IT, mends=Party.IT, policy="OWN-4", sentence="it is down: availability is IT's, IT restores it"
@@ -79,18 +82,18 @@ def triage(symptom: Symptom, state: State, dossier: Dossier) -> Triage:
             policy="OWN-4",
             sentence="it works and is inefficient: that is a failure of design, and the design is Operations'",
         )
-    return _bug(state, dossier)
+    return _bug(state, signed=signed)
 
 
-def _bug(state: State, dossier: Dossier) -> Triage:
-    if state is State.DEPLOYED_UNSIGNED or (dossier.deployment is not None and not _signed(dossier)):
+def _bug(state: State, *, signed: bool | None) -> Triage:
+    if state is State.DEPLOYED_UNSIGNED or signed is False:
         return Triage(
             impact=Party.IT,
             mends=Party.IT,
             policy="CHG-5",
             sentence="it was deployed without the Product Owner's signature: IT owns the impact",
         )
-    if _signed(dossier):
+    if signed:
         return Triage(
             impact=Party.OPERATIONS,
             mends=Party.IT,
@@ -102,18 +105,6 @@ def _bug(state: State, dossier: Dossier) -> Triage:
         mends=Party.OPERATIONS,
         policy="OWN-3",
         sentence="it is the business's own tool: its logic, and what comes of it, belong to its owner",
-    )
-
-
-def _signed(dossier: Dossier) -> bool:
-    """Return True if what was deployed is covered by a signature that holds."""
-    signature, deployment = dossier.signature, dossier.deployment
-    return (
-        signature is not None
-        and signature.valid
-        and deployment is not None
-        and signature.over.get("build") == deployment.digest
-        and signature.at <= deployment.at
     )
 
 

@@ -24,6 +24,7 @@ from inventory.domain.dossier import (
     Request,
     Result,
     Signature,
+    SourceFile,
     TestCase,
     Value,
     Vote,
@@ -71,6 +72,9 @@ KINDS: Mapping[str, type[Record]] = {
 SEALED = (Acceptance, Certificate, DataCheck, Plan, Request, Waiver)
 """Records whose own `digest` names all the rest of them; of a build it names the file."""
 
+_LATER: Mapping[type[Record], tuple[str, ...]] = {DataCheck: ("sources",)}
+"""Fields that came later: left out where they are empty, so that what was signed before keeps its digest."""
+
 _NAMES = {record: name for name, record in KINDS.items()}
 
 
@@ -84,6 +88,9 @@ def content_of(record: Record) -> dict[str, Any]:
     content = _content(record)
     if isinstance(record, SEALED):
         del content["digest"]
+    for name in _LATER.get(type(record), ()):
+        if not content[name]:
+            del content[name]
     if isinstance(record, Signature):
         del content["valid"], content["flaw"]
     return content
@@ -135,6 +142,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     str(Value): lambda value: _read(Value, value),
     str(frozenset[str]): frozenset,
     str(tuple[str, ...]): tuple,
+    str(tuple[SourceFile, ...]): lambda value: tuple(_read(SourceFile, file) for file in value),
     str(tuple[TestCase, ...]): lambda value: tuple(_read(TestCase, case) for case in value),
 }
 """How each type comes back from JSON; what is not here is the same in both."""

@@ -14,9 +14,13 @@ from inventory.store import catalogue, ledger
 from inventory.store.engine import Inventory
 
 ON_RECORD = frozenset(
-    {"CHG-1", "CHG-2", "CHG-3", "CHG-4", "CHG-5", "PO-2", "PO-4", "OWN-3", "OWN-4", "G1", "G11", "GN", "GE", "GX"}
+    {"CHG-1", "CHG-2", "CHG-3", "CHG-4", "CHG-5", "PO-2", "PO-4", "OWN-3", "OWN-4", "ARC-1", "DAT-2", "FIN-1"}
+    | {"G1", "G3", "G5", "G7", "G10", "G11", "GN", "GE", "GX"}
 )
-"""Policy ids whose refusal an auditor wants to see: who tried what that these forbid."""
+"""Policy ids whose refusal an auditor wants to see: who tried what that these forbid.
+
+Not those under which something is merely incomplete (G0, G2, G4, G6, G8, PO-1): whoever fills in a form is no suspect.
+"""
 
 
 APART = timedelta(hours=12)

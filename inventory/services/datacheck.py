@@ -6,27 +6,30 @@ from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
-from inventory.domain.dossier import DataCheck
+from inventory.domain.dossier import DataCheck, SourceFile
 from inventory.domain.events import EventKind
 from inventory.domain.gates import Case
 from inventory.domain.gates.checking import check_refusals, confirmation_refusals, filer_refusals
 from inventory.domain.people import Person
 from inventory.domain.refusal import Refused
+from inventory.services.attempts import on_record
 from inventory.services.docket import case_of
 from inventory.services.filing import Answer, file_record
 from inventory.services.judge import Bench
 from inventory.services.reconcile import Compared
+from inventory.services.sources import changed_sources, looked_again
 from inventory.store import catalogue
 from inventory.store.engine import Connection, Inventory
 
 
 def may_file(inventory: Inventory, tool: str, *, actor: Person, bench: Bench) -> None:
     """Refuse who cannot file a data check of a tool, before millions of rows are read for them."""
-    with inventory.reading() as connection:
-        known = catalogue.one_tool(connection, tool)
-        refusals = filer_refusals(case_of(connection, known, actor=actor, bench=bench))
-    if refusals:
-        raise Refused(refusals)
+    with on_record(inventory, tool, actor=actor, bench=bench, wanted=EventKind.DATA_CHECKED.value):
+        with inventory.reading() as connection:
+            known = catalogue.one_tool(connection, tool)
+            refusals = filer_refusals(case_of(connection, known, actor=actor, bench=bench))
+        if refusals:
+            raise Refused(refusals)
 
 
 def file_check(
@@ -40,8 +43,12 @@ def file_check(
     began: datetime,
     actor: Person,
     bench: Bench,
+    sources: tuple[SourceFile, ...] = (),
 ) -> DataCheck:
-    """File what a data check came to that `began` then; one with differences is filed too, and G5 stays shut."""
+    """File what a data check came to that `began` then; one with differences is filed too, and G5 stays shut.
+
+    `sources` are the files that were read: once one of them is another file, the check opens nothing any more.
+    """
     tally = compared.tally
     record = DataCheck(
         differences=tally.differences,
@@ -54,6 +61,7 @@ def file_check(
         legacy_rows=tally.legacy_rows,
         target_rows=tally.target_rows,
         terms=terms,
+        sources=sources,
     )
 
     def checked(_connection: Connection, case: Case) -> Answer:
@@ -69,12 +77,14 @@ def file_check(
 def confirm_check(inventory: Inventory, tool: str, *, seen: str = "", actor: Person, bench: Bench) -> DataCheck:
     """Confirm as data owner that the last data check is what the launch rests on (G5), and return what was confirmed.
 
-    `seen` is how the digest of the check begins that they looked at: if another was filed since, it is refused.
+    `seen` is how the digest of the check begins that they looked at: if another was filed since, it is refused. So it
+    is if one of its files, looked at again, has changed.
     """
+    changed = changed_sources(inventory, tool)
 
     def confirmed(_connection: Connection, case: Case) -> Answer:
         check = case.dossier.data_check or DataCheck(differences=0, compared=0, at=bench.now)
-        return replace(check, confirmed_by=actor.id), confirmation_refusals(case, seen)
+        return replace(check, confirmed_by=actor.id), confirmation_refusals(looked_again(case, changed), seen)
 
     kept = file_record(
         inventory,

@@ -21,7 +21,7 @@ from inventory.services.docket import plant_of
 from inventory.services.judge import Bench
 from inventory.store import catalogue, ledger
 from inventory.store import incidents as kept
-from inventory.store.dossier import dossier_of
+from inventory.store.covering import ran_signed
 from inventory.store.engine import Connection, Inventory
 
 
@@ -40,7 +40,10 @@ def open_incident(inventory: Inventory, tool: str, what: str, *, actor: Person, 
 
 
 def answer(inventory: Inventory, number: int, symptom: Symptom, *, actor: Person, bench: Bench) -> Triage:
-    """Answer "is it down, or is it wrong?" and return who owns the impact; it is answered once."""
+    """Answer "is it down, or is it wrong?" and return who owns the impact; it is answered once.
+
+    What counts is what ran when the incident was opened: a signature that is made afterwards moves no impact.
+    """
     with inventory.writing() as connection:
         incident = kept.one(connection, number, lock=True)
         _stop(
@@ -48,7 +51,8 @@ def answer(inventory: Inventory, number: int, symptom: Symptom, *, actor: Person
             + no("POLICY-3", f"{actor.name} is a group or has left", when=actor.is_group or not actor.active)
         )
         tool = catalogue.one_tool(connection, incident.tool)
-        verdict = triage(symptom, tool.state, dossier_of(connection, incident.tool))
+        state = ledger.state_at(connection, tool.id, incident.opened) or tool.state
+        verdict = triage(symptom, state, signed=ran_signed(connection, tool.id, incident.opened))
         kept.change(
             connection,
             number,

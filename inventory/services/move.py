@@ -15,6 +15,7 @@ from inventory.services.caseload import close_done
 from inventory.services.docket import case_of
 from inventory.services.judge import Bench, logic_of
 from inventory.services.reassess import reassess_now
+from inventory.services.sources import changed_sources, looked_again
 from inventory.store import catalogue, ledger
 from inventory.store.engine import Inventory
 
@@ -53,11 +54,12 @@ def _move(
     second: Person | None,
     deputy: Person | None,
 ) -> None:
+    changed = changed_sources(inventory, tool) if state is State.DATA_READY else frozenset()
     attempt = on_record(inventory, tool, actor=actor, bench=bench, wanted=state.value)
     with attempt, inventory.writing() as connection:
         known = catalogue.locked_tool(connection, tool)
         case = case_of(connection, known, actor=actor, reason=reason, bench=bench, second=second, deputy=deputy)
-        answer = refusals(case, state)
+        answer = refusals(looked_again(case, changed), state)
         if answer:
             raise Refused(answer)
         decided_for = logic_of(connection, known) if state is State.NOT_A_TOOL else known.decided_for
@@ -113,9 +115,11 @@ def move_each(
 
 def next_of(inventory: Inventory, tool: str, *, bench: Bench) -> tuple[State, tuple[Way, ...]]:
     """Return where a tool stands and its ways from there: what each misses and who has the ball."""
+    changed = changed_sources(inventory, tool)
     with inventory.reading() as connection:
         known = catalogue.one_tool(connection, tool)
-        return known.state, onward(case_of(connection, known, actor=_ANYBODY, bench=bench))
+        case = case_of(connection, known, actor=_ANYBODY, bench=bench)
+        return known.state, onward(looked_again(case, changed))
 
 
 def ways(

@@ -59,9 +59,10 @@ def untold(connection: Connection, tool: str) -> list[tuple[str, str]]:
     return [(row.path, row.sha256) for row in connection.execute(query.order_by(builds.c.path))]
 
 
-def present(connection: Connection, tool: str) -> list[tuple[str, str]]:
-    """Return (path, sha256) of each build of a tool that lies in production."""
+def present(connection: Connection, tool: str, *, by: datetime | None = None) -> list[tuple[str, str]]:
+    """Return (path, sha256) of each build of a tool that lies in production; with `by`, that lay there by then."""
     query = select(builds.c.path, builds.c.sha256).where(builds.c.tool_id == tool, builds.c.gone.is_(False))
+    query = query if by is None else query.where(builds.c.first_seen <= by)
     return [(row.path, row.sha256) for row in connection.execute(query.order_by(builds.c.path))]
 
 

@@ -108,6 +108,17 @@ def last_entered(connection: Connection, tool: str, state: State) -> datetime | 
     return next((row.at for row in moves if row.detail.get("to") == state.value), None)
 
 
+def state_at(connection: Connection, tool: str, moment: datetime) -> State | None:
+    """Return the state in which a tool was at a moment, None if it never moved."""
+    moved = and_(events.c.tool_id == tool, events.c.kind == EventKind.STATE_CHANGED.value)
+    rows = connection.execute(select(events.c.at, events.c.detail).where(moved).order_by(events.c.id))
+    moves = [row for row in rows if {"from", "to"} <= row.detail.keys()]
+    if not moves:
+        return None
+    before = [row.detail["to"] for row in moves if row.at <= moment]
+    return State(before[-1] if before else moves[0].detail["from"])
+
+
 def last_decided(connection: Connection) -> datetime | None:
     """Return when a person decided last, None if nobody has; attempts that were refused are no decisions."""
     by_person = and_(events.c.actor != SCANNER, events.c.kind != EventKind.ATTEMPT_REFUSED.value)

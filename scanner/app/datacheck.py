@@ -14,12 +14,16 @@ from typing import TYPE_CHECKING
 from inventory.domain.reconciling import EXACT, Cell, Difference, Finding, Leniency, Row
 from inventory.exports.text import inert
 from inventory.services.reconcile import Compared, Manner, compare_tables
+from inventory.store import sourcefiles
 from inventory.store.spill import NoKeyAtAll
-from scanner.app.sources.opening import open_table
+from scanner.app.sources.opening import file_of, open_table
 from scanner.app.sources.table import Table, Unusable, Wanted
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from io import TextIOWrapper
+
+    from inventory.domain.dossier import SourceFile
 
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?\Z", re.ASCII)
 NOTHING = "NULL"
@@ -59,6 +63,7 @@ class Answer:
     compared: Compared
     examples: tuple[Finding, ...]
     hints: tuple[str, ...]
+    sources: tuple[SourceFile, ...]
 
 
 @dataclass(slots=True)
@@ -112,8 +117,9 @@ def check(
     Every difference goes to `report`, which is there only if the check came to its end; `told` hears of rows read.
 
     Raises:
-        Unusable: a table cannot be read, or its columns do not fit what is asked.
+        Unusable: a table cannot be read, its columns do not fit what is asked, or it changed while it was read.
     """
+    resting = {side: _status(side, wanted.address) for side, wanted in (("legacy", legacy), ("target", target))}
     with ExitStack() as stack:
         old, new = stack.enter_context(open_table(legacy)), stack.enter_context(open_table(target))
         pairing = pair(old, new, question)
@@ -137,6 +143,9 @@ def check(
                 "name more columns with --key"
             ) from error
         terms = _terms(old, new, pairing, question.leniency)
+        sources = tuple(_source(side, *known) for side, known in resting.items() if known is not None)
+        if len({file.sha256 for file in sources}) < len(sources):
+            terms += "; both files are the same, byte for byte"
     return Answer(
         legacy=old.name,
         target=new.name,
@@ -145,7 +154,32 @@ def check(
         compared=compared,
         examples=tuple(witness.kept),
         hints=witness.hints(),
+        sources=sources,
     )
+
+
+_Resting = tuple[Path, tuple[int, "datetime"]]
+"""A file, and its size and change time before it was read."""
+
+
+def _status(side: str, address: str) -> _Resting | None:
+    """Return what the file of a table is before it is read, None for a table of a database."""
+    path = file_of(address)
+    if path is None:
+        return None
+    try:
+        return path, sourcefiles.status(path)
+    except OSError as error:
+        raise Unusable(f"{side}: there is no file {path}") from error
+
+
+def _source(side: str, path: Path, before: tuple[int, datetime]) -> SourceFile:
+    try:
+        return sourcefiles.source(side, path, before)
+    except (sourcefiles.Restless, OSError) as error:
+        raise Unusable(
+            f"{side}: {path} has changed while it was read; compare it when nobody writes to it, or compare a copy"
+        ) from error
 
 
 def _counted(batches: Iterator[list[Row]], told: Callable[[int], None]) -> Iterator[list[Row]]:

@@ -35,7 +35,8 @@ class Case:
     `second` is the other person of a decision that needs four eyes; `deputy` stands in for the owner. `plant` is where
     the tool lies, `fingerprint` its logic today, `places` the (share, path) pairs where it lies, `secrets` how many
     passwords were seen in it, `it_cost_centres` are those that belong to IT (FIN-1), `reopened` when it
-    last came back, `unsigned` what lies in production of it that no signature covers.
+    last came back, `unsigned` what lies in production of it that no signature covers, `changed` which sides of the last
+    data check are no longer what was compared.
     """
 
     state: State
@@ -54,6 +55,7 @@ class Case:
     secrets: int = 0
     reopened: datetime | None = None
     unsigned: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
     it_cost_centres: frozenset[str] = frozenset()
     facts: Facts = UNREGISTERED
     dossier: Dossier = EMPTY

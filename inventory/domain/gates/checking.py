@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from inventory.domain.dossier import DataCheck
 from inventory.domain.gates.case import Case, natural_person, needs_role
+from inventory.domain.gates.delivery import unchanged_sources
 from inventory.domain.people import Role
 from inventory.domain.refusal import Refusal, no
 
@@ -50,6 +51,7 @@ def confirmation_refusals(case: Case, seen: str = "") -> tuple[Refusal, ...]:
         + no("DAT-2", "it compared nothing", when=check.compared <= 0)
         + no("DAT-2", f"it is older than {days} days; make it again", when=age > timedelta(days=days))
         + no("DAT-2", "it lies in the future; check the clock", when=age < timedelta(0))
+        + unchanged_sources(case)
         + no(
             "DAT-2",
             "another data check was filed since the one you looked at; look at that first",

@@ -26,8 +26,17 @@ def enter_data_ready(case: Case) -> tuple[Refusal, ...]:
             f"the data check is older than {case.terms.data_check_days} days; make it again",
             when=age > timedelta(days=case.terms.data_check_days),
         )
+        + unchanged_sources(case)
         + data_refusals(case, check)
     )
+
+
+def unchanged_sources(case: Case) -> tuple[Refusal, ...]:
+    """Refuse a data check whose files are no longer what was compared (DAT-2)."""
+    answer: tuple[Refusal, ...] = ()
+    for side in case.changed:
+        answer += no("DAT-2", f"the file of {side} has changed since it was compared; make the data check again")
+    return answer
 
 
 def data_refusals(case: Case, check: DataCheck) -> tuple[Refusal, ...]:

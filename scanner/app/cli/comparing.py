@@ -169,6 +169,7 @@ def _filed(answer: Answer, tool: str, began: datetime, desk: Acting) -> DataChec
         began=began,
         actor=desk.person,
         bench=desk.bench,
+        sources=answer.sources,
     )
 
 
@@ -192,6 +193,7 @@ def _onward(filed: DataCheck, tool: str, option: str) -> str:
 def confirm_data_command(tool: str, settings: str | None, inventory: str | None, actor: str, seen: str) -> None:
     """Confirm as data owner the data check of a tool, at 0 differences (DAT-2, G5)."""
     from inventory.services.datacheck import confirm_check  # noqa: PLC0415 - only when the command runs
+    from inventory.services.sources import unseen_sides  # noqa: PLC0415
     from scanner.visible import one_line  # noqa: PLC0415
 
     with acting(settings, inventory, actor) as desk:
@@ -202,3 +204,6 @@ def confirm_data_command(tool: str, settings: str | None, inventory: str | None,
     click.echo(f"  legacy: {one_line(check.legacy)}, {check.legacy_rows} rows")
     click.echo(f"  target: {one_line(check.target)}, {check.target_rows} rows")
     click.echo(f"  {one_line(check.terms)}")
+    unseen = " and ".join(unseen_sides(check))
+    if unseen:
+        click.echo(f"  Not looked at again: {unseen}, a database or a file out of reach. If it changes, check again.")

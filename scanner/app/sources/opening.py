@@ -35,6 +35,11 @@ def open_table(wanted: Wanted) -> AbstractContextManager[Table]:
     return delimited.open_delimited(wanted)
 
 
+def file_of(address: str) -> Path | None:
+    """Return the file in which a table lies, None if a database has it."""
+    return None if databases.ADDRESS.match(address) else Path(address.partition("::")[0])
+
+
 def same_table(one: str, other: str) -> bool:
     """Return True if two addresses mean the same table of the same file or database."""
     if one == other:

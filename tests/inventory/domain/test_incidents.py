@@ -8,7 +8,6 @@ from decimal import Decimal
 
 import pytest
 
-from inventory.domain.dossier import EMPTY, Deployment, Dossier, Signature
 from inventory.domain.incidents import (
     Incident,
     Party,
@@ -21,42 +20,40 @@ from inventory.domain.migration import State
 from inventory.domain.people import Person, Unit
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
-BUILD, OTHER = "a" * 64, "b" * 64
 OLGA = Person(id="olga", name="Olga Operations")
 INGO = Person(id="ingo", name="Ingo IT", unit=Unit.IT)
 
 
-def dossier(deployed: str | None = BUILD, signed: str | None = BUILD, *, valid: bool = True) -> Dossier:
-    deployment = Deployment(digest=deployed, rollback="r", training="t", by="ingo", at=NOW) if deployed else None
-    signature = Signature(signer="pia", at=NOW, meaning="m", over={"build": signed}, valid=valid) if signed else None
-    return replace(EMPTY, deployment=deployment, signature=signature)
-
-
 @pytest.mark.parametrize(
-    ("symptom", "state", "file", "impact", "mends", "policy"),
+    ("symptom", "state", "signed", "impact", "mends", "policy"),
     [
-        (Symptom.DOWN, State.DEPLOYED, dossier(), Party.IT, Party.IT, "OWN-4"),
-        (Symptom.MISSING_DATA, State.DEPLOYED, dossier(), Party.OPERATIONS, Party.OPERATIONS, "OWN-4"),
-        (Symptom.INEFFICIENT, State.DEPLOYED, dossier(), Party.OPERATIONS, Party.OPERATIONS, "OWN-4"),
-        (Symptom.BUG, State.DEPLOYED, dossier(), Party.OPERATIONS, Party.IT, "CHG-4"),
-        (Symptom.BUG, State.RETIRED, dossier(), Party.OPERATIONS, Party.IT, "CHG-4"),
-        (Symptom.BUG, State.DEPLOYED, dossier(signed=OTHER), Party.IT, Party.IT, "CHG-5"),
-        (Symptom.BUG, State.DEPLOYED, dossier(signed=None), Party.IT, Party.IT, "CHG-5"),
-        (Symptom.BUG, State.DEPLOYED, dossier(valid=False), Party.IT, Party.IT, "CHG-5"),
-        (Symptom.BUG, State.DEPLOYED_UNSIGNED, dossier(), Party.IT, Party.IT, "CHG-5"),
-        (Symptom.BUG, State.OWNED, EMPTY, Party.OPERATIONS, Party.OPERATIONS, "OWN-3"),
+        (Symptom.DOWN, State.DEPLOYED, True, Party.IT, Party.IT, "OWN-4"),
+        (Symptom.MISSING_DATA, State.DEPLOYED, True, Party.OPERATIONS, Party.OPERATIONS, "OWN-4"),
+        (Symptom.INEFFICIENT, State.DEPLOYED, True, Party.OPERATIONS, Party.OPERATIONS, "OWN-4"),
+        (Symptom.BUG, State.DEPLOYED, True, Party.OPERATIONS, Party.IT, "CHG-4"),
+        (Symptom.BUG, State.RETIRED, True, Party.OPERATIONS, Party.IT, "CHG-4"),
+        (Symptom.BUG, State.DEPLOYED, False, Party.IT, Party.IT, "CHG-5"),
+        (Symptom.BUG, State.DATA_READY, False, Party.IT, Party.IT, "CHG-5"),
+        (Symptom.BUG, State.DEPLOYED_UNSIGNED, True, Party.IT, Party.IT, "CHG-5"),
+        (Symptom.BUG, State.DEPLOYED_UNSIGNED, None, Party.IT, Party.IT, "CHG-5"),
+        (Symptom.BUG, State.OWNED, None, Party.OPERATIONS, Party.OPERATIONS, "OWN-3"),
     ],
 )
 def test_who_owns_the_impact(  # noqa: PLR0917 - one row of the policy
-    symptom: Symptom, state: State, file: Dossier, impact: Party, mends: Party, policy: str
+    symptom: Symptom,
+    state: State,
+    signed: bool | None,  # noqa: FBT001 - a column of the table
+    impact: Party,
+    mends: Party,
+    policy: str,
 ) -> None:
-    verdict = triage(symptom, state, file)
+    verdict = triage(symptom, state, signed=signed)
     assert (verdict.impact, verdict.mends, verdict.policy) == (impact, mends, policy)
 
 
 def incident(symptom: Symptom = Symptom.BUG, **changed: object) -> Incident:
     opened = Incident(number=1, tool="T", plant="North", what="w", opened_by="eva", opened=NOW, symptom=symptom)
-    answered = replace(opened, triage=triage(symptom, State.DEPLOYED, dossier()))
+    answered = replace(opened, triage=triage(symptom, State.DEPLOYED, signed=True))
     return replace(answered, **changed)  # type: ignore[arg-type] # fields of an incident
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inventory.domain.canonical import canonical, digest_of
-from inventory.domain.dossier import Acceptance, Plan, Result, Signature, TestCase, Value
+from inventory.domain.dossier import Acceptance, DataCheck, Plan, Result, Signature, SourceFile, TestCase, Value
 from inventory.domain.events import Event, EventKind
 from inventory.domain.records import KINDS, SEALED, content_of, kind_of, record_of, sealed
 
@@ -41,6 +41,14 @@ def test_a_result_that_is_changed_afterwards_changes_the_digest_of_the_test() ->
     passed = Acceptance(plan="p", data_provided_by="olga", cases=(TestCase(name="limits", result=Result.PASSED),))
     assert sealed(test) != sealed(passed)
     assert Acceptance in SEALED
+
+
+def test_what_was_signed_before_a_field_was_there_keeps_its_digest() -> None:
+    """The digest is of the version before data checks named their files; a signature over it must hold on."""
+    check = DataCheck(differences=0, compared=2, at=datetime(2026, 3, 2, tzinfo=UTC), legacy="a", confirmed_by="dora")
+    assert sealed(check).digest == "9f4e1a2ac1e0ea3035e2a1f48a502eb0e279fa7577cf2bfb49047f1276f3948e"  # type: ignore[union-attr] # a data check has one
+    file = SourceFile(side="legacy", path="/a", host="h", size=1, modified=check.at, sha256="0" * 64)
+    assert sealed(replace(check, sources=(file,))) != sealed(check)
 
 
 def test_the_canonical_form_is_sorted_has_no_spaces_and_no_floats() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +20,10 @@ from inventory.domain.reconciling import Finding
 from inventory.domain.refusal import Refused
 from inventory.services.datacheck import confirm_check, file_check, may_file
 from inventory.services.intake import intake
-from inventory.services.move import move
+from inventory.services.move import move, next_of
 from inventory.services.reconcile import Compared, Manner, compare_tables
+from inventory.services.sources import unseen_sides
+from inventory.store import sourcefiles
 from inventory.store.dossier import dossier_of, history
 from inventory.store.queries import resolve_tool
 from inventory.store.schema import events, tools
@@ -152,6 +157,59 @@ def test_a_check_is_as_old_as_its_reading_and_not_as_its_filing(inventory: Any, 
     filed(inventory, tool, CLEAN, day(9))
     confirm_check(inventory, tool, actor=DORA, bench=day(9))
     ready(inventory, tool, day(9))
+
+
+def test_a_file_that_changed_since_opens_nothing_until_it_is_compared_again(
+    inventory: Any, tool: str, day: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "new.csv"
+    file.write_bytes(b"1.5")
+
+    def looked() -> Any:
+        return {"sources": (sourcefiles.source("target", file, sourcefiles.status(file)),)}
+
+    filed(inventory, tool, CLEAN, day(), **looked())
+    file.write_bytes(b"1.6")
+    os.utime(file, (1, 1))
+    sentence = re.escape(f"the file of target, {file}, has changed since it was compared; make the data check again")
+    with pytest.raises(Refused, match=sentence):
+        confirm_check(inventory, tool, actor=DORA, bench=day())
+    check = filed(inventory, tool, CLEAN, day(), **looked())
+    confirmed = confirm_check(inventory, tool, actor=DORA, bench=day())
+    assert (unseen_sides(check), confirmed.sources) == (("legacy",), check.sources)
+    file.write_bytes(b"1.75")
+    with pytest.raises(Refused, match=sentence):
+        ready(inventory, tool, day())
+    _, ways = next_of(inventory, tool, bench=day())
+    assert any("has changed since it was compared" in one.sentence for way in ways for one in way.missing)
+    with inventory.reading() as connection:
+        last = connection.execute(select(events).order_by(events.c.id.desc()).limit(1)).one()
+    assert (last.kind, last.actor, last.policy) == ("attempt_refused", "dora", "DAT-2")
+    file.unlink()
+    ready(inventory, tool, day())
+
+
+def test_attempts_around_wrong_data_are_on_record(inventory: Any, tool: str, day: Any, people: Any) -> None:
+    """An auditor sees who wanted to launch with what (DAT-2), and who without the right to (G5)."""
+    filed(inventory, tool, SPOILT, day())
+    tries = (
+        lambda: may_file(inventory, tool, actor=people["eva"], bench=day()),
+        lambda: confirm_check(inventory, tool, actor=DORA, bench=day()),
+        lambda: ready(inventory, tool, day()),
+        lambda: move(inventory, tool, State.DATA_READY, actor=people["ingo"], reason="r", bench=day()),
+    )
+    for act in tries:
+        with pytest.raises(Refused):
+            act()
+    with inventory.reading() as connection:
+        noted = connection.execute(select(events).where(events.c.kind == "attempt_refused").order_by(events.c.id)).all()
+    assert [(one.actor, one.policy) for one in noted] == [
+        ("eva", "DAT-2"),
+        ("dora", "DAT-2"),
+        ("dora", "DAT-2"),
+        ("ingo", "G5"),
+    ]
+    assert "1 differences are left; the gate opens at 0" in noted[2].reason
 
 
 def test_checks_and_confirmations_at_the_same_time_lose_nothing(

@@ -11,9 +11,11 @@ from inventory.domain.canonical import canonical
 from inventory.domain.dossier import Signature
 from inventory.domain.ed25519 import pem_of
 from inventory.domain.events import Event, EventKind
+from inventory.domain.incidents import Symptom
 from inventory.domain.migration import State
 from inventory.domain.refusal import Refused
 from inventory.domain.signing import PURPOSE, VERSION, text_of
+from inventory.services.incidents import answer, open_incident
 from inventory.services.intake import intake
 from inventory.services.keys import add_key
 from inventory.services.production import find_unsigned, keep_builds
@@ -38,6 +40,14 @@ def stands_at(inventory: Any, tool: str, state: State) -> None:
         connection.execute(tools.update().where(tools.c.id == tool).values(state=state.value))
 
 
+def moved(inventory: Any, tool: str, at: Any, before: State, after: State) -> None:
+    """Move a tool as a decision does, past its gate."""
+    stands_at(inventory, tool, after)
+    detail = {"from": before.value, "to": after.value}
+    with inventory.writing() as connection:
+        ledger.append(connection, [Event(kind=EventKind.STATE_CHANGED, at=at, actor="bert", tool=tool, detail=detail)])
+
+
 def state(inventory: Any, tool: str) -> str:
     return str(tool_page(inventory, tool).tool.state)
 
@@ -47,15 +57,15 @@ def lies(inventory: Any, tool: str, bench: Any, *contents: str, complete: bool =
     keep_builds(inventory, "line 3", tool, seen, complete=complete, bench=bench(1))
 
 
-def signed(inventory: Any, tool: str, bench: Any, build: str, *, told: bool = True) -> None:
+def signed(inventory: Any, tool: str, bench: Any, build: str, *, told: bool = True, day: int = 1) -> None:
     """File a signature over a build that holds; without the event that tells of it, it does not."""
-    now, private = bench(1).now, Ed25519PrivateKey.generate()
+    now, private = bench(day).now, Ed25519PrivateKey.generate()
     key = add_key(
         inventory,
         pem_of(private.public_key()),
         keep=lambda _key: None,
         actor=bench().organisation.people["ingo"],
-        bench=bench(1),
+        bench=bench(day),
     )
     with inventory.writing() as connection:
         head = chain.head(connection)
@@ -127,6 +137,32 @@ def test_a_tool_on_another_way_keeps_its_state_and_the_build_is_on_the_ledger(
     (event,) = find_unsigned(inventory, bench(1))
     assert (event.kind, event.detail["more"]) == ("unsigned_build", "1")
     assert state(inventory, tool) == "discovered"
+
+
+def test_an_incident_is_booked_by_what_ran_when_it_was_opened(
+    inventory: Any, tool: str, bench: Any, people: Any
+) -> None:
+    """Neither moving on nor a signature that comes before the answer takes an impact from IT (CHG-5)."""
+
+    def opened(day: int) -> int:
+        return open_incident(inventory, tool, "wrong limits", actor=people["eva"], bench=bench(day))
+
+    def booked(number: int, day: int = 9) -> tuple[str, str]:
+        verdict = answer(inventory, number, Symptom.BUG, actor=people["eva"], bench=bench(day))
+        return str(verdict.impact), verdict.policy
+
+    stands_at(inventory, tool, State.IN_BUILD)
+    before = opened(0)
+    lies(inventory, tool, bench, ONE)
+    find_unsigned(inventory, bench(1))
+    during = opened(2)
+    moved(inventory, tool, bench(3).now, State.DEPLOYED_UNSIGNED, State.DATA_READY)
+    assert booked(opened(3), 3) == ("IT", "CHG-5")
+    signed(inventory, tool, bench, ONE, day=3)
+    moved(inventory, tool, bench(3).now, State.DATA_READY, State.SIGNED)
+    assert booked(during) == ("IT", "CHG-5")
+    assert booked(opened(4)) == ("Operations", "CHG-4")
+    assert booked(before) == ("Operations", "OWN-3")
 
 
 def test_what_holds_data_is_known_by_its_logic(inventory: Any, tool: str, bench: Any) -> None:
