@@ -15,6 +15,7 @@ from classifiers.facts import Facts, Known
 from classifiers.verdict import Verdict
 from inventory.domain.migration import State
 from inventory.store.bodies import pack_verdict, unpack_verdict
+from inventory.store.proofs import keep_proofs
 from inventory.store.rows import AnyRow, chunks, insert_rows
 from inventory.store.schema import tools, verdicts
 
@@ -157,6 +158,7 @@ def keep_verdicts(connection: Connection, kept: Sequence[tuple[str, Standing, bo
     again = [{"tool": tool, **_verdict_columns(standing)} for tool, standing, own in kept if not own]
     if again:
         connection.execute(update(verdicts).where(latest).values(**_bound(again[0])), again)
+    keep_proofs(connection, {tool: standing.verdict for tool, standing, _ in kept})
 
 
 def _bound(row: Mapping[str, object]) -> dict[str, Any]:
