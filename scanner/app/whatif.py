@@ -1,11 +1,11 @@
-"""What the rules would make of a tool if facts were other: the decision table itself is asked, nothing is kept."""
+"""The words and the answer of `whatif`: facts that are supposed to be other, read and answered in plain words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +13,7 @@ from classifiers import policy
 from classifiers.criticality import Criticality
 from classifiers.explain import FACT_WORDS, what_if
 from classifiers.facts import Known
+from classifiers.supposing import suppose
 from scanner.app.exits import Refused
 
 if TYPE_CHECKING:
@@ -66,30 +67,13 @@ def print_what_if(name: str, verdict: Verdict, facts: Facts, wanted: Asked) -> N
         for sentence in what_if(verdict, facts):
             click.echo(f"  {sentence}")
         return
-    _observed(verdict, wanted)
-    given: dict[str, Any] = dict(wanted.facts)
-    rule = _supposed(verdict, replace(facts, **given), wanted)
-    click.echo(f"Then it would stand at {_row(rule.id)}.")
-    click.echo(f"  {rule.action}")
-    open_facts = [FACT_WORDS[name] for name in policy.gaps(_effective(verdict, replace(facts, **given), wanted))]
-    if open_facts and rule.id not in {"R0", "R8"}:
-        click.echo(f"  Still open: {'; '.join(open_facts)}.")
-
-
-def _observed(verdict: Verdict, wanted: Asked) -> None:
-    if verdict.writes and wanted.facts.get("read_only") is Known.YES:
-        write = verdict.writes[0]
-        click.echo(f"  read_only=yes supposes that this write is gone: {write.text} ({write.where})")
-
-
-def _effective(verdict: Verdict, facts: Facts, wanted: Asked) -> Facts:
-    """A shared write that was seen stays a no, unless it is supposed to be gone."""
-    observed = wanted.facts.get("read_only", Known.NO if verdict.writes else verdict.read_only)
-    return policy.with_read_only(facts, observed)
-
-
-def _supposed(verdict: Verdict, facts: Facts, wanted: Asked) -> policy.PolicyRule:
-    return policy.decide(wanted.criticality or verdict.criticality, _effective(verdict, facts, wanted))
+    found = suppose(verdict, facts, wanted.facts, wanted.criticality)
+    if found.undone is not None:
+        click.echo(f"  read_only=yes supposes that this write is gone: {found.undone.text} ({found.undone.where})")
+    click.echo(f"Then it would stand at {_row(found.rule.id)}.")
+    click.echo(f"  {found.rule.action}")
+    if found.still_open:
+        click.echo(f"  Still open: {'; '.join(FACT_WORDS[name] for name in found.still_open)}.")
 
 
 def _row(rule: str) -> str:
