@@ -19,6 +19,10 @@ LOCKED_FOR = timedelta(minutes=15)
 SESSION = timedelta(minutes=10)
 """How long after a signing the password alone is enough for the next one of the same session."""
 
+OLDEST_PRESENCE = timedelta(minutes=5)
+"""How long it proves somebody to be there that their identity provider has asked them anew."""
+_SKEW = timedelta(minutes=1)
+
 WRONG = "person and password do not fit; nothing is said of which of the two is wrong"
 
 
@@ -50,15 +54,36 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Components:
-    """What somebody shows to sign: `person` "" stands for "the same as before in this session"."""
+class Presence:
+    """An identity provider says that it has asked a person anew: when (`asked`), and by whose word (`issuer`)."""
 
-    password: str
+    person: str
+    issuer: str
+    asked: datetime
+
+    def holds(self, now: datetime) -> bool:
+        """Return True while it proves that the person is there."""
+        return -_SKEW <= now - self.asked < OLDEST_PRESENCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Components:
+    """What somebody shows to sign: `person` "" stands for "the same as before in this session".
+
+    Instead of a password it can be the word of the identity provider by which they signed in (`presence`).
+    """
+
+    password: str = ""
     person: str = ""
+    presence: Presence | None = None
 
 
 def signer_of(components: Components, session: Session | None, now: datetime) -> tuple[str, tuple[Refusal, ...]]:
     """Return whose password it has to be, and what is missing: both components at first, then the password."""
+    if components.presence is not None:
+        minutes = OLDEST_PRESENCE.seconds // 60
+        late = f"your identity provider asked you more than {minutes} minutes ago; prove anew who you are"
+        return components.presence.person, no("CHG-3", late, when=not components.presence.holds(now))
     if components.person:
         return components.person, ()
     if session is None:

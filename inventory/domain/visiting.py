@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from inventory.domain.credentials import Session
 from inventory.domain.gates.case import natural_person
-from inventory.domain.people import Organisation, Person, Role
+from inventory.domain.people import Organisation, Person, Role, Unit
 from inventory.domain.refusal import Refusal, no
 
 IDLE = timedelta(minutes=30)
@@ -19,8 +20,7 @@ NOTED = timedelta(minutes=1)
 """How exactly the last use is kept: reading pages is not to write each time."""
 LONGEST_TOKEN = timedelta(days=365)
 LONGEST_NAME = 100
-OLDEST_PRESENCE = timedelta(minutes=5)
-"""How long after the identity provider has asked somebody anew that proves them to be there."""
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 class Way(StrEnum):
@@ -123,7 +123,7 @@ def token_refusals(
     A token in somebody else's name would let IT decide for the business (CHG-1): nobody makes one.
     """
     agent = wanted.scope is Scope.REPORT
-    operates = organisation.authority(actor, Role.IT_OPERATOR, "", now) is not None or _anywhere(actor)
+    operates = organisation.authority(actor, Role.IT_OPERATOR, "", now) is not None or _operates(actor)
     return (
         natural_person(actor, "who makes a token")
         + no("CHG-3", "a token has a name that says what it is for", when=not wanted.name.strip())
@@ -139,25 +139,42 @@ def token_refusals(
 
 def revoking_refusals(token: ApiToken, actor: Person, organisation: Organisation, now: datetime) -> tuple[Refusal, ...]:
     """Return why this person cannot revoke this token: whose it is can, who made it, and every IT operator."""
-    operates = organisation.authority(actor, Role.IT_OPERATOR, "", now) is not None or _anywhere(actor)
+    operates = organisation.authority(actor, Role.IT_OPERATOR, "", now) is not None or _operates(actor)
     own = actor.id in {token.person, token.made_by}
     return no("CHG-3", "revoked already", when=token.revoked is not None) + no(
         "POLICY-3", "a token is revoked by the person it acts for, or by an IT operator", when=not (own or operates)
     )
 
 
-def _anywhere(person: Person) -> bool:
-    return any(grant.role is Role.IT_OPERATOR for grant in person.grants)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Presence:
-    """An identity provider says that it has asked a person anew: when (`asked`), and by whose word (`issuer`)."""
+class Newcomer:
+    """Somebody who sets up the first account and is not in the list of people yet."""
 
-    person: str
-    issuer: str
-    asked: datetime
+    id: str
+    name: str
+    unit: Unit
+    administers: bool = False
 
-    def holds(self, now: datetime) -> bool:
-        """Return True while it proves that the person is there."""
-        return -NOTED <= now - self.asked < OLDEST_PRESENCE
+    @property
+    def person(self) -> Person:
+        """The person as the list of people says it."""
+        return Person(id=self.id, name=self.name, unit=self.unit)
+
+
+def newcomer_refusals(newcomer: Newcomer, organisation: Organisation) -> tuple[Refusal, ...]:
+    """Return why this cannot be a new person: an id is plain, and the first IT operator is of IT and the first."""
+    known = organisation.person(newcomer.id) is not None
+    name = newcomer.name
+    others = any(_operates(one) for one in organisation.people.values() if one.active)
+    return (
+        no("POLICY-3", "an id has letters, digits, points and hyphens, 64 at most", when=not _ID.fullmatch(newcomer.id))
+        + no("POLICY-3", f"'{newcomer.id}' is in the list of people already; choose it there", when=known)
+        + no("POLICY-3", "say the name of the person", when=not name.strip() or len(name) > LONGEST_NAME)
+        + no("POLICY-3", "an IT operator belongs to IT", when=newcomer.administers and newcomer.unit is not Unit.IT)
+        + no("POLICY-3", "there is an IT operator already, who gives roles", when=newcomer.administers and others)
+    )
+
+
+def _operates(person: Person) -> bool:
+    """Return True if this person is an IT operator anywhere."""
+    return Role.IT_OPERATOR in person.roles or any(grant.role is Role.IT_OPERATOR for grant in person.grants)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -27,11 +28,14 @@ from inventory.domain.people import Organisation, Person
 from inventory.domain.refusal import Refusal, Refused, no
 from inventory.services.attempts import on_record
 from inventory.services.judge import Bench
-from inventory.store import credentials, ledger
+from inventory.store import credentials, ledger, sessions, tokens
 from inventory.store.engine import Connection, Inventory
 
 _HASHER = PasswordHasher()
 """Argon2id with the parameters of RFC 9106 for machines with little memory; each hash names its own."""
+
+_AT_ONCE = BoundedSemaphore(2)
+"""Each hash takes 64 MB: a crowd of guessers is to wait, not to fill the memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,14 +109,18 @@ def _wrong(inventory: Inventory, account: Account | None, person: Person | None,
 
 
 def set_password(inventory: Inventory, person: Person, new: str, *, bench: Bench, old: str = "") -> None:
-    """Set the password of a person, as that person; where there is one already, it has to be shown (`old`)."""
+    """Set the password of a person, as that person; where there is one already, it has to be shown (`old`).
+
+    It ends all sessions of the person: whoever knew the password until now is out.
+    """
     _stop(password_refusals(person, new))
     with inventory.reading() as connection:
         known = credentials.account(connection, person.id)
     if known is not None and known.password:
         authenticate(inventory, person.id, old, organisation=bench.organisation, now=bench.now)
         _stop(no("CHG-3", "the new password is the old one", when=as_typed(new) == as_typed(old)))
-    hashed = _HASHER.hash(as_typed(new))
+    with _AT_ONCE:
+        hashed = _HASHER.hash(as_typed(new))
     with inventory.writing() as connection:
         credentials.alone(connection)
         before = credentials.account(connection, person.id, lock=True)
@@ -122,12 +130,14 @@ def set_password(inventory: Inventory, person: Person, new: str, *, bench: Bench
         ledger.append(connection, [_event(kind, person.id, bench.now, "", password=_digest(hashed))])
         number = credentials.newest_event(connection, kind.value, person.id, bench.now)
         credentials.keep(connection, Account(person=person.id, password=hashed, changed=bench.now, event=number))
+        sessions.remove_of(connection, person.id)
 
 
 def reset(inventory: Inventory, person: Person, *, actor: Person, second: Person, password: str, bench: Bench) -> None:
     """Take the password of an account away: an IT operator does, with a person of the business who proves to be there.
 
-    `password` is that of the second person, never of the account that is reset.
+    `password` is that of the second person, never of the account that is reset. Sessions and API tokens of the account
+    end with it.
     """
     with on_record(inventory, None, actor=actor, bench=bench, wanted=f"reset of the account of {person.id}"):
         _stop(reset_refusals(person, actor, second))
@@ -138,6 +148,8 @@ def reset(inventory: Inventory, person: Person, *, actor: Person, second: Person
                 raise Refused(no("CHG-3", f"{person.name} has no account"))
             empty = replace(known, password="", changed=bench.now, failures=0, locked_until=None)
             credentials.keep(connection, empty)
+            sessions.remove_of(connection, person.id)
+            tokens.revoke_of(connection, person.id, bench.now)
             told = _event(EventKind.ACCOUNT_RESET, actor.id, bench.now, "", account=person.id, second=second.id)
             ledger.append(connection, [told])
 
@@ -173,7 +185,8 @@ def _unchanged(connection: Connection, account: Account) -> None:
 def _fits(hashed: str, password: str) -> bool:
     """Hold a password against a hash; without one it takes just as long."""
     try:
-        return _HASHER.verify(hashed or _nobodys(), as_typed(password))
+        with _AT_ONCE:
+            return _HASHER.verify(hashed or _nobodys(), as_typed(password))
     except (VerificationError, InvalidHashError):
         return False
 

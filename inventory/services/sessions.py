@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
+from inventory.domain.credentials import Presence
 from inventory.domain.events import Event, EventKind
 from inventory.domain.length import shortened
 from inventory.domain.visiting import NOTED, OpenSession, Way
@@ -22,6 +23,8 @@ __all__ = [
     "find_session",
     "keep_notice",
     "keep_signed",
+    "note_presence",
+    "note_stranger",
     "open_session",
     "sessions_of",
     "shared_session",
@@ -110,6 +113,27 @@ def keep_signed(inventory: Inventory, session: OpenSession, signed: datetime | N
     """Keep when something was signed in this session, None after a failed try: the next is a first signing again."""
     with inventory.writing() as connection:
         sessions.note_signing(connection, session.digest, signed)
+
+
+def note_presence(inventory: Inventory, session: OpenSession, presence: Presence, now: datetime) -> None:
+    """Say on the ledger that an identity provider has asked the person of a session anew, before a signature."""
+    reason = f"asked anew by {presence.issuer} at {presence.asked:%Y-%m-%d %H:%M:%S} UTC"
+    with inventory.writing() as connection:
+        ledger.append(connection, [_event(EventKind.SIGNED_IN, session.person, session.way, now, shortened(reason))])
+
+
+def note_stranger(inventory: Inventory, reason: str, now: datetime) -> None:
+    """Say on the ledger that somebody came with a valid proof of an identity provider and is not known here."""
+    event = Event(
+        kind=EventKind.ATTEMPT_REFUSED,
+        at=now,
+        actor="unknown",
+        reason=shortened(reason),
+        policy="CHG-3",
+        detail={"wanted": "sign-in", "way": Way.OIDC.value},
+    )
+    with inventory.writing() as connection:
+        ledger.append(connection, [event])
 
 
 def digest_of(token: str) -> str:

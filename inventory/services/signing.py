@@ -74,7 +74,7 @@ def sign(
     if signer is not None:
         may_sign(inventory, tool, meaning, signer=signer, bench=bench)
     key, secret = _key(inventory, open_key)
-    signer = authenticate(inventory, person_id, components.password, organisation=bench.organisation, now=bench.now)
+    signer = _proven(inventory, person_id, components, bench)
 
     def signed(connection: Connection, case: Case) -> Answer:
         said = storable(meaning).strip()
@@ -91,6 +91,17 @@ def sign(
         inventory, tool, signed, actor=signer, bench=bench, kind=EventKind.SIGNED, policy="CHG-3", reason=meaning
     )
     return Session(person=signer.id, last=bench.now)
+
+
+def _proven(inventory: Inventory, person_id: str, components: Components, bench: Bench) -> Person:
+    """Return who signs: by their password, or because their identity provider has just asked them anew."""
+    if components.presence is None:
+        return authenticate(inventory, person_id, components.password, organisation=bench.organisation, now=bench.now)
+    signer = bench.organisation.person(person_id)
+    if signer is None:
+        raise Refused(no("CHG-3", f"nobody here has the id '{person_id}'"))
+    _stop(natural_person(signer, "who signs"))
+    return signer
 
 
 def _key(inventory: Inventory, open_key: OpenKey) -> tuple[PublicKey, Sign]:

@@ -11,7 +11,7 @@ from threading import Lock
 
 from fastapi import Request
 
-from inventory.domain.visiting import Presence
+from inventory.domain.credentials import Presence
 from inventory.services.sessions import OpenSession
 from inventory.web.guard import LOOPBACK
 from inventory.web.oidc import Provider

@@ -12,8 +12,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from inventory.domain.credentials import Presence
 from inventory.domain.people import Organisation, Person
-from inventory.domain.visiting import Presence
 
 if TYPE_CHECKING:
     from joserfc.jwk import KeySet
