@@ -130,5 +130,5 @@ def test_language_and_theme_are_kept_and_nobody_is_sent_elsewhere(doors: Callabl
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     page = client.get("/tools").text
     assert '<html lang="de" data-theme="dark">' in page
-    for elsewhere in ("//evil.example", "/\\evil.example", "\t/x", "javascript:alert(1)", "/\n/evil.example"):
+    for elsewhere in ("//evil.example", "/\\evil.example", "\t//x", "javascript:alert(1)", "/\n/evil.example"):
         assert client.post("/look", data={"next": elsewhere}).headers["location"] == "/"

@@ -42,7 +42,7 @@ def listed(answer: Any) -> list[str]:
 
 
 def test_every_page_begins_with_the_coverage_line(client: Any) -> None:
-    found = resolve_tool(client.app.state.drawing.inventory, "Quality/limits.vbs")
+    found = resolve_tool(client.app.state.board.inventory, "Quality/limits.vbs")
     for page in ("/", "/tools", f"/tools/{found}", "/coverage"):
         words = said(client.get(page))
         assert (
@@ -132,7 +132,7 @@ def test_what_cannot_be_asked_is_refused_with_a_sentence(client: Any, query: str
 
 
 def test_one_tool_is_shown_with_its_proof_facts_places_and_history(client: Any) -> None:
-    found = resolve_tool(client.app.state.drawing.inventory, "Quality/limits.vbs")
+    found = resolve_tool(client.app.state.board.inventory, "Quality/limits.vbs")
     words = said(client.get(f"/tools/{found}"))
     for sentence in (
         "high-risk shadow IT",
@@ -156,14 +156,14 @@ def test_one_tool_is_shown_with_its_proof_facts_places_and_history(client: Any) 
 
 
 def test_the_proving_line_of_the_code_is_marked_and_linked(client: Any) -> None:
-    found = resolve_tool(client.app.state.drawing.inventory, "Quality/limits.vbs")
+    found = resolve_tool(client.app.state.board.inventory, "Quality/limits.vbs")
     page = client.get(f"/tools/{found}").text
     (anchor,) = re.findall(r'<li id="([^"]+)"><mark>UPDATE Test_Limits', page)
     assert f'<a href="#{anchor}">Main:1</a>' in page
 
 
 def test_a_registration_is_shown_with_its_answers(client: Any, bench: Any, people: Any) -> None:
-    inventory = client.app.state.drawing.inventory
+    inventory = client.app.state.board.inventory
     found = resolve_tool(inventory, "Reports/scrap.vbs")
     draft = Draft(
         owner="olga", purpose="scrap per line", documentation="W:/scrap.md", inputs_outputs="a", how_to_run="b"
@@ -224,7 +224,7 @@ def test_hostile_names_and_lines_stay_text(board: Any, small: Any) -> None:
 
 
 def test_a_verdict_by_other_rules_than_the_ones_in_force_says_so(client: Any, board: Any) -> None:
-    inventory = client.app.state.drawing.inventory
+    inventory = client.app.state.board.inventory
     found = list_tools(inventory, Wanted()).rows[0]
     note = "by other rules than today's"
     assert note in said(client.get(f"/tools/{found.id}"))
@@ -253,7 +253,7 @@ def test_a_tool_that_is_gone_is_still_told_about(board: Any, sqlite: Any, new_pl
 
 
 def test_what_was_not_read_is_never_called_harmless(client: Any) -> None:
-    found = resolve_tool(client.app.state.drawing.inventory, "Own/hurt.vbs")
+    found = resolve_tool(client.app.state.board.inventory, "Own/hurt.vbs")
     words = said(client.get(f"/tools/{found}"))
     assert "The rest could not be read, and is not counted as harmless." in words
     assert "damaged Own/hurt.vbs : cut off" in words

@@ -104,7 +104,7 @@ def test_the_coverage_line_is_counted_once_for_a_while_and_then_again(
 ) -> None:
     moments = [bench().now]
     client = board(sqlite, clock=lambda: moments[-1])
-    honesty = client.app.state.drawing.honesty
+    honesty = client.app.state.board.honesty
     client.get("/")
     first = honesty.now()
     client.get("/coverage")
