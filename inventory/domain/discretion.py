@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 
 from classifiers.evidence import Evidence, Kind, Observation
 from classifiers.verdict import Signal, Verdict, Write
+from inventory.domain.people import Organisation, Person, Role
 from inventory.domain.proposal import is_somebody, named_in
 
 PERSON = "[name]"
@@ -92,6 +94,22 @@ class Veil:
             return False
         folded = " ".join(text.casefold().split())
         return any(name in folded for name in self._folded)
+
+
+def sees_names(person: Person | None, owner: str, plant: str, organisation: Organisation, now: datetime) -> bool:
+    """Return True for whom names of people in files are there: IT operators at the plant, and the tool's owner.
+
+    Args:
+        person: who asks; None is somebody without an account.
+        owner: the id of the owner who accepted, "" if nobody has.
+        plant: where the tool lies, "" if that is not known.
+        organisation: who holds which role.
+        now: the moment at which roles and loans have to hold.
+    """
+    if person is None or person.is_group or not person.active:
+        return False
+    operator = organisation.authority(person, Role.IT_OPERATOR, plant, now)
+    return (bool(owner) and person.id == owner) or (operator is not None and operator.natural)
 
 
 def _names(seen: Observation) -> Iterable[str]:

@@ -41,7 +41,12 @@ def proof_refusals(case: Case, item: str, text: str) -> tuple[Refusal, ...]:
 
 
 def plan_filing_refusals(case: Case, plan: Plan) -> tuple[Refusal, ...]:
-    """Return why the actor cannot file this plan: owner, Product Owner or board do, before it is decided on (G3)."""
+    """Return why the actor cannot file this plan, whatever is wrong with it (G3)."""
+    return planner_refusals(case) + plan_refusals(case, plan)
+
+
+def planner_refusals(case: Case) -> tuple[Refusal, ...]:
+    """Return why the actor can file no plan now: owner, Product Owner or board do, before it is decided on (G3)."""
     asks = case.owner is not None and case.actor.id == case.owner.id
     return (
         (() if asks else needs_role(case, "G3", Role.PRODUCT_OWNER, Role.BOARD))
@@ -51,24 +56,27 @@ def plan_filing_refusals(case: Case, plan: Plan) -> tuple[Refusal, ...]:
             f"the tool is {case.state}; its plan was decided on, and another one needs the way from contained again",
             when=case.state not in _UNPLANNED,
         )
-        + plan_refusals(case, plan)
     )
 
 
 def waiver_filing_refusals(case: Case, waiver: Waiver) -> tuple[Refusal, ...]:
-    """Return why the actor cannot file this exception: the owner asks for it, or a member of the board (GX)."""
+    """Return why the actor cannot file this exception, whatever is wrong with it (GX)."""
+    return waiving_refusals(case) + waiver_refusals(case, waiver)
+
+
+def waiving_refusals(case: Case) -> tuple[Refusal, ...]:
+    """Return why the actor can ask for no exception: the owner asks for it, or a member of the board (GX)."""
     asks = case.owner is not None and case.actor.id == case.owner.id
     return (
         (() if asks else needs_role(case, "GX", Role.BOARD))
         + of_business(case.actor, "who asks for an exception", "GX")
         + _open(case)
-        + waiver_refusals(case, waiver)
     )
 
 
 def vote_refusals(case: Case, vote: Vote) -> tuple[Refusal, ...]:
     """Return why this vote cannot be minuted: by whom, on what, and that each voter is a member (G3, GX)."""
-    answer = needs_role(case, vote.gate, Role.BOARD, Role.ASSESSOR)
+    answer = minuting_refusals(case, vote.gate)
     answer += no(
         "POLICY-3",
         f"it is {case.actor.name}'s own request; somebody else minutes the vote on it",
@@ -86,6 +94,11 @@ def vote_refusals(case: Case, vote: Vote) -> tuple[Refusal, ...]:
     for voter in sorted(vote.ayes | vote.noes):
         answer += _member(case, case.person(voter), voter)
     return answer
+
+
+def minuting_refusals(case: Case, gate: str) -> tuple[Refusal, ...]:
+    """Return why the actor cannot minute what the board votes on (G3, GX)."""
+    return needs_role(case, gate, Role.BOARD, Role.ASSESSOR)
 
 
 def subject_of(case: Case, gate: str) -> str:

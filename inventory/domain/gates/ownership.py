@@ -84,7 +84,7 @@ def items_to_prove(*, secrets: int, read_only: Known) -> tuple[str, ...]:
 
 def enter_contained(case: Case) -> tuple[Refusal, ...]:
     """G2: each item of the list is proven, IT's by an IT operator, the business's by the owner."""
-    proven = {proof.item: proof for proof in case.dossier.proofs if proof.text.strip() and not _outdated(case, proof)}
+    proven = proofs_that_hold(case)
     answer: tuple[Refusal, ...] = ()
     for name in containment_list(case):
         item = CONTAINMENT[name]
@@ -92,6 +92,11 @@ def enter_contained(case: Case) -> tuple[Refusal, ...]:
         if name in proven:
             answer += _proven_by(case, name, item, proven[name].by)
     return answer + _owner_or_operator(case)
+
+
+def proofs_that_hold(case: Case) -> Mapping[str, Proof]:
+    """Return the last proof of each item; what was proven before the tool came back proves nothing."""
+    return {proof.item: proof for proof in case.dossier.proofs if proof.text.strip() and not _outdated(case, proof)}
 
 
 def _proven_by(case: Case, name: str, item: Item, person_id: str) -> tuple[Refusal, ...]:
