@@ -11,19 +11,15 @@ from threading import Lock
 
 from fastapi import Request
 
-from inventory.domain.credentials import Presence
+from inventory.domain.credentials import LOCKED_FOR, TRIES, Presence
 from inventory.services.sessions import OpenSession
 from inventory.web.guard import LOOPBACK
 from inventory.web.oidc import Provider
 
 Network = IPv4Network | IPv6Network
 LINK_HOLDS = timedelta(hours=1)
-SPAN = timedelta(minutes=15)
-"""How long a wrong try is remembered."""
 FROM_ONE_PLACE = 30
-"""Wrong tries from one address within `SPAN`; many people may sit behind one address."""
-FOR_ONE_NAME = 5
-"""Wrong tries for one id that has no account: after them it is said to be locked, like an account."""
+"""Wrong tries from one address within a quarter of an hour; many people may sit behind one address."""
 _REMEMBERED = 10_000
 
 
@@ -56,30 +52,34 @@ class HeaderProxy:
 
 @dataclass(slots=True, kw_only=True)
 class Tries:
-    """Counts wrong tries by what they were made at, and forgets them after a while."""
+    """Counts wrong tries by what they were made at: so many within a `window` lock it for a quarter of an hour."""
 
     limit: int
-    span: timedelta = SPAN
+    window: timedelta
     _made: dict[str, list[datetime]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def until(self, at: str, now: datetime) -> datetime | None:
         """Return until when no further try is looked at, None if one may try."""
         with self._lock:
-            made = self._recent(at, now)
-            return made[-self.limit] + self.span if len(made) >= self.limit else None
+            made = self._made.get(at, [])
+            locked = len(made) == self.limit and now < made[-1] + LOCKED_FOR
+            return made[-1] + LOCKED_FOR if locked else None
 
     def count(self, at: str, now: datetime) -> None:
         """Count a wrong try."""
         with self._lock:
-            made = [*self._recent(at, now), now][-self.limit :]
-            self._made.pop(at, None)
-            self._made[at] = made  # the newest last: what is forgotten for want of room was tried longest ago
+            made = self._made.pop(at, [])
+            over = len(made) == self.limit and made[-1] + LOCKED_FOR <= now
+            recent = [] if over else [moment for moment in made if now - moment < self.window]
+            self._made[at] = [*recent, now][-self.limit :]  # last of all: what was tried longest ago is forgotten first
             while len(self._made) > _REMEMBERED:
                 del self._made[next(iter(self._made))]
 
-    def _recent(self, at: str, now: datetime) -> list[datetime]:
-        return [moment for moment in self._made.get(at, ()) if now - moment < self.span]
+    def forget(self, at: str) -> None:
+        """Begin again at nothing, after a right one."""
+        with self._lock:
+            self._made.pop(at, None)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -117,8 +117,8 @@ class Doorway:
     provider: Provider | None = None
     link: OneTimeLink | None = None
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
-    places: Tries = field(default_factory=lambda: Tries(limit=FROM_ONE_PLACE))
-    names: Tries = field(default_factory=lambda: Tries(limit=FOR_ONE_NAME))
+    places: Tries = field(default_factory=lambda: Tries(limit=FROM_ONE_PLACE, window=LOCKED_FOR))
+    names: Tries = field(default_factory=lambda: Tries(limit=TRIES, window=timedelta(days=30)))
     presences: MutableMapping[str, Presence] = field(default_factory=dict)
 
     def cookie(self, request: Request) -> str:

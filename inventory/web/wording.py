@@ -11,6 +11,7 @@ from classifiers.facts import Known
 from classifiers.verdict import Criticality, Outcome, Tag, Verdict
 from inventory.domain.events import EventKind
 from inventory.domain.responsibility import card
+from inventory.domain.visiting import Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,13 @@ TROUBLES: Mapping[Trouble, str] = {
     Trouble.EXTENSION_MISMATCH: "the content is not what the file's ending says",
 }
 
+SCOPES: Mapping[Scope, str] = {
+    Scope.REPORT: "report what an agent finds",
+    Scope.READ: "read, as you can",
+    Scope.WRITE: "read and decide, as you can",
+}
+"""What an API token is good for, in words."""
+
 EVENTS: Mapping[EventKind, str] = {
     EventKind.DISCOVERED: "Found for the first time",
     EventKind.MOVED: "Moved",
@@ -111,6 +119,9 @@ EVENTS: Mapping[EventKind, str] = {
     EventKind.CERTIFIED: "A certificate was made out",
     EventKind.CORRECTED: "Class corrected by people",
     EventKind.CONFIRMED: "Class confirmed by people",
+    EventKind.TAKEN_BACK: "What somebody had said of its class was taken back",
+    EventKind.SECOND_ASKED: "A second person was asked to agree",
+    EventKind.SECOND_ANSWERED: "The second person has answered",
     EventKind.CASE_PUT: "A case was put to a person",
     EventKind.CASE_HANDED_OVER: "A case was handed over",
     EventKind.CASE_CLOSED: "A case was closed",

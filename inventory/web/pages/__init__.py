@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inventory.web.pages import coverage, health, look, overview, tool, tools
+from inventory.web.pages import account, coverage, health, look, overview, signin, tool, tools, vouching
 
 ROUTERS = (
     overview.router,
@@ -11,5 +11,8 @@ ROUTERS = (
     coverage.router,
     health.router,
     look.router,
+    signin.router,
+    vouching.router,
+    account.router,
 )
 """Every area; a test fails for one that is not here."""
