@@ -23,6 +23,9 @@ _HEIGHT = {
 }
 """Financial and quality are equally high (POLICY section 2, invariants)."""
 
+WITHDRAWN = Criticality.UNKNOWN
+"""What is on record where somebody has taken a correction back: the rules alone decide again."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:

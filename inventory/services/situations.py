@@ -51,10 +51,12 @@ def situations_of(connection: Connection, tools: Iterable[str], bench: Bench) ->
 
 
 def _confirmed(connection: Connection, found: Iterable[Light]) -> set[str]:
-    """Return the discovered tools whose class needs no person (G0); only likely verdicts are opened."""
+    """Return the discovered tools whose class needs no person any more (G0); only likely verdicts are opened."""
     likely = [
-        light.tool
+        light
         for light in found
         if light.state is State.DISCOVERED and light.sure and light.outcome is not Outcome.TRIAGE
     ]
-    return {tool for tool, verdict in situations.opened(connection, likely).items() if confirmed_by_rule(verdict)}
+    by_people = {light.tool for light in likely if light.facts.corrected is not None}
+    opened = situations.opened(connection, (light.tool for light in likely if light.tool not in by_people))
+    return by_people | {tool for tool, verdict in opened.items() if confirmed_by_rule(verdict)}

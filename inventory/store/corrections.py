@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Connection, and_, select, update
 
 from classifiers.criticality import Criticality
-from inventory.domain.correction import Correction
+from inventory.domain.correction import WITHDRAWN, Correction
 from inventory.store.bodies import storable
 from inventory.store.rows import AnyRow, chunks
 from inventory.store.schema import corrections
@@ -38,7 +38,13 @@ def in_force(connection: Connection, fingerprints: Mapping[str, str]) -> dict[st
         for row in connection.execute(query):
             if row.fingerprint == fingerprints[row.tool_id]:
                 found[row.tool_id] = Criticality(row.criticality)
-    return found
+    return {tool: said for tool, said in found.items() if said is not WITHDRAWN}
+
+
+def history(connection: Connection, tool: str, fingerprint: str) -> list[Correction]:
+    """Return everything that people said of a tool with this logic, what was taken back too, oldest first."""
+    mine = and_(corrections.c.tool_id == tool, corrections.c.fingerprint == fingerprint)
+    return [_correction(row) for row in connection.execute(select(corrections).where(mine).order_by(corrections.c.id))]
 
 
 def rebind(connection: Connection, tool: str, before: str, now: str) -> None:
@@ -48,11 +54,12 @@ def rebind(connection: Connection, tool: str, before: str, now: str) -> None:
 
 
 def labels(connection: Connection) -> Iterator[Correction]:
-    """Yield the last word of people on each tool and state of its logic, oldest first."""
+    """Yield the last word of people on each tool and state of its logic, oldest first; none where it was taken back."""
     last: dict[tuple[str, str], AnyRow] = {}
     for row in connection.execute(select(corrections).order_by(corrections.c.id)):
         last[row.tool_id, row.fingerprint] = row
-    yield from (_correction(row) for row in sorted(last.values(), key=lambda row: row.id))
+    said = (_correction(row) for row in sorted(last.values(), key=lambda row: row.id))
+    yield from (one for one in said if one.criticality is not WITHDRAWN)
 
 
 def _correction(row: AnyRow) -> Correction:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from classifiers.criticality import Criticality
 from classifiers.evidence import Level
-from classifiers.verdict import Verdict
+from classifiers.verdict import Outcome, Verdict
 from inventory.domain.canonical import digest_of
 from inventory.domain.gates.case import Case, needs_reason, needs_role, needs_vote, of_business
 from inventory.domain.migration import State
@@ -23,10 +23,11 @@ _BY_RULE = frozenset({State.DISCOVERED, State.WATCHED})
 
 
 def enter_triaged(case: Case) -> tuple[Refusal, ...]:
-    """G0: the class is confirmed by an assessor with a reason, or by rule."""
+    """G0: the class is confirmed by an assessor with a reason, or was already: by what people said, or by rule."""
     if case.verdict is None:
         return no("G0", "the tool has no verdict yet; scan it first")
-    if confirmed_by_rule(case.verdict) and case.state in _BY_RULE:
+    said = case.facts.corrected is not None and case.verdict.outcome is not Outcome.TRIAGE
+    if (said or confirmed_by_rule(case.verdict)) and case.state in _BY_RULE:
         return ()
     right = case.right(Role.ASSESSOR)
     unconfirmed = right is None or not right.natural
