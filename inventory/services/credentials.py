@@ -186,7 +186,8 @@ def _fits(hashed: str, password: str) -> bool:
     """Hold a password against a hash; without one it takes just as long."""
     try:
         with _AT_ONCE:
-            return _HASHER.verify(hashed or _nobodys(), as_typed(password))
+            nobodys = _nobodys()  # made by the first try of all, whoever is tried
+            return _HASHER.verify(hashed or nobodys, as_typed(password))
     except (VerificationError, InvalidHashError):
         return False
 

@@ -8,7 +8,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from inventory.domain.people import Person
-from inventory.store.preferences import prefer, preferences_of
+from inventory.services.views import prefer, preferences_of
 from inventory.web.drawing import THEMES, drawing
 from inventory.web.language import LANGUAGES
 
@@ -16,17 +16,15 @@ CHOICES: Mapping[str, tuple[str, ...]] = {"language": tuple(LANGUAGES), "theme":
 YEAR = 365 * 24 * 3600
 
 
-def chosen_by(request: Request, person: Person) -> dict[str, str]:
+def chosen_by(request: Request, person: Person) -> Mapping[str, str]:
     """Return what a person has chosen for all their browsers."""
-    with drawing(request).inventory.reading() as connection:
-        return preferences_of(connection, person.id)
+    return preferences_of(drawing(request).inventory, person.id)
 
 
 def choose(request: Request, answer: Response, person: Person, wanted: Mapping[str, str]) -> None:
     """Keep what a person chooses, and put it into this browser; "" is as the browser says."""
     kept = {name: wanted.get(name, "") if wanted.get(name) in known else "" for name, known in CHOICES.items()}
-    with drawing(request).inventory.writing() as connection:
-        prefer(connection, person.id, kept)
+    prefer(drawing(request).inventory, person.id, kept)
     _into(request, answer, kept)
 
 
