@@ -233,6 +233,33 @@ class ServeSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OidcSettings:
+    """The identity provider by which people sign in to the board; `claim` names a person by id or mail address.
+
+    The secret is in `client_secret_file`, relative to the settings' folder, or in SHADOWIT_OIDC_SECRET; `name` is what
+    people call the provider.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    issuer: str = ""
+    client_id: str = ""
+    client_secret_file: str = ""
+    claim: str = "preferred_username"
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProxySettings:
+    """A reverse proxy that has signed people in and names them by a header, believed from these addresses alone."""
+
+    __pydantic_config__ = _STRICT
+
+    header: str = ""
+    trusted_addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All of `scanner.toml`. `inventory` is a URL or the path of an SQLite file, relative to the settings' folder."""
 
@@ -254,3 +281,5 @@ class Settings:
     signing: SigningSettings = field(default_factory=SigningSettings)
     audit: AuditSettings = field(default_factory=AuditSettings)
     serve: ServeSettings = field(default_factory=ServeSettings)
+    oidc: OidcSettings = field(default_factory=OidcSettings)
+    proxy: ProxySettings = field(default_factory=ProxySettings)

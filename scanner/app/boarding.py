@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from inventory.domain.signing import PublicKey
     from inventory.services.signing import OpenKey
     from inventory.store.engine import Inventory
+    from inventory.web.doorway import Doorway
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
-def board(place: Workplace, opened: Inventory) -> FastAPI:
-    """Make the board of a workplace; raises `Refused` for settings that do not fit."""
+def board(place: Workplace, opened: Inventory, doorway: Doorway | None = None) -> FastAPI:
+    """Make the board of a workplace, with the ways in of `doorway`; raises `Refused` for settings that do not fit."""
     return create_app(
         opened,
         clock=now,
@@ -38,6 +39,7 @@ def board(place: Workplace, opened: Inventory) -> FastAPI:
         shares=lambda: schedules(place, now()),
         public_url=public_url(place.settings.serve.public_url),
         zone=zone(place.settings.serve.time_zone),
+        doorway=doorway,
     )
 
 

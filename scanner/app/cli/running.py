@@ -115,6 +115,7 @@ def serve_command(settings: str | None, inventory: str | None, host: str | None,
     import uvicorn  # noqa: PLC0415 - the web stack is loaded only here
 
     from scanner.app.boarding import board  # noqa: PLC0415
+    from scanner.app.entrance import entrance, link_of  # noqa: PLC0415
 
     place = workplace(settings, inventory)
     address, number = host or place.settings.serve.host, place.settings.serve.port if port is None else port
@@ -124,10 +125,14 @@ def serve_command(settings: str | None, inventory: str | None, host: str | None,
             'for example public_url = "https://shadowit.plant.example" below [serve]'
         )
     with place.inventory() as opened:
-        app = board(place, opened)
+        ways = entrance(place)
+        app = board(place, opened, ways)
         with _listening(address, number) as door:
             told = f"{'[::1]' if ':' in address else address}:{door.getsockname()[1]}"
             click.echo(f"The board is at http://{told}/ (Ctrl-C ends it)")
+            link = link_of(ways, address, door.getsockname()[1])
+            if link:
+                click.echo(f"Open it on this machine, once, within an hour: {link}")
             config = uvicorn.Config(
                 app, log_level="warning", server_header=False, access_log=False, proxy_headers=False
             )
