@@ -95,8 +95,8 @@ class Guard:
         return None
 
     def _ours(self, headers: Headers, host: str) -> bool:
-        """Return True for what our own pages send, and for programs, which carry a token and no cookie."""
-        if "authorization" in headers and "cookie" not in headers:
+        """Return True for what our own pages send, and for programs, which carry a token."""
+        if headers.get("authorization", "")[:7].lower() == "bearer ":  # no browser sends it by itself
             return True
         site = headers.get("sec-fetch-site")
         if site is not None:
