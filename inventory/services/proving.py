@@ -11,6 +11,7 @@ from classifiers.verdict import Write
 from inventory.domain.comparison import Connections, compared, contradicted
 from inventory.domain.documentation import objections
 from inventory.domain.events import SCANNER
+from inventory.domain.gates import Case
 from inventory.domain.migration import State
 from inventory.domain.people import Person
 from inventory.domain.proving import Proven, proven, signatures
@@ -21,7 +22,7 @@ from inventory.services.docket import case_of
 from inventory.services.judge import Bench
 from inventory.services.register import owner_objections
 from inventory.store import catalogue
-from inventory.store.engine import Inventory
+from inventory.store.engine import Connection, Inventory
 from inventory.store.queries import ToolDetail, tool_page
 
 _READER = Person(id=SCANNER, name="a reader")
@@ -51,15 +52,17 @@ def facts_page(inventory: Inventory, tool: str, bench: Bench) -> Page:
     """Return what is proven of a tool; raises `UnknownTool`."""
     detail = tool_page(inventory, tool)
     with inventory.reading() as connection:
-        known = catalogue.one_tool(connection, tool)
-        case = case_of(connection, known, actor=_READER, bench=bench)
-        attested = next_due(connection, tool, bench) if known.state in OWED_IN else None
-    waiting = _waiting(detail)
-    declared = detail.registration
+        case = case_of(connection, catalogue.one_tool(connection, tool), actor=_READER, bench=bench)
+        return page_of(connection, detail, case, bench)
+
+
+def page_of(connection: Connection, detail: ToolDetail, case: Case, bench: Bench) -> Page:
+    """Return what is proven of the tool of this case."""
+    tool, waiting, declared = detail.tool, _waiting(detail), detail.registration
     return Page(
-        tool=tool,
-        name=known.name,
-        state=known.state,
+        tool=tool.id,
+        name=tool.name,
+        state=case.state,
         facts=proven(case, _objections(detail)),
         contradictions=contradicted(
             Known.UNKNOWN if declared is None else declared.draft.read_only, detail.standing.verdict
@@ -68,7 +71,7 @@ def facts_page(inventory: Inventory, tool: str, bench: Bench) -> Page:
         signed=tuple(signatures(case)),
         waiting=waiting,
         wrong=() if waiting is None else waiting.draft.missing() + owner_objections(waiting.draft, bench.organisation),
-        attested_until=attested,
+        attested_until=next_due(connection, tool.id, bench) if case.state in OWED_IN else None,
     )
 
 

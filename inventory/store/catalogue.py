@@ -147,6 +147,15 @@ def standings(connection: Connection, ids: Iterable[str]) -> dict[str, Standing]
     return found
 
 
+def earlier_standings(connection: Connection, tool: str, limit: int) -> list[Standing]:
+    """Return the last so many verdicts of a tool that were of different classes, the newest first."""
+    query = select(verdicts).where(verdicts.c.tool_id == tool).order_by(verdicts.c.id.desc()).limit(limit)
+    return [
+        Standing(at=row.at, verdict=unpack_verdict(row.body), facts=stored_facts(row.facts))
+        for row in connection.execute(query)
+    ]
+
+
 def keep_verdicts(connection: Connection, kept: Sequence[tuple[str, Standing, bool]]) -> None:
     """Make each the latest verdict of its tool; where the flag says so, the one before stays beside it as history."""
     new = [{"tool": tool, "moment": standing.at, **_verdict_columns(standing)} for tool, standing, own in kept if own]

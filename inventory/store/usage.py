@@ -77,6 +77,18 @@ def usages(connection: Connection, ids: Iterable[str], today: date) -> dict[str,
     return found
 
 
+def users_by_day(connection: Connection, tool: str, today: date) -> dict[date, int]:
+    """Return how many people were seen with a tool on each of the last 90 days on which somebody was."""
+    query = (
+        select(uses.c.day, func.count(uses.c.person.distinct()))
+        .join(sightings, and_(sightings.c.share_id == uses.c.share_id, sightings.c.path == uses.c.path))
+        .where(sightings.c.tool_id == tool, uses.c.day > today - WINDOW)
+        .group_by(uses.c.day)
+        .order_by(uses.c.day)
+    )
+    return {day: int(people) for day, people in connection.execute(query)}
+
+
 def usages_as_judged(connection: Connection, ids: Iterable[str]) -> dict[str, Usage]:
     """Return how these tools were seen in use when they were judged last, and when they were seen in use at all."""
     figures = judged_usages(connection, ids)
