@@ -95,6 +95,10 @@ class EventKind(StrEnum):
     ROLE_LENT = "role_lent"
     ROLE_RETURNED = "role_returned"
     REGISTER_CHANGED = "register_changed"
+    MEETING_CALLED = "meeting_called"
+    MEETING_OPENED = "meeting_opened"
+    MEETING_CLOSED = "meeting_closed"
+    MEETING_AMENDED = "meeting_amended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

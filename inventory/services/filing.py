@@ -26,6 +26,9 @@ from inventory.store import catalogue, dossier, ledger
 from inventory.store.catalogue import Tool
 from inventory.store.engine import Connection, Inventory
 
+After = Callable[[Connection, Tool], None]
+"""What follows from a record in the transaction in which it is filed."""
+
 
 def prove(inventory: Inventory, tool: str, item: str, text: str, *, actor: Person, bench: Bench) -> None:
     """Prove an item of the containment list (G2)."""
@@ -78,9 +81,20 @@ def waive(
 
 
 def vote(
-    inventory: Inventory, tool: str, gate: str, *, ayes: Iterable[str], noes: Iterable[str], actor: Person, bench: Bench
+    inventory: Inventory,
+    tool: str,
+    gate: str,
+    *,
+    ayes: Iterable[str],
+    noes: Iterable[str],
+    actor: Person,
+    bench: Bench,
+    after: After = lambda _connection, _tool: None,
 ) -> None:
-    """Minute what the board decided about a tool at a gate; the vote is bound to what lies before it now."""
+    """Minute what the board decided about a tool at a gate; the vote is bound to what lies before it now.
+
+    `after` is what follows from it in the same transaction.
+    """
 
     def voted(_connection: Connection, case: Case) -> tuple[Record, tuple[Refusal, ...]]:
         record = Vote(
@@ -93,7 +107,9 @@ def vote(
         )
         return record, vote_refusals(case, record)
 
-    file_record(inventory, tool, voted, actor=actor, bench=bench, kind=EventKind.VOTED, policy=gate, reason="")
+    file_record(
+        inventory, tool, voted, actor=actor, bench=bench, kind=EventKind.VOTED, policy=gate, reason="", after=after
+    )
 
 
 Answer = tuple[Record, tuple[Refusal, ...]]
@@ -113,7 +129,7 @@ def file_record(
     kind: EventKind,
     policy: str,
     reason: str,
-    after: Callable[[Connection, Tool], None] = lambda _connection, _tool: None,
+    after: After = lambda _connection, _tool: None,
 ) -> Record:
     """Put the record that `make` returns into a tool's dossier and on the ledger, or refuse with every reason.
 

@@ -170,6 +170,10 @@ EVENTS: Mapping[EventKind, str] = {
     EventKind.ROLE_LENT: "A role was lent to a person",
     EventKind.ROLE_RETURNED: "A loan of a role was ended",
     EventKind.REGISTER_CHANGED: "A register was changed",
+    EventKind.MEETING_CALLED: "A meeting of the board was called",
+    EventKind.MEETING_OPENED: "A meeting of the board was opened",
+    EventKind.MEETING_CLOSED: "The minutes of a meeting were closed",
+    EventKind.MEETING_AMENDED: "Something was added to the minutes of a meeting",
 }
 
 SORTS = {
