@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from inventory.exports.papernotes import footer
 from inventory.exports.tablejsonl import plain
 from inventory.exports.tables import Column, Kind, Table
 from inventory.exports.typesetting import Paper, pieces
@@ -45,6 +46,7 @@ def paper(table: Table) -> Paper:
             "notes": [*table.notes, made],
             "short": _short(more=more, cut=cut),
             "footer": footer(table.title, table.anchor),
+            "keywords": [table.anchor],
             "attachment": "list.json",
             "format": "a3" if len(table.columns) > WIDE else "a4",
             "size": _size(len(table.columns)),
@@ -58,11 +60,6 @@ def paper(table: Table) -> Paper:
 def _size(columns: int) -> float:
     """Return the size of type in points that lets so many columns stand side by side."""
     return 8.5 if columns <= 7 else 7.5 if columns <= 10 else 7
-
-
-def footer(title: str, anchor: str) -> str:
-    """Return what stands under each page."""
-    return f"{title} · Audit chain: {anchor}" if anchor else title
 
 
 def _short(*, more: bool, cut: bool) -> str:

@@ -46,7 +46,7 @@ def pdf(paper: Paper) -> bytes:
     Raises:
         NotSet: It took too long, or what sets it failed.
     """
-    command = [sys.executable, "-m", typesetter.__name__]
+    command = [sys.executable, "-P", "-m", typesetter.__name__]
     told = typesetter.as_json(paper.spoken()).encode()
     known = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     with _TURN:
