@@ -1,49 +1,65 @@
-"""What the board's pages ask the inventory beyond the lists: tools by management, the heat map, code by digest."""
+"""What the board's pages ask the inventory beyond its lists: tools by what is wanted, page by page, in any order."""
 
 from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, literal_column, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, tuple_
 
-from classifiers.policy import SEVERITY
 from classifiers.verdict import Verdict
-from inventory.store.bodies import storable, unpack_text, unpack_verdict
+from inventory.store import boardlines, counting
+from inventory.store.board_tables import board_lines
+from inventory.store.boardlines import Wanted
+from inventory.store.bodies import storable, unpack_verdict
+from inventory.store.codetexts import source_texts
+from inventory.store.counting import Choices, Heat, Tally, choices, count_tools, heat, kept_coverage, tally
 from inventory.store.engine import Inventory
+from inventory.store.keeping import is_large
+from inventory.store.owned import owners_of
 from inventory.store.queries import Page
-from inventory.store.rows import AnyRow, chunks
-from inventory.store.schema import shares, sightings, sources, tools, verdicts
+from inventory.store.rows import AnyRow
+from inventory.store.schema import shares, sightings, tools, verdicts
+from inventory.store.search import Narrowing
+
+__all__ = [
+    "ORDERS",
+    "Choices",
+    "Heat",
+    "Listed",
+    "Page",
+    "Tally",
+    "Wanted",
+    "answers",
+    "choices",
+    "count_tools",
+    "heat",
+    "ids_of",
+    "kept_coverage",
+    "list_tools",
+    "page_of",
+    "source_texts",
+    "tally",
+    "tool_rows",
+]
 
 ORDERS = ("urgency", "score", "proof", "name", "newest")
 """How the board sorts: the most severe outcome, the score, the best proven, the name, the newest."""
 
+STREAMED = 500
+"""Tools that are read at once where all of a list are asked for."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What a list is narrowed to; "" leaves a field open, `managed` and `seen` are open with None.
-
-    `search` is looked for in names, ids and the paths of every place; the others are exact.
-    """
-
-    search: str = ""
-    tag: str = ""
-    outcome: str = ""
-    criticality: str = ""
-    managed: bool | None = None
-    state: str = ""
-    kind: str = ""
-    share: str = ""
-    seen: bool | None = True
+SORTED_WHOLE = 20_000
+"""Of up to so many lines all are read and sorted; of more, the first in order are looked for in an index."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A tool as one line of the board."""
+    """A tool as one line of the board; `owner` is the id of the person who answers for it, "" if nobody does."""
 
     id: str
     name: str
@@ -56,88 +72,42 @@ class Listed:
     discovered: datetime
     unseen: datetime | None
     verdict: Verdict
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heat:
-    """So many tools of one criticality and one outcome, managed or not."""
-
-    criticality: str
-    managed: bool
-    outcome: str
-    tools: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
-    """The values that filters with an open set of values can take, in no order."""
-
-    states: tuple[str, ...]
-    kinds: tuple[str, ...]
-    shares: tuple[str, ...]
+    owner: str = ""
 
 
 def list_tools(
     inventory: Inventory, wanted: Wanted, *, order: str = "urgency", after: str | None = None, limit: int = 50
 ) -> Page[Listed]:
     """Return one page of tools; `after` is the mark of the page before. Raises `ValueError` for a wrong mark."""
-    key = (*_KEYS[order], verdicts.c.tool_id)
-    down = order != "name"
-    marks = [column.label(f"mark_{number}") for number, column in enumerate(key)]
-    query = select(verdicts.c.id, *marks).select_from(verdicts).join(tools, tools.c.id == verdicts.c.tool_id)
-    query = query.where(_terms(wanted)).order_by(*(column.desc() if down else column for column in key))
-    if after is not None:
-        mark = tuple_(*_unmark(after, order, len(key)))
-        query = query.where(tuple_(*key) < mark if down else tuple_(*key) > mark)
+    return _page(inventory, wanted, order, after, limit)[0]
+
+
+def page_of(
+    inventory: Inventory, wanted: Wanted, *, order: str = "urgency", after: str | None = None, limit: int = 50
+) -> tuple[Page[Listed], Tally]:
+    """Return one page of tools and how many the list has: cheaper than to ask for one after the other."""
+    page, narrowing = _page(inventory, wanted, order, after, limit)
+    return page, tally(inventory, wanted, narrowing)
+
+
+def tool_rows(inventory: Inventory, wanted: Wanted, *, order: str = "urgency") -> Iterator[Listed]:
+    """Yield all tools of a list in its order, read in pieces."""
+    after = None
+    while True:
+        page = list_tools(inventory, wanted, order=order, after=after, limit=STREAMED)
+        yield from page.rows
+        after = page.after
+        if after is None:
+            return
+
+
+def ids_of(inventory: Inventory, wanted: Wanted, *, limit: int) -> list[str]:
+    """Return the ids of the tools of a list, by id, at most so many."""
     with inventory.reading() as connection:
-        found = connection.execute(query.limit(limit + 1)).all()
-        rows = _listed(connection, [row.id for row in found[:limit]])
-    return Page(rows=rows, after=_mark(found[limit - 1], len(key)) if len(found) > limit else None)
-
-
-def count_tools(inventory: Inventory, wanted: Wanted) -> int:
-    """Return how many tools `list_tools` has in all."""
-    query = select(func.count()).select_from(verdicts).join(tools, tools.c.id == verdicts.c.tool_id)
-    with inventory.reading() as connection:
-        return int(connection.execute(query.where(_terms(wanted))).scalar_one())
-
-
-def heat(inventory: Inventory) -> list[Heat]:
-    """Count the present tools by criticality, management and outcome: the cells of the heat map."""
-    managed = _managed.label("managed")
-    query = (
-        select(verdicts.c.criticality, managed, verdicts.c.outcome, func.count().label("tools"))
-        .select_from(verdicts)
-        .join(tools, tools.c.id == verdicts.c.tool_id)
-        .where(_terms(Wanted()))
-        .group_by(verdicts.c.criticality, managed, verdicts.c.outcome)
-    )
-    with inventory.reading() as connection:
-        return [
-            Heat(criticality=row.criticality, managed=bool(row.managed), outcome=row.outcome, tools=int(row.tools))
-            for row in connection.execute(query)
-        ]
-
-
-def choices(inventory: Inventory) -> Choices:
-    """Return what there is to choose from in a list of tools, present or gone."""
-    here = tools.c.merged_into.is_(None)
-    with inventory.reading() as connection:
-        return Choices(
-            states=tuple(connection.execute(select(tools.c.state).where(here).distinct()).scalars()),
-            kinds=tuple(connection.execute(select(tools.c.kind).where(here).distinct()).scalars()),
-            shares=tuple(connection.execute(select(shares.c.name)).scalars()),
-        )
-
-
-def source_texts(inventory: Inventory, digests: Iterable[str]) -> dict[str, str]:
-    """Return the texts of these sources, masked and capped as they were stored."""
-    found: dict[str, str] = {}
-    with inventory.reading() as connection:
-        for chunk in chunks(sorted(set(digests))):
-            query = select(sources.c.digest, sources.c.text).where(sources.c.digest.in_(chunk))
-            found.update((row.digest, unpack_text(row.text)) for row in connection.execute(query))
-    return found
+        _plan_for_each(connection)
+        narrowing = boardlines.narrowing(connection, wanted)
+        query = select(board_lines.c.tool_id).where(*boardlines.terms(wanted), *narrowing.terms)
+        return list(connection.execute(query.order_by(board_lines.c.tool_id).limit(limit)).scalars())
 
 
 def answers(inventory: Inventory) -> bool:
@@ -146,58 +116,51 @@ def answers(inventory: Inventory) -> bool:
         return bool(connection.execute(select(1)).scalar_one())
 
 
-_latest: ColumnElement[bool] = literal_column("verdicts.latest")
-"""As the partial indexes say it: SQLite takes `latest = 1`, which a boolean column becomes, for something else."""
+def _page(
+    inventory: Inventory, wanted: Wanted, order: str, after: str | None, limit: int
+) -> tuple[Page[Listed], Narrowing]:
+    names = _KEYS["score" if order == "urgency" and wanted.outcome else order]  # one outcome is equally severe
+    mark = None if after is None else _unmark(after, order, len(names))
+    few = is_large(inventory) and counting.lines_wanted(inventory, wanted) <= SORTED_WHOLE
+    with inventory.reading() as connection:
+        _plan_for_each(connection)
+        narrowing = boardlines.narrowing(connection, wanted)
+        if narrowing.among == frozenset():
+            return Page(rows=(), after=None), narrowing
+        asked = select(board_lines).where(*boardlines.terms(wanted), *narrowing.terms)
+        query = _in_order(asked, names, mark, whole=few or narrowing.among is not None, down=order != "name")
+        found = connection.execute(query.limit(limit + 1)).all()
+        rows = _listed(connection, [row.verdict_id for row in found[:limit]])
+    return Page(rows=rows, after=_mark(found[limit - 1], len(names)) if len(found) > limit else None), narrowing
 
-_managed = case(
-    (and_(*(verdicts.c.facts[name].as_string() == "yes" for name in ("owner", "documented", "unchanged"))), 1), else_=0
-)
-_severity = case(
-    {outcome.value: len(SEVERITY) - rank for rank, outcome in enumerate(SEVERITY)}, value=verdicts.c.outcome, else_=0
-)
-_KEYS: dict[str, tuple[ColumnElement[Any], ...]] = {
-    "urgency": (_severity, verdicts.c.score),
-    "score": (verdicts.c.score,),
-    "proof": (verdicts.c.confidence, verdicts.c.score),
-    "name": (tools.c.name,),
-    "newest": (tools.c.discovered,),
+
+def _in_order(
+    asked: Select[Any], names: Sequence[str], mark: Sequence[Any] | None, *, whole: bool, down: bool
+) -> Select[Any]:
+    """Sort the lines that are asked for, and begin behind the mark; `whole` has the database read all of them first."""
+    lines = asked.cte("lines").prefix_with("MATERIALIZED", dialect="postgresql") if whole else None
+    columns = board_lines.c if lines is None else lines.c
+    key: list[ColumnElement[Any]] = [columns[name] for name in names]
+    marks = [column.label(f"mark_{number}") for number, column in enumerate(key)]
+    query = asked.with_only_columns(columns.verdict_id, *marks) if lines is None else select(columns.verdict_id, *marks)
+    if mark is not None:
+        query = query.where(tuple_(*key) < tuple_(*mark) if down else tuple_(*key) > tuple_(*mark))
+    return query.order_by(*(column.desc() if down else column for column in key))
+
+
+def _plan_for_each(connection: Connection) -> None:
+    """Have PostgreSQL plan each question by its values: a common word and a rare one are looked for differently."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off")
+
+
+_KEYS: dict[str, tuple[str, ...]] = {
+    "urgency": ("severity", "score", "tool_id"),
+    "score": ("score", "tool_id"),
+    "proof": ("confidence", "score", "tool_id"),
+    "name": ("name", "tool_id"),
+    "newest": ("discovered", "tool_id"),
 }
-
-
-def _terms(wanted: Wanted) -> ColumnElement[bool]:
-    terms: list[ColumnElement[bool]] = [_latest, tools.c.merged_into.is_(None)]
-    exact = (
-        (verdicts.c.tag, wanted.tag),
-        (verdicts.c.outcome, wanted.outcome),
-        (verdicts.c.criticality, wanted.criticality),
-        (tools.c.state, wanted.state),
-        (tools.c.kind, wanted.kind),
-    )
-    terms += [column == value for column, value in exact if value]
-    if wanted.managed is not None:
-        terms.append(_managed == int(wanted.managed))
-    if wanted.seen is not None:
-        terms.append(tools.c.unseen.is_(None) if wanted.seen else tools.c.unseen.is_not(None))
-    if wanted.share:
-        there = select(shares.c.id).where(shares.c.name == wanted.share).scalar_subquery()
-        terms.append(_in_a_place(sightings.c.share_id == there, sightings.c.gone.is_(None)))
-    if wanted.search:
-        terms.append(_found(wanted.search))
-    return and_(*terms)
-
-
-def _found(search: str) -> ColumnElement[bool]:
-    """Names and ids, and paths with slashes either way: people paste them from Windows."""
-    path = search.replace("\\", "/")
-    return or_(
-        tools.c.name.icontains(search, autoescape=True),
-        tools.c.id.icontains(search, autoescape=True),
-        _in_a_place(sightings.c.path.icontains(path, autoescape=True)),
-    )
-
-
-def _in_a_place(*terms: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(sightings.c.tool_id == tools.c.id, *terms).correlate(tools)
 
 
 def _listed(connection: Connection, ids: list[int]) -> tuple[Listed, ...]:
@@ -207,19 +170,21 @@ def _listed(connection: Connection, ids: list[int]) -> tuple[Listed, ...]:
             tools,
             verdicts.c.id.label("verdict_id"),
             verdicts.c.body,
-            _managed.label("managed"),
+            board_lines.c.managed,
             sightings.c.path,
             shares.c.name.label("share"),
         )
         .select_from(verdicts)
         .join(tools, tools.c.id == verdicts.c.tool_id)
+        .join(board_lines, board_lines.c.tool_id == tools.c.id)
         .outerjoin(sightings, and_(sightings.c.tool_id == tools.c.id, sightings.c.lead))
         .outerjoin(shares, shares.c.id == sightings.c.share_id)
         .where(verdicts.c.id.in_(ids))
     )
     found = {row.verdict_id: row for row in connection.execute(query)}
-    places = _places(connection, [row.id for row in found.values()])
-    return tuple(_line(found[one], places.get(found[one].id, 0)) for one in ids)
+    listed = [row.id for row in found.values()]
+    places, owners = _places(connection, listed), owners_of(connection, listed)
+    return tuple(_line(found[one], places.get(found[one].id, 0), owners.get(found[one].id, "")) for one in ids)
 
 
 def _places(connection: Connection, ids: list[str]) -> dict[str, int]:
@@ -227,7 +192,7 @@ def _places(connection: Connection, ids: list[str]) -> dict[str, int]:
     return {tool: int(count) for tool, count in connection.execute(query.group_by(sightings.c.tool_id))}
 
 
-def _line(row: AnyRow, places: int) -> Listed:
+def _line(row: AnyRow, places: int, owner: str) -> Listed:
     return Listed(
         id=row.id,
         name=row.name,
@@ -240,6 +205,7 @@ def _line(row: AnyRow, places: int) -> Listed:
         discovered=row.discovered,
         unseen=row.unseen,
         verdict=unpack_verdict(row.body),
+        owner=owner,
     )
 
 

@@ -1,4 +1,4 @@
-"""Which tools a person owns: by the registration that is in force, whatever was filed before or after it."""
+"""Which tools a person owns, and who owns a tool: by the registration that is in force, whatever else was filed."""
 
 from __future__ import annotations
 
@@ -28,3 +28,12 @@ def owned_by(connection: Connection, owners: Iterable[str]) -> dict[str, tuple[s
         if registration.draft.owner in asked:
             found.setdefault(registration.draft.owner, []).append(tool)
     return {owner: tuple(theirs) for owner, theirs in found.items()}
+
+
+def owners_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Return who answers for each of these tools, where a person said yes to it or another one approved it."""
+    logic: dict[str, str] = {}
+    for chunk in chunks(ids):
+        logic.update(connection.execute(select(tools.c.id, tools.c.fingerprint).where(tools.c.id.in_(chunk))).all())
+    found = registered.in_force(connection, logic).items()
+    return {tool: one.draft.owner for tool, one in found if one.accepted is not None or one.approved is not None}

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from classifiers.evidence import Observation
 from inventory.store.bodies import pack, pack_text, storable
+from inventory.store.codetexts import store_code
 from inventory.store.descriptors import keep_described
 from inventory.store.documents import keep_documents
 from inventory.store.lineage import store_holdings, store_references
@@ -107,6 +108,7 @@ def _store_observations(connection: Connection, given: Iterable[Observation | No
     rows_by_id = {ids[body.digest]: observation for observation, body in bodies.values()}
     store_references(connection, rows_by_id)
     store_holdings(connection, rows_by_id)
+    store_code(connection, rows_by_id)
     return {key: ids[body.digest] for key, (_, body) in bodies.items()}
 
 

@@ -27,9 +27,12 @@ class StoredScanState(Generic[StampT]):
     A stamp is compared with `==`, and dataclasses of two classes are never equal: so the scanner brings its class.
     """
 
-    def __init__(self, inventory: Inventory, share: str, stamp: Callable[..., StampT]) -> None:
+    def __init__(
+        self, inventory: Inventory, share: str, stamp: Callable[..., StampT], aliases: Sequence[str] = ()
+    ) -> None:
         self._inventory = inventory
         self._share = share
+        self._aliases = [storable(alias) for alias in aliases]
         self._stamp = stamp
         self._visit: Visit | None = None
         self._met: frozenset[str] | None = None
@@ -38,7 +41,7 @@ class StoredScanState(Generic[StampT]):
         """Open a scan; one that never finished (killed) is closed as interrupted."""
         with self._inventory.writing() as connection:
             root = storable(root)  # a native path may hold bytes that no encoding knows
-            share = share_id(connection, self._share, root)
+            share = share_id(connection, self._share, root, self._aliases)
             connection.execute(
                 update(scans)
                 .where(scans.c.share_id == share, scans.c.outcome == "running")
@@ -136,11 +139,14 @@ def _outcome(end: End) -> str:
     return "partial" if end.partial else "finished"
 
 
-def share_id(connection: Connection, name: str, root: str) -> int:
-    """Return the id of the share of that name, made if it is new; `root` is where it was reached this time."""
+def share_id(connection: Connection, name: str, root: str, aliases: Sequence[str] = ()) -> int:
+    """Return the id of the share of that name, made if it is new.
+
+    `root` is where it was reached this time, `aliases` are the other roads to it that people write and search by.
+    """
     known = connection.execute(select(shares.c.id).where(shares.c.name == name)).scalar()
     if known is None:
-        made = shares.insert().values(name=name, root=root).returning(shares.c.id)
+        made = shares.insert().values(name=name, root=root, aliases=list(aliases)).returning(shares.c.id)
         return int(connection.execute(made).scalar_one())
-    connection.execute(update(shares).where(shares.c.id == known).values(root=root))
+    connection.execute(update(shares).where(shares.c.id == known).values(root=root, aliases=list(aliases)))
     return int(known)

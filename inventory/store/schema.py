@@ -27,7 +27,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA = "0012"
+SCHEMA = "0014"
 """Revision of the schema that this version of the product reads and writes."""
 
 
@@ -84,6 +84,7 @@ shares = Table(
     Column("root", Text, nullable=False),
     Column("held_since", Moment),
     _count("held_tools"),
+    Column("aliases", JSON(none_as_null=True)),  # other roads to its root, as people write them; NULL: not said yet
 )
 
 scans = Table(

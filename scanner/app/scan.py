@@ -162,7 +162,7 @@ def _observe(
     try:
         return pipeline.scan(
             share,
-            StoredScanState(inventory, share.name, FileStamp),
+            StoredScanState(inventory, share.name, FileStamp, _aliases(place, share.name)),
             now=now,
             cost=configured.cost_of(place.settings),
             rules=configured.rules_of(share, place.settings, skip=own_files(place, inventory)),
@@ -173,6 +173,10 @@ def _observe(
         )
     except KeyUnusable as unusable:
         raise Refused(str(unusable)) from unusable
+
+
+def _aliases(place: Workplace, share: str) -> tuple[str, ...]:
+    return next((one.aliases for one in place.settings.share if one.name == share), ())
 
 
 def own_files(place: Workplace, inventory: Inventory) -> tuple[str, ...]:

@@ -18,10 +18,20 @@ from inventory.store.schema import SCHEMA, events
 from inventory.store.upgrade import head, upgrade
 from inventory.store.whole import metadata
 
+BY_WORDS_ALONE = {"ix_sightings_place", "ix_code_texts_text", "ix_board_lines_id"}
+"""Indexes of PostgreSQL that the tables here have no words for."""
+
+
+def compared(thing: Any, name: str | None, kind: str, *_: object) -> bool:
+    """Leave out the indexes of three-letter words: SQLite has them as tables with tables of their own."""
+    del thing
+    return name is None or (not (kind == "table" and "_trigrams" in name) and name not in BY_WORDS_ALONE)
+
 
 def test_the_migrated_database_is_what_the_tables_say(inventory: Any) -> None:
     with inventory.reading() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        opts = {"compare_type": True, "compare_server_default": True, "include_object": compared}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, metadata) == []
         found = {
             table: {index["name"] for index in inspect(connection).get_indexes(table)} for table in metadata.tables

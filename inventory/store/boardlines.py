@@ -1,0 +1,97 @@
+"""Which lines of the board a list wants: by what stands in the lines, and by what lies beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import ColumnElement, Connection, true
+
+from inventory.store import search
+from inventory.store.board_tables import board_lines
+from inventory.store.search import Condition, Narrowing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a list is narrowed to; "" leaves a field open, `managed` and `seen` are open with None.
+
+    `search` is looked for in ids and in the paths of every place, `code` in the code; `department` is part of the name
+    of the owner's; the others are exact: `owner` a person's id, `tag_` a word that people gave, `gap` a fact that is
+    not yes, `writes` what the tool changes. `overdue`: a case is open whose last day lies before `today`.
+    """
+
+    search: str = ""
+    tag: str = ""
+    outcome: str = ""
+    criticality: str = ""
+    managed: bool | None = None
+    state: str = ""
+    kind: str = ""
+    share: str = ""
+    seen: bool | None = True
+    owner: str = ""
+    tag_: str = ""
+    code: str = ""
+    gap: str = ""
+    writes: str = ""
+    overdue: bool = False
+    department: str = ""
+    today: date | None = None
+
+
+def terms(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Return what is asked of the lines themselves."""
+    line = board_lines.c
+    exact = (
+        (line.tag, wanted.tag),
+        (line.outcome, wanted.outcome),
+        (line.criticality, wanted.criticality),
+        (line.state, wanted.state),
+        (line.kind, wanted.kind),
+    )
+    found: list[ColumnElement[bool]] = [column == value for column, value in exact if value]
+    if wanted.managed is not None:
+        found.append(line.managed == wanted.managed)
+    if wanted.seen is not None:
+        found.append(line.gone == (not wanted.seen))
+    if wanted.gap:
+        found.append(line.gaps.contains(f",{wanted.gap},", autoescape=True))
+    if wanted.writes:
+        found.append(line.writes.contains(f'"{wanted.writes}"', autoescape=True))
+    return found or [true()]
+
+
+def narrowing(connection: Connection, wanted: Wanted) -> Narrowing:
+    """Return which tools are left by what lies beside the lines."""
+    found = Narrowing()
+    if wanted.owner:
+        found.only(search.owned_by(connection, [wanted.owner]))
+    if wanted.department:
+        found.only(search.of_department(connection, wanted.department))
+    for condition in _conditions(connection, wanted):
+        found.add(connection, condition)
+    if found.among is not None:
+        found.terms.append(search.among(connection, found.among))
+    return found
+
+
+def _conditions(connection: Connection, wanted: Wanted) -> Iterator[Condition]:
+    """Yield what is asked of rows beside the lines, the one with the fewest answers first as a rule."""
+    if wanted.overdue:
+        yield search.overdue(wanted.today or datetime.now(UTC).date())
+    if wanted.tag_:
+        yield search.tagged(wanted.tag_)
+    if wanted.share:
+        yield search.on_share(connection, wanted.share)
+    if wanted.search:
+        yield search.found_by(connection, wanted.search)
+    if wanted.code:
+        yield search.in_code(connection, wanted.code)
+
+
+def looks_beside(wanted: Wanted) -> bool:
+    """Return True if the lines alone cannot say what is wanted."""
+    beside = (wanted.owner, wanted.department, wanted.tag_, wanted.share, wanted.search, wanted.code)
+    return wanted.overdue or any(beside)
