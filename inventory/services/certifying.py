@@ -57,6 +57,16 @@ def certify(inventory: Inventory, tool: str, *, bench: Bench) -> Certificate:
         return kept
 
 
+def latest(inventory: Inventory, tool: str, *, bench: Bench) -> Checked | None:
+    """Return the certificate that was made out last for a tool and whether it holds today, None if none ever was."""
+    with inventory.reading() as connection:
+        case = case_of(connection, catalogue.one_tool(connection, tool), actor=_NOBODY, bench=bench)
+    if not case.dossier.certificates:
+        return None
+    certificate = case.dossier.certificates[-1]
+    return Checked(certificate=certificate, void=void_because(case, certificate))
+
+
 def check(inventory: Inventory, digest: str, *, bench: Bench) -> Checked | None:
     """Return the certificate of that digest and whether it holds today, None if this inventory has never issued it."""
     with inventory.reading() as connection:

@@ -42,8 +42,8 @@ class File:
     gone: bool
 
 
-def kin(connection: Connection) -> list[Kin]:
-    """Return what families are found by, for every tool that is there."""
+def kin(connection: Connection, only: Collection[str] | None = None) -> list[Kin]:
+    """Return what families are found by, for every tool that is there, or for `only` these."""
     query = (
         select(
             sightings.c.tool_id,
@@ -64,15 +64,36 @@ def kin(connection: Connection) -> list[Kin]:
         .order_by(sightings.c.tool_id, sightings.c.lead.desc(), shares.c.name, sightings.c.path)
     )
     files: dict[str, list[AnyRow]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(query if only is None else query.where(sightings.c.tool_id.in_(only))):
         files.setdefault(row.tool_id, []).append(row)
-    days, places = _days_used(connection), _places(connection)
+    days, places = _days_used(connection, only), _places(connection, only)
     return [_kin(rows, places.get(tool, ()), days.get(tool, 0)) for tool, rows in files.items()]
 
 
-def _places(connection: Connection) -> dict[str, tuple[tuple[str, str], ...]]:
+def near(connection: Connection, tool: str, limit: int) -> list[str]:
+    """Return a tool and the tools among which its family is looked for: of the same logic, or in the same folders.
+
+    At most so many of each: a folder may hold ten thousand files.
+    """
+    own = select(sightings.c.directory_id).where(sightings.c.tool_id == tool, sightings.c.gone.is_(None))
+    logic = (
+        select(observations.c.fingerprint)
+        .join(sightings, sightings.c.observation_id == observations.c.id)
+        .where(sightings.c.tool_id == tool, sightings.c.gone.is_(None), observations.c.fingerprint != "")
+    )
+    others = select(sightings.c.tool_id).where(sightings.c.gone.is_(None), sightings.c.tool_id.is_not(None)).distinct()
+    beside = others.where(sightings.c.directory_id.in_(own)).limit(limit)
+    alike = others.join(observations, observations.c.id == sightings.c.observation_id).where(
+        observations.c.fingerprint.in_(logic)
+    )
+    found = {tool, *connection.execute(beside).scalars(), *connection.execute(alike.limit(limit)).scalars()}
+    return sorted(found)
+
+
+def _places(connection: Connection, only: Collection[str] | None) -> dict[str, tuple[tuple[str, str], ...]]:
     """Return share and path of every file of each tool that has several, those that are gone too, the newest first."""
     several = select(sightings.c.tool_id).group_by(sightings.c.tool_id).having(func.count() > 1)
+    several = several if only is None else several.where(sightings.c.tool_id.in_(only))
     query = (
         select(sightings.c.tool_id, shares.c.name, sightings.c.path)
         .join(shares, shares.c.id == sightings.c.share_id)
@@ -113,7 +134,7 @@ def _sketch(stored: bytes) -> Sketch:
     return tuple(numbers)
 
 
-def _days_used(connection: Connection) -> dict[str, int]:
+def _days_used(connection: Connection, only: Collection[str] | None) -> dict[str, int]:
     """Return on how many days somebody was seen with each tool, for those with whom somebody was."""
     query = (
         select(sightings.c.tool_id, func.count(uses.c.day.distinct()))
@@ -121,6 +142,7 @@ def _days_used(connection: Connection) -> dict[str, int]:
         .where(sightings.c.gone.is_(None), sightings.c.tool_id.is_not(None))
         .group_by(sightings.c.tool_id)
     )
+    query = query if only is None else query.where(sightings.c.tool_id.in_(only))
     return {tool: int(days) for tool, days in connection.execute(query)}
 
 

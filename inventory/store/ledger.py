@@ -85,6 +85,19 @@ def events_of(connection: Connection, tool: str) -> list[Event]:
     return [event_of(row) for row in connection.execute(query)]
 
 
+def events_before(connection: Connection, tool: str, number: int | None, limit: int) -> list[tuple[int, Event]]:
+    """Return so many events of a tool with their numbers, the newest first: those before that number, None: the last."""
+    query = (
+        select(events, shares.c.name.label("share"))
+        .outerjoin(shares, shares.c.id == events.c.share_id)
+        .where(events.c.tool_id == tool)
+        .order_by(events.c.id.desc())
+        .limit(limit)
+    )
+    query = query if number is None else query.where(events.c.id < number)
+    return [(row.id, event_of(row)) for row in connection.execute(query)]
+
+
 def logic_changes(connection: Connection, tools: Iterable[str], now: datetime) -> dict[str, int]:
     """Return how often the logic of each of these tools changed in the last 180 days, for those where it did."""
     changed = events.c.kind == EventKind.LOGIC_CHANGED.value
