@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from inventory.web.pages import account, coverage, health, look, overview, signin, tool, tools, vouching
+from inventory.web.pages import (
+    account,
+    audit,
+    checklist,
+    coverage,
+    health,
+    incidents,
+    look,
+    money,
+    overview,
+    rules,
+    signin,
+    tool,
+    tools,
+    vouching,
+)
 
 ROUTERS = (
     overview.router,
@@ -11,8 +26,13 @@ ROUTERS = (
     coverage.router,
     health.router,
     look.router,
+    rules.router,
     signin.router,
     vouching.router,
     account.router,
+    audit.router,
+    checklist.router,
+    incidents.router,
+    money.router,
 )
 """Every area; a test fails for one that is not here."""
