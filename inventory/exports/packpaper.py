@@ -49,9 +49,7 @@ def paper(pack: BoardPack) -> Paper:
             "outcomes": _outcomes(pack),
             "heat": heat_rows(pack.heat),
             "trend": trend(pack.trend),
-            "agenda": section(
-                [_item(number, one) for number, one in enumerate(pack.agenda, 1)], AGENDA, elsewhere=BOOK
-            ),
+            "agenda": section([*map(_item, count(1), pack.agenda)], AGENDA, elsewhere=BOOK),
             "overdue": section([_late(one, pack.day) for one in pack.overdue], OVERDUE, elsewhere=BOOK),
             "decisions": section([_decided(one) for one in pack.decisions], DECISIONS, elsewhere=BOOK),
             "incidents": section([_incident(one) for one in pack.incidents], INCIDENTS, elsewhere=BOOK),

@@ -9,7 +9,7 @@ from datetime import datetime
 from classifiers.facts import Known
 from classifiers.verdict import Criticality, Outcome
 from inventory.domain.responsibility import card
-from inventory.exports.papernotes import chained, footer, plainly, section
+from inventory.exports.papernotes import footer, plainly, section
 from inventory.exports.tables import Kind
 from inventory.exports.tones import CRITICALITIES, KNOWN, OUTCOMES
 from inventory.exports.typesetting import Paper, pieces
@@ -110,7 +110,6 @@ def paper(tool: ToolPaper) -> Paper:
             "by": tool.by,
             "made": f"Made {said(tool.made, Kind.DATE)} UTC by {tool.by}",
             "notes": list(tool.notes),
-            "anchor": chained(tool.anchor),
             "keywords": [tool.anchor],
             "footer": footer(f"{tool.name} [{tool.tool}]", tool.anchor),
             "attachment": "tool.json",

@@ -49,7 +49,7 @@ def export_command(
     output: Path | None,
     people: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
-    """Export the inventory: FORM is xlsx, csv or jsonl."""
+    """Export the inventory: FORM is xlsx, csv, jsonl or pdf."""
     from inventory.exports import EXPORTS  # noqa: PLC0415 - only when the command runs
     from inventory.exports.export import WITH_PEOPLE, WITHOUT_PEOPLE  # noqa: PLC0415
     from inventory.services.audit import head  # noqa: PLC0415
