@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from inventory.domain.events import Event, EventKind
 from inventory.domain.incidents import (
     Incident,
+    Party,
     Symptom,
     Triage,
     closing_refusals,
@@ -23,6 +26,20 @@ from inventory.store import catalogue, ledger
 from inventory.store import incidents as kept
 from inventory.store.covering import ran_signed
 from inventory.store.engine import Connection, Inventory
+from inventory.store.incidents import WantedIncidents
+
+__all__ = [
+    "Impact",
+    "WantedIncidents",
+    "answer",
+    "close",
+    "explain",
+    "impact_by_party",
+    "impact_of",
+    "listed",
+    "one_incident",
+    "open_incident",
+]
 
 
 def open_incident(inventory: Inventory, tool: str, what: str, *, actor: Person, bench: Bench) -> int:
@@ -122,6 +139,46 @@ def impact_of(inventory: Inventory, month: datetime | None = None) -> list[Incid
     if month is None:
         return every
     return [one for one in every if (one.opened.year, one.opened.month) == (month.year, month.month)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Impact:
+    """What the incidents of a month cost one party: how many there were, how many wait for an explanation."""
+
+    party: Party | None
+    incidents: int
+    unexplained: int
+    costs: Mapping[str, Decimal]
+
+
+def impact_by_party(found: Iterable[Incident]) -> tuple[Impact, ...]:
+    """Add up incidents by who owns their impact; None is what nobody has answered yet. Currencies stay apart."""
+    sides: dict[Party | None, list[Incident]] = {}
+    for one in found:
+        sides.setdefault(None if one.triage is None else one.triage.impact, []).append(one)
+    return tuple(_impact(side, sides[side]) for side in (Party.OPERATIONS, Party.IT, None) if side in sides)
+
+
+def _impact(party: Party | None, found: list[Incident]) -> Impact:
+    costs: dict[str, Decimal] = {}
+    for one in found:
+        if one.scrap_cost is not None:
+            costs[one.currency] = costs.get(one.currency, Decimal(0)) + one.scrap_cost
+    unexplained = sum(one.scrap_cost is None for one in found)
+    return Impact(party=party, incidents=len(found), unexplained=unexplained, costs=costs)
+
+
+def listed(
+    inventory: Inventory, wanted: WantedIncidents, *, before: int | None = None, limit: int = 50
+) -> list[Incident]:
+    """Return the newest incidents that fit, below the number `before`."""
+    with inventory.reading() as connection:
+        return kept.page(connection, wanted, before=before, limit=limit)
+
+
+def one_incident(inventory: Inventory, number: int) -> Incident:
+    """Return an incident; raises `NotThere` without one."""
+    return _read(inventory, number)
 
 
 def _read(inventory: Inventory, number: int) -> Incident:

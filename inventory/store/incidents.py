@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from inventory.domain.incidents import Incident, Party, Symptom, Triage
 from inventory.store.bodies import typed
@@ -36,6 +38,42 @@ def every(connection: Connection, *, tool: str | None = None) -> list[Incident]:
     query = select(incidents).order_by(incidents.c.id)
     wanted = query if tool is None else query.where(incidents.c.tool_id == tool)
     return [_incident(row) for row in connection.execute(wanted)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedIncidents:
+    """What a list of incidents is narrowed to; "" and None leave a field open, `month` is its first day."""
+
+    tool: str = ""
+    plant: str = ""
+    impact: str = ""
+    open: bool | None = None
+    month: date | None = None
+
+
+def page(
+    connection: Connection, wanted: WantedIncidents, *, before: int | None = None, limit: int = 50
+) -> list[Incident]:
+    """Return the newest incidents that fit, below the number `before`."""
+    query = select(incidents).where(*_terms(wanted)).order_by(incidents.c.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(incidents.c.id < before)
+    return [_incident(row) for row in connection.execute(query)]
+
+
+def _terms(wanted: WantedIncidents) -> Iterator[ColumnElement[bool]]:
+    if wanted.tool:
+        yield incidents.c.tool_id == wanted.tool
+    if wanted.plant:
+        yield incidents.c.plant == wanted.plant
+    if wanted.impact:
+        yield incidents.c.impact == wanted.impact
+    if wanted.open is not None:
+        yield incidents.c.closed.is_(None) if wanted.open else incidents.c.closed.is_not(None)
+    if wanted.month is not None:
+        first = datetime(wanted.month.year, wanted.month.month, 1, tzinfo=UTC)
+        yield incidents.c.opened >= first
+        yield incidents.c.opened < (first + timedelta(days=32)).replace(day=1)
 
 
 def change(connection: Connection, number: int, **values: Any) -> None:

@@ -86,7 +86,7 @@ def events_of(connection: Connection, tool: str) -> list[Event]:
 
 
 def events_before(connection: Connection, tool: str, number: int | None, limit: int) -> list[tuple[int, Event]]:
-    """Return so many events of a tool with their numbers, the newest first: those before that number, None: the last."""
+    """Return so many events of a tool with their numbers, the newest first; only those before that number, if given."""
     query = (
         select(events, shares.c.name.label("share"))
         .outerjoin(shares, shares.c.id == events.c.share_id)
@@ -165,6 +165,46 @@ class Entry:
     number: int
     event: Event
     hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedEntries:
+    """What a list of the ledger is narrowed to; "" and None leave a field open."""
+
+    tool: str = ""
+    actor: str = ""
+    kind: str = ""
+    policy: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def newest(inventory: Inventory, wanted: WantedEntries, *, before: int | None = None, limit: int = 100) -> list[Entry]:
+    """Return the newest entries that fit, below the number `before`."""
+    query = (
+        select(events, shares.c.name.label("share"), chain.c.hash)
+        .outerjoin(shares, shares.c.id == events.c.share_id)
+        .outerjoin(chain, chain.c.event_id == events.c.id)
+        .order_by(events.c.id.desc())
+        .limit(limit)
+    )
+    exact = {
+        events.c.tool_id: wanted.tool,
+        events.c.actor: wanted.actor,
+        events.c.kind: wanted.kind,
+        events.c.policy: wanted.policy,
+    }
+    query = query.where(*(column == value for column, value in exact.items() if value))
+    if wanted.since is not None:
+        query = query.where(events.c.at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(events.c.at < wanted.until)
+    if before is not None:
+        query = query.where(events.c.id < before)
+    with inventory.reading() as connection:
+        return [
+            Entry(number=row.id, event=event_of(row), hash=row.hash or "") for row in connection.execute(query).all()
+        ]
 
 
 def entries(

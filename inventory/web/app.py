@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from inventory.domain.checklist import Row
 from inventory.domain.directory import NOTHING, Declared
 from inventory.services.judge import Bench
 from inventory.services.signing import OpenKey
@@ -48,6 +49,7 @@ def create_app(
     public_url: str = "",
     zone: tzinfo = UTC,
     doorway: Doorway | None = None,
+    checklist_rows: tuple[Row, ...] = (),
 ) -> FastAPI:
     """Make the board of one inventory.
 
@@ -68,6 +70,7 @@ def create_app(
         bench=bench,
         open_key=open_key,
         shares=shares,
+        checklist_rows=checklist_rows,
     )
     app.state.doorway = doorway or Doorway(secure=public_url.startswith("https://"))
     for router in ROUTERS:

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 
 from classifiers.explain import next_step
 from classifiers.verdict import Criticality, Outcome
+from inventory.domain.checklist import Row
 from inventory.domain.people import Organisation, Person
 from inventory.services.judge import Bench
 from inventory.services.sessions import keep_notice, take_notice
@@ -45,7 +46,8 @@ class Board:
 
     `tail` ends the printed commands, for example ` --inventory plant.db`; `bench` gives what tools are judged by at a
     moment; `open_key` opens the installation's signing key, None where it is not at hand; `shares` are those of the
-    settings; `public_url` is the address that people type, "" on loopback.
+    settings; `checklist_rows` are those that the plant added; `public_url` is the address that people type, "" on
+    loopback.
     """
 
     inventory: Inventory
@@ -59,6 +61,7 @@ class Board:
     bench: Callable[[datetime], Bench] | None = None
     open_key: OpenKey | None = None
     shares: Callable[[], tuple[ShareSchedule, ...]] = field(default=tuple)
+    checklist_rows: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +170,7 @@ def _filters(spoken: Language) -> Mapping[str, Callable[..., object]]:
         "decimal": spoken.decimal,
         "grouped": spoken.grouped,
         "iso": wording.iso,
+        "money": spoken.money,
         "moment": spoken.moment,
         "next_step": next_step,
         "percent": spoken.percent,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal
 from functools import cache
 from gettext import NullTranslations
 from importlib.resources import files
@@ -46,6 +47,12 @@ class Language:
     def decimal(self, figure: float, digits: int = 1) -> str:
         """Return a number with so many decimals."""
         return str(format_decimal(figure, format=f"#,##0.{'0' * digits}", locale=self.code))
+
+    def money(self, amount: Decimal) -> str:
+        """Return an exact amount with all its decimals, two at least."""
+        exponent = amount.as_tuple().exponent
+        digits = max(2, -exponent if isinstance(exponent, int) else 2)
+        return str(format_decimal(amount, format=f"#,##0.{'0' * digits}", locale=self.code, decimal_quantization=False))
 
     def percent(self, part: int, whole: int) -> str:
         """Return a share as a percentage with one decimal that is never rounded up."""

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from inventory.domain.refusal import Refused as NotYet
 from inventory.domain.refusal import no
+from inventory.services.checklist import packaged_rows
 from inventory.web.app import create_app
 from inventory.web.drawing import ShareSchedule
+from scanner.app.checklistfile import rows
 from scanner.app.exits import Refused
 from scanner.app.wiring import Workplace, now
 
@@ -40,6 +42,7 @@ def board(place: Workplace, opened: Inventory, doorway: Doorway | None = None) -
         public_url=public_url(place.settings.serve.public_url),
         zone=zone(place.settings.serve.time_zone),
         doorway=doorway,
+        checklist_rows=rows(place.beside, (row.id for row in packaged_rows())),
     )
 
 
