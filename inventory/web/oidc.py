@@ -166,11 +166,19 @@ class Provider:
             }
             claims = CodeIDToken(token.claims, token.header, wanted, known)
             claims.validate(now=int(now.timestamp()), leeway=int(SKEW.total_seconds()))
+            told = dict(claims)
         except (AuthlibBaseError, JoseError, HTTPError, ValueError) as error:
             raise NotVouched(
                 f"What {self.registered.called} answered proves nothing ({type(error).__name__})."
             ) from error
-        return dict(claims)
+        return told if self.registered.claim in told else self._more(told, str(given.get("access_token", "")), now)
+
+    def _more(self, told: Mapping[str, Any], token: str, now: datetime) -> Mapping[str, Any]:
+        """Return the claims with what a provider keeps out of its token and tells only who asks for it."""
+        more = self._asked(self._endpoint("userinfo_endpoint", now), token)
+        if more.get("sub") != told["sub"]:
+            raise NotVouched(f"{self.registered.called} tells of somebody else than it vouches for.")
+        return {**more, **told}
 
     def _decoded(self, text: str, now: datetime) -> Any:
         from joserfc import jwt  # noqa: PLC0415 - installed with the extra `oidc`
@@ -202,11 +210,15 @@ class Provider:
             raise NotVouched(f"{self.registered.called} does not say where its {name} is; ask IT to look at [oidc].")
         return address
 
-    def _asked(self, address: str) -> Mapping[str, Any]:
+    def _asked(self, address: str, token: str = "") -> Mapping[str, Any]:
         from httpx2 import HTTPError  # noqa: PLC0415 - installed with the extra `oidc`
 
+        shown = {"Authorization": f"Bearer {token}"} if token else {}
         try:
-            with self._client("") as client, client.stream("GET", address, withhold_token=True) as answer:
+            with (
+                self._client("") as client,
+                client.stream("GET", address, withhold_token=True, headers=shown) as answer,
+            ):
                 answer.raise_for_status()
                 body = b""
                 for piece in answer.iter_bytes():
