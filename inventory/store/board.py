@@ -76,17 +76,32 @@ class Listed:
 
 
 def list_tools(
-    inventory: Inventory, wanted: Wanted, *, order: str = "urgency", after: str | None = None, limit: int = 50
+    inventory: Inventory,
+    wanted: Wanted,
+    *,
+    order: str = "urgency",
+    after: str | None = None,
+    before: str | None = None,
+    limit: int = 50,
 ) -> Page[Listed]:
-    """Return one page of tools; `after` is the mark of the page before. Raises `ValueError` for a wrong mark."""
-    return _page(inventory, wanted, order, after, limit)[0]
+    """Return one page of tools, the one behind the mark `after`, or the one that ends before the mark `before`.
+
+    Raises `ValueError` for a wrong mark.
+    """
+    return _page(inventory, wanted, order, _Turn.of(after, before), limit)[0]
 
 
 def page_of(
-    inventory: Inventory, wanted: Wanted, *, order: str = "urgency", after: str | None = None, limit: int = 50
+    inventory: Inventory,
+    wanted: Wanted,
+    *,
+    order: str = "urgency",
+    after: str | None = None,
+    before: str | None = None,
+    limit: int = 50,
 ) -> tuple[Page[Listed], Tally]:
     """Return one page of tools and how many the list has: cheaper than to ask for one after the other."""
-    page, narrowing = _page(inventory, wanted, order, after, limit)
+    page, narrowing = _page(inventory, wanted, order, _Turn.of(after, before), limit)
     return page, tally(inventory, wanted, narrowing)
 
 
@@ -116,11 +131,22 @@ def answers(inventory: Inventory) -> bool:
         return bool(connection.execute(select(1)).scalar_one())
 
 
-def _page(
-    inventory: Inventory, wanted: Wanted, order: str, after: str | None, limit: int
-) -> tuple[Page[Listed], Narrowing]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """Where a page lies: behind a mark, or `back`, before it; the first one has none."""
+
+    mark: str | None
+    back: bool
+
+    @classmethod
+    def of(cls, after: str | None, before: str | None) -> _Turn:
+        """Return the turn that is asked for; back, if both ways are."""
+        return cls(mark=after if before is None else before, back=before is not None)
+
+
+def _page(inventory: Inventory, wanted: Wanted, order: str, turn: _Turn, limit: int) -> tuple[Page[Listed], Narrowing]:
     names = _KEYS["score" if order == "urgency" and wanted.outcome else order]  # one outcome is equally severe
-    mark = None if after is None else _unmark(after, order, len(names))
+    mark = None if turn.mark is None else _unmark(turn.mark, order, len(names))
     few = is_large(inventory) and counting.lines_wanted(inventory, wanted) <= SORTED_WHOLE
     with inventory.reading() as connection:
         _plan_for_each(connection)
@@ -128,10 +154,17 @@ def _page(
         if narrowing.among == frozenset():
             return Page(rows=(), after=None), narrowing
         asked = select(board_lines).where(*boardlines.terms(wanted), *narrowing.terms)
-        query = _in_order(asked, names, mark, whole=few or narrowing.among is not None, down=order != "name")
-        found = connection.execute(query.limit(limit + 1)).all()
-        rows = _listed(connection, [row.verdict_id for row in found[:limit]])
-    return Page(rows=rows, after=_mark(found[limit - 1], len(names)) if len(found) > limit else None), narrowing
+        down = (order != "name") is not turn.back
+        query = _in_order(asked, names, mark, whole=few or narrowing.among is not None, down=down)
+        found = list(connection.execute(query.limit(limit + 1)).all())
+        more, chosen = len(found) > limit, found[:limit]
+        if turn.back:
+            chosen.reverse()
+        rows = _listed(connection, [row.verdict_id for row in chosen])
+    first, last = (_mark(chosen[at], len(names)) if chosen else None for at in (0, -1))
+    earlier = more if turn.back else mark is not None
+    later = turn.back or more
+    return Page(rows=rows, after=last if later else None, before=first if earlier else None), narrowing
 
 
 def _in_order(

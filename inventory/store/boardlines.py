@@ -17,9 +17,11 @@ from inventory.store.search import Condition, Narrowing
 class Wanted:
     """What a list is narrowed to; "" leaves a field open, `managed` and `seen` are open with None.
 
-    `search` is looked for in ids and in the paths of every place, `code` in the code; `department` is part of the name
-    of the owner's; the others are exact: `owner` a person's id, `tag_` a word that people gave, `gap` a fact that is
-    not yes, `writes` what the tool changes. `overdue`: a case is open whose last day lies before `today`.
+    `search` is looked for in ids and in the paths of every place, with `also_code` in the code too; a tool that one of
+    `rules` proves something of is found as well. `code` must be in the code; `department` is part of the name of the
+    owner's; the others are exact: `owner` a person's id, `owners` several, `tag_` a word that people gave, `gap` a fact
+    that is not yes, `writes` what the tool changes. `overdue`: a case is open whose last day lies before `today`;
+    `waiting`: this person has an open case; `unread`: a file of it could not be read completely.
     """
 
     search: str = ""
@@ -39,6 +41,11 @@ class Wanted:
     overdue: bool = False
     department: str = ""
     today: date | None = None
+    also_code: bool = False
+    rules: frozenset[str] = frozenset()
+    owners: frozenset[str] | None = None
+    waiting: str = ""
+    unread: bool = False
 
 
 def terms(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -68,6 +75,8 @@ def narrowing(connection: Connection, wanted: Wanted) -> Narrowing:
     found = Narrowing()
     if wanted.owner:
         found.only(search.owned_by(connection, [wanted.owner]))
+    if wanted.owners is not None:
+        found.only(search.owned_by(connection, wanted.owners))
     if wanted.department:
         found.only(search.of_department(connection, wanted.department))
     for condition in _conditions(connection, wanted):
@@ -79,19 +88,32 @@ def narrowing(connection: Connection, wanted: Wanted) -> Narrowing:
 
 def _conditions(connection: Connection, wanted: Wanted) -> Iterator[Condition]:
     """Yield what is asked of rows beside the lines, the one with the fewest answers first as a rule."""
+    if wanted.waiting:
+        yield search.waiting_for(wanted.waiting)
     if wanted.overdue:
         yield search.overdue(wanted.today or datetime.now(UTC).date())
     if wanted.tag_:
         yield search.tagged(wanted.tag_)
     if wanted.share:
         yield search.on_share(connection, wanted.share)
+    if wanted.unread:
+        yield search.read_in_part()
     if wanted.search:
-        yield search.found_by(connection, wanted.search)
+        yield _searched(connection, wanted)
     if wanted.code:
         yield search.in_code(connection, wanted.code)
 
 
+def _searched(connection: Connection, wanted: Wanted) -> Condition:
+    found = [search.found_by(connection, wanted.search)]
+    if wanted.rules:
+        found.append(search.proven_by(wanted.rules))
+    if wanted.also_code:
+        found.append(search.in_code(connection, wanted.search))
+    return found[0] if len(found) == 1 else search.any_of(*found)
+
+
 def looks_beside(wanted: Wanted) -> bool:
     """Return True if the lines alone cannot say what is wanted."""
-    beside = (wanted.owner, wanted.department, wanted.tag_, wanted.share, wanted.search, wanted.code)
-    return wanted.overdue or any(beside)
+    words = (wanted.owner, wanted.department, wanted.tag_, wanted.share, wanted.search, wanted.code, wanted.waiting)
+    return wanted.overdue or wanted.unread or wanted.owners is not None or any(words)

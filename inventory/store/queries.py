@@ -65,10 +65,11 @@ ORDERS = ("score", "name", "discovered")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page(Generic[Item]):
-    """One page of a list; `after` asks for the next one, None at the end."""
+    """One page of a list; `after` asks for the next one, `before` for the one before, None at the end and beginning."""
 
     rows: tuple[Item, ...]
     after: str | None
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

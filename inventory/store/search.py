@@ -35,7 +35,8 @@ from inventory.store import owned
 from inventory.store.board_tables import board_lines, code_texts
 from inventory.store.caseload_tables import cases
 from inventory.store.people_tables import people
-from inventory.store.schema import shares, sightings
+from inventory.store.proof_tables import proven_rules
+from inventory.store.schema import observations, shares, sightings
 from inventory.store.view_tables import tool_tags
 
 FEW = 5_000
@@ -124,6 +125,38 @@ def in_code(connection: Connection, code: str) -> Condition:
         queries=[_indexed(connection, query, code_texts.c.observation_id, code)],
         of_tool=one.correlate(board_lines).offset(0).exists(),
     )
+
+
+def any_of(*conditions: Condition) -> Condition:
+    """Tools that answer at least one of these."""
+    return Condition(
+        queries=[query for one in conditions for query in one.queries],
+        of_tool=or_(*(one.of_tool for one in conditions)),
+        ids=frozenset().union(*(one.ids for one in conditions)),
+    )
+
+
+def proven_by(rules: Iterable[str]) -> Condition:
+    """Tools of which one of these rules proves what they do."""
+    one = proven_rules.c.rule.in_(sorted(rules))
+    mine = exists().where(proven_rules.c.tool_id == board_lines.c.tool_id, one).correlate(board_lines)
+    return Condition(queries=[select(proven_rules.c.tool_id).where(one)], of_tool=mine)
+
+
+def waiting_for(person: str) -> Condition:
+    """Tools about which this person has an open case."""
+    open_ = and_(cases.c.closed.is_(None), cases.c.person == person)
+    mine = exists().where(cases.c.tool_id == board_lines.c.tool_id, open_).correlate(board_lines)
+    return Condition(queries=[select(cases.c.tool_id).where(open_)], of_tool=mine)
+
+
+def read_in_part() -> Condition:
+    """Tools of which a present file could not be read completely."""
+    part = and_(observations.c.complete.is_(False), sightings.c.gone.is_(None))
+    here = sightings.c.observation_id == observations.c.id
+    query = select(sightings.c.tool_id).join_from(observations, sightings, here).where(part)
+    one = select(1).join_from(sightings, observations, here).where(sightings.c.tool_id == board_lines.c.tool_id, part)
+    return Condition(queries=[query], of_tool=one.correlate(board_lines).offset(0).exists())
 
 
 def tagged(tag: str) -> Condition:
