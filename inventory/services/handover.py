@@ -53,6 +53,31 @@ def hand_over(inventory: Inventory, number: int, *, to: Person, actor: Person, r
     return new
 
 
+def would_hand_over(
+    inventory: Inventory, number: int, *, to: Person, actor: Person, reason: str, bench: Bench, beside: int = 0
+) -> tuple[Refusal, ...]:
+    """Return why a case would not be handed over now; `beside` cases would be handed to the same person with it."""
+    with inventory.reading() as connection:
+        case = store.one_case(connection, number)
+        situation = situations_of(connection, [case.ask.tool], bench).get(case.ask.tool)
+        if situation is None:
+            return no("POLICY-3", "the tool is part of another one now; its cases are dealt anew")
+        table = table_of(connection, bench)
+        table.loads.update(Counter(one.person for one in store.open_cases(connection)))
+        table.loads[to.id] += beside
+        return _refusals(case, situation, table, to=to, actor=actor, reason=reason)
+
+
+def who_may(inventory: Inventory, number: int, *, actor: Person, bench: Bench) -> tuple[Refusal, ...]:
+    """Return why this person cannot hand a case over, whoever is to take it; raises `LookupError` if there is none."""
+    with inventory.reading() as connection:
+        case = store.one_case(connection, number)
+        situation = situations_of(connection, [case.ask.tool], bench).get(case.ask.tool)
+        if situation is None:
+            return no("POLICY-3", "the tool is part of another one now; its cases are dealt anew")
+        return _who_may(case, situation, table_of(connection, bench), actor)
+
+
 def _refusals(
     case: OpenCase, situation: Situation, table: Table, *, to: Person, actor: Person, reason: str
 ) -> tuple[Refusal, ...]:
