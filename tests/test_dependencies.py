@@ -14,7 +14,11 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
 OURS = {"classifiers", "inventory", "scanner"}
-NAMED = {"psycopg": "the driver in the URL of a PostgreSQL database", "pydantic-core": "comes with pydantic"}
+NAMED = {
+    "python-multipart": "Starlette reads forms by it",
+    "psycopg": "the driver in the URL of a PostgreSQL database",
+    "pydantic-core": "comes with pydantic",
+}
 """Needed without being asked for and imported alike, and why."""
 BUILD = ("hatchling",)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
