@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inventory.services.caseload import deal
+from inventory.services.counting import keep_count, keep_first_count
 from inventory.services.describing import take_up
 from inventory.services.intake import Taken, intake
 from inventory.services.reassess import reassess, reassess_used
@@ -115,6 +116,7 @@ def scan_shares(
     _, unseen = look_at_production(place, inventory, bench)
     settle(inventory, bench)
     deal(inventory, bench)
+    keep_count(inventory, bench.now)
     return Scanned(summaries=tuple(summaries), taken=taken, notes=tuple(unseen))
 
 
@@ -129,6 +131,7 @@ def scan_folders(place: Workplace, inventory: Inventory, share: Share, folders: 
     taken = intake(inventory, bench) + reassess_used(inventory, bench)
     take_up(inventory, bench)
     settle(inventory, bench)
+    keep_first_count(inventory, bench.now)
     return Scanned(summaries=(summary,), taken=taken)
 
 

@@ -51,6 +51,8 @@ def move_command(  # noqa: PLR0917 - click hands over one argument an option
         answers = move_each(desk.inventory, ids, wanted, actor=desk.person, reason=reason, bench=desk.bench, **others)
     for tool in (tool for tool, refused in answers.items() if not refused):
         click.echo(f"{tool} is now {wanted}.")
+        if len(answers) == 1:
+            click.echo(desk.onward(tool))
     stayed = {tool: refused for tool, refused in answers.items() if refused}
     if stayed:
         alone = len(answers) == 1
@@ -107,6 +109,7 @@ def contain_command(  # noqa: PLR0917 - click hands over one argument an option
         wanted = desk.tool(tool)
         prove(desk.inventory, wanted, item, proof, actor=desk.person, bench=desk.bench)
     click.echo(f"{item} of {wanted} is proven. Thank you.")
+    click.echo(desk.onward(wanted))
 
 
 @click.command("plan")
@@ -235,6 +238,7 @@ def except_command(  # noqa: PLR0917 - click hands over one argument an option
 def settle_command(settings: str | None, inventory: str | None) -> None:
     """Let happen what follows by itself: exceptions end, tools close or come back, cases are dealt. Scans do too."""
     from inventory.services.caseload import deal  # noqa: PLC0415 - only when the command runs
+    from inventory.services.counting import keep_first_count  # noqa: PLC0415
     from inventory.services.settle import settle  # noqa: PLC0415
 
     place = workplace(settings, inventory)
@@ -242,6 +246,7 @@ def settle_command(settings: str | None, inventory: str | None) -> None:
         bench = place.bench(now(), opened)
         happened = settle(opened, bench)
         deal(opened, bench)
+        keep_first_count(opened, bench.now)
     for event in happened:
         click.echo(f"{event.tool} is now {event.detail['to']}: {event.reason} ({event.policy})")
     click.echo(f"{len(happened)} tools moved.")
