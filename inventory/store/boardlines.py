@@ -21,7 +21,8 @@ class Wanted:
     `rules` proves something of is found as well. `code` must be in the code; `department` is part of the name of the
     owner's; the others are exact: `owner` a person's id, `owners` several, `tag_` a word that people gave, `gap` a fact
     that is not yes, `writes` what the tool changes. `overdue`: a case is open whose last day lies before `today`;
-    `waiting`: this person has an open case; `unread`: a file of it could not be read completely.
+    `waiting`: this person has an open case; `unread`: a file of it could not be read completely;
+    `does`: this rule proves something of it.
     """
 
     search: str = ""
@@ -46,6 +47,7 @@ class Wanted:
     owners: frozenset[str] | None = None
     waiting: str = ""
     unread: bool = False
+    does: str = ""
 
 
 def terms(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -96,6 +98,8 @@ def _conditions(connection: Connection, wanted: Wanted) -> Iterator[Condition]:
         yield search.tagged(wanted.tag_)
     if wanted.share:
         yield search.on_share(connection, wanted.share)
+    if wanted.does:
+        yield search.proven_by([wanted.does])
     if wanted.unread:
         yield search.read_in_part()
     if wanted.search:
@@ -116,4 +120,4 @@ def _searched(connection: Connection, wanted: Wanted) -> Condition:
 def looks_beside(wanted: Wanted) -> bool:
     """Return True if the lines alone cannot say what is wanted."""
     words = (wanted.owner, wanted.department, wanted.tag_, wanted.share, wanted.search, wanted.code, wanted.waiting)
-    return wanted.overdue or wanted.unread or wanted.owners is not None or any(words)
+    return bool(wanted.does) or wanted.overdue or wanted.unread or wanted.owners is not None or any(words)
