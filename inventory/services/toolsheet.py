@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from classifiers.criticality import Criticality
 from inventory.domain import registration as registrations
@@ -101,13 +103,13 @@ class Sheet:
         return self.case.now.date().replace(day=1)
 
     @property
-    def spent(self) -> Mapping[str, str]:
+    def spent(self) -> Mapping[str, Decimal]:
         """What it costs this month, by currency."""
-        sums: dict[str, object] = {}
+        sums: dict[str, Decimal] = defaultdict(Decimal)
         for line in self.costs:
             if line.falls_in(self.month):
-                sums[line.currency] = line.amount + sums.get(line.currency, 0)  # type: ignore[operator]
-        return {currency: f"{amount:,}" for currency, amount in sorted(sums.items())}
+                sums[line.currency] += line.amount
+        return dict(sorted(sums.items()))
 
 
 def sheet_of(inventory: Inventory, detail: ToolDetail, *, visitor: Person | None, bench: Bench) -> Sheet:

@@ -74,8 +74,13 @@ class Fact:
 
     title: str
     meaning: str
-    badge: Badge
+    value: Known
     ground: str
+
+    @property
+    def badge(self) -> Badge:
+        """The value as people see it."""
+        return KNOWN[self.value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,9 +194,7 @@ def facts(verdict: Verdict, known: Facts) -> tuple[Fact, ...]:
     """Return the five facts in the policy's order; `read_only` as declared and observed."""
     values = {name: getattr(known, name) for name in MANAGEMENT_FACTS} | {"read_only": verdict.read_only}
     return tuple(
-        Fact(
-            title=FACTS[name], meaning=FACT_WORDS[name], badge=KNOWN[value], ground=_ground(name, value, verdict, known)
-        )
+        Fact(title=FACTS[name], meaning=FACT_WORDS[name], value=value, ground=_ground(name, value, verdict, known))
         for name, value in values.items()
     )
 
@@ -260,7 +263,7 @@ def _with_text(seen: Observation) -> list[Part]:
 def insides(detail: ToolDetail, texts: Mapping[str, str]) -> tuple[tuple[Inside, ...], dict[str, str]]:
     """Return what the tool's files are made of, and the anchor of each proving place that is shown.
 
-    The board has no sign-in, so names of people that the files carry are not in it.
+    Names of people that the files carry are not in it: they are for IT and the owner, and stand apart.
     """
     anchors: dict[str, str] = {}
     veil = Veil(detail.observations)
