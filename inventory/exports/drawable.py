@@ -49,9 +49,14 @@ def _tidy(text: str) -> str:
 
 
 def _seen(sign: str) -> str:
-    """Write a sign that turns the line around by its number; leave out what cannot be seen."""
+    """Write a sign that turns the line around by its number; leave out what cannot be seen.
+
+    What a sign of private use looks like is for each font to say, so that it says nothing here.
+    """
     if sign in _TURNING:
         return f"[U+{ord(sign):04X}]"
+    if category(sign) == "Co":
+        return MISSING
     if category(sign) == "Cf" and sign not in "\u200b\u200c\u200d\xad":
         return ""
     return sign

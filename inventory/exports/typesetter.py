@@ -50,11 +50,16 @@ def _set(paper: Told, **how: Any) -> Any:
 
     told = tidied(paper["told"])
     faces = faces_for(signs_in(told) | set(map(ord, _OUR_OWN)))
+    shown = as_json(drawn(told, faces.signs))
     return typst.compile(
         str(PAPERS / f"{paper['name']}.typ"),
         root=str(PAPERS),
         font_paths=faces.fonts,
-        sys_inputs={"told": as_json(drawn(told, faces.signs)), "attached": as_json(paper["attached"])},
+        sys_inputs={
+            "told": shown,
+            "attached": as_json(paper["attached"]),
+            "missing": "yes" if MISSING in shown else "",
+        },
         timestamp=datetime.fromisoformat(paper["made"]).astimezone(UTC),
         **{"format": "pdf", **how},
     )

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from inventory.exports import EXPORTS
 from inventory.exports.text import inert, printable
@@ -46,6 +47,7 @@ def test_every_export_is_named_once_with_its_ending() -> None:
         ("csv", ".csv"),
         ("jsonl", ".jsonl"),
         ("xlsx", ".xlsx"),
+        ("pdf", ".pdf"),
     ]
 
 
@@ -72,6 +74,16 @@ def test_the_workbook_s_tools_have_words_colours_filters_and_a_header_that_stays
     assert "Test_Limits" in str(first["Why"])
     assert sheet["C2"].fill.fgColor.rgb == "00F4B6B0"
     assert "migrate_now" in [cell.value for cell in sheet["B"]]  # a name stays as it is
+
+
+def test_the_paper_leads_with_coverage_and_carries_its_rows(written: dict[str, bytes]) -> None:
+    reader = PdfReader(io.BytesIO(written["pdf"]))
+    text = reader.pages[0].extract_text()
+    assert text.startswith("Shadow IT inventory\nOf 4 candidates 3 were read completely, 1 in part and 0 not at all")
+    assert EVIL in text
+    rows = json.loads(reader.attachments["list.json"][0])["rows"]
+    assert {row["name"] for row in rows} == {EVIL, "@sum.vbs", "migrate_now", "\x07bell ä.vbs"}
+    assert rows[0]["outcome"] == "migrate now"
 
 
 def test_the_proof_names_evidence_and_place(written: dict[str, bytes]) -> None:
