@@ -37,6 +37,12 @@ class Calendar:
             day += _DAY
         return day
 
+    def left(self, today: date, due: date) -> int:
+        """Return how many working days are left after today, with the last one; below 0 so many are over."""
+        low, high = sorted((today, due))
+        counted = sum(self.works(low + _DAY * number) for number in range(1, (high - low).days + 1))
+        return counted if due >= today else -counted
+
     def after(self, day: date, count: int) -> date:
         """Return the working day that is so many working days after a day, which itself does not count."""
         for _ in range(count):

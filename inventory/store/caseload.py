@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, Date, and_, func, literal, select, text, tuple_, update
 
 from inventory.domain.caseload import Ask, Ending, OpenCase, Party, Step
 from inventory.store.bodies import storable
 from inventory.store.caseload_tables import cases, complaints
 from inventory.store.rows import AnyRow, chunks
 from inventory.store.schema import scans
+
+NO_CLOCK = date(9999, 12, 31)
+"""Sorts a case without a clock behind all others."""
 
 _LOCK = 0x5AD2
 """PostgreSQL advisory lock: cases are dealt and handed over by one at a time, so that nobody gets a sixth one."""
@@ -39,6 +43,42 @@ def open_cases(connection: Connection, tools: Collection[str] | None = None) -> 
         for chunk in chunks(tools)
         for one in _read(connection, cases.c.closed.is_(None), cases.c.tool_id.in_(chunk))
     ]
+
+
+def cases_of(connection: Connection, person: str) -> list[OpenCase]:
+    """Return the open cases of a person, in the order in which they were put."""
+    return _read(connection, cases.c.closed.is_(None), cases.c.person == person)
+
+
+def told_of(connection: Connection, person: str) -> list[OpenCase]:
+    """Return the open cases of others of whose delay a person has heard."""
+    late = _read(connection, cases.c.closed.is_(None), cases.c.level > 0, cases.c.person != person)
+    return [case for case in late if person in case.told]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedCases:
+    """Which open cases a list has; "" leaves a field open. `late` are those whose last day lies before that date."""
+
+    person: str = ""
+    step: str = ""
+    late: date | None = None
+
+
+def open_page(
+    connection: Connection, wanted: WantedCases, *, after: tuple[date, int] | None = None, limit: int
+) -> list[OpenCase]:
+    """Return open cases, the first due first and those without a clock last; `after` is where the last page ended."""
+    terms: list[ColumnElement[bool]] = [cases.c.closed.is_(None)]
+    exact = ((cases.c.person, wanted.person), (cases.c.step, wanted.step))
+    terms += [column == value for column, value in exact if value]
+    if wanted.late is not None:
+        terms.append(cases.c.due < wanted.late)
+    due = func.coalesce(cases.c.due, NO_CLOCK)
+    if after is not None:
+        terms.append(tuple_(due, cases.c.id) > tuple_(literal(after[0], Date), literal(after[1])))
+    query = select(cases).where(*terms).order_by(due, cases.c.id).limit(limit)
+    return [_case(row) for row in connection.execute(query)]
 
 
 def one_case(connection: Connection, number: int) -> OpenCase:
