@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -90,22 +90,18 @@ def narrowing(connection: Connection, wanted: Wanted) -> Narrowing:
 
 def _conditions(connection: Connection, wanted: Wanted) -> Iterator[Condition]:
     """Yield what is asked of rows beside the lines, the one with the fewest answers first as a rule."""
-    if wanted.waiting:
-        yield search.waiting_for(wanted.waiting)
-    if wanted.overdue:
-        yield search.overdue(wanted.today or datetime.now(UTC).date())
-    if wanted.tag_:
-        yield search.tagged(wanted.tag_)
-    if wanted.share:
-        yield search.on_share(connection, wanted.share)
-    if wanted.does:
-        yield search.proven_by([wanted.does])
-    if wanted.unread:
-        yield search.read_in_part()
-    if wanted.search:
-        yield _searched(connection, wanted)
-    if wanted.code:
-        yield search.in_code(connection, wanted.code)
+    today = wanted.today or datetime.now(UTC).date()
+    asked: tuple[tuple[object, Callable[[], Condition]], ...] = (
+        (wanted.waiting, lambda: search.waiting_for(wanted.waiting)),
+        (wanted.overdue, lambda: search.overdue(today)),
+        (wanted.tag_, lambda: search.tagged(wanted.tag_)),
+        (wanted.share, lambda: search.on_share(connection, wanted.share)),
+        (wanted.does, lambda: search.proven_by([wanted.does])),
+        (wanted.unread, search.read_in_part),
+        (wanted.search, lambda: _searched(connection, wanted)),
+        (wanted.code, lambda: search.in_code(connection, wanted.code)),
+    )
+    return (condition() for given, condition in asked if given)
 
 
 def _searched(connection: Connection, wanted: Wanted) -> Condition:
