@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -53,18 +53,21 @@ class HeatMap:
     rows: tuple[HeatRow, ...]
 
 
-def heat_map(counts: Iterable[Heat]) -> HeatMap:
-    """Place the counts; colour says the most severe outcome in a cell, never the size of its number alone."""
+def heat_map(counts: Iterable[Heat], say: Callable[[str], str] = str) -> HeatMap:
+    """Place the counts; colour says the most severe outcome in a cell, never the size of its number alone.
+
+    `say` puts words into the visitor's language.
+    """
     found: dict[tuple[str, bool], dict[Outcome, int]] = {}
     for count in counts:
         found.setdefault((count.criticality, count.managed), {})[Outcome(count.outcome)] = count.tools
     rows = tuple(
         HeatRow(
-            name=criticality.value,
-            meaning=CRITICALITIES[criticality],
+            name=say(criticality.value),
+            meaning=say(CRITICALITIES[criticality]),
             y=TOP + line * (HEIGHT + GAP),
             cells=tuple(
-                _cell(criticality, column, line, found.get((criticality.value, COLUMNS[column][0]), {}))
+                _cell(criticality, column, line, found.get((criticality.value, COLUMNS[column][0]), {}), say)
                 for column in range(len(COLUMNS))
             ),
         )
@@ -82,19 +85,21 @@ def by_outcome(counts: Iterable[Heat]) -> Mapping[str, int]:
     return found
 
 
-def _cell(criticality: Criticality, column: int, line: int, outcomes: dict[Outcome, int]) -> Cell:
+def _cell(
+    criticality: Criticality, column: int, line: int, outcomes: dict[Outcome, int], say: Callable[[str], str]
+) -> Cell:
     managed, management = COLUMNS[column]
     ordered = sorted(outcomes, key=policy.severity, reverse=True)
-    words = tuple(f"{outcomes[one]:,} {OUTCOMES[one].word}" for one in ordered)
-    shown = words if len(words) > 1 else tuple(OUTCOMES[one].word for one in ordered)
+    words = tuple(f"{outcomes[one]:,} {say(OUTCOMES[one].word)}" for one in ordered)
+    shown = words if len(words) > 1 else tuple(say(OUTCOMES[one].word) for one in ordered)
     tools = sum(outcomes.values())
     return Cell(
         x=LABELS + column * (CELL + GAP),
         y=TOP + line * (HEIGHT + GAP),
         tools=tools,
         tone=OUTCOMES[ordered[0]].tone if ordered else "none",
-        words=shown if len(shown) <= LINES else (*shown[: LINES - 1], f"and {len(shown) - LINES + 1} more"),
-        label=f"{criticality}, {management}: {', '.join(words) or 'none'}",
+        words=shown if len(shown) <= LINES else (*shown[: LINES - 1], say("and %d more") % (len(shown) - LINES + 1)),
+        label=f"{say(criticality.value)}, {say(management)}: {', '.join(words) or say('none')}",
         href=address("/tools", criticality=criticality.value, managed="yes" if managed else "no"),
     )
 
