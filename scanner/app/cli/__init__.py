@@ -67,6 +67,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "db": ("maintaining", "Look after the inventory's database."),
     "export": ("maintaining", "Export the inventory."),
     "account": ("accounts", "Set and reset the passwords of those who sign."),
+    "token": ("tokens", "Make, list and revoke tokens for programs."),
     "keys": ("accounts", "Make, list and retire the keys of the installation."),
     "audit": ("audit", "List what happened, and prove that nothing was changed."),
     "usage": ("usage", "Say what is kept of who uses which tool, or forget it."),
