@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from classifiers.evidence import Trouble
+from classifiers.evidence import SHARED_TARGETS, Trouble
+from classifiers.policy import MANAGEMENT_FACTS
 from classifiers.verdict import Criticality, Outcome, Tag
 from inventory.domain.migration import State
 from inventory.store.board import ORDERS, Wanted
@@ -30,10 +31,43 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "seen": frozenset(PRESENCE) - {""},
     "sort": frozenset(ORDERS),
     "reason": frozenset(Trouble),
+    "gap": frozenset(MANAGEMENT_FACTS),
+    "writes": frozenset(SHARED_TARGETS),
+    "overdue": frozenset({"yes"}),
+    "waiting": frozenset({"me"}),
+    "read": frozenset({"partly"}),
+    "also": frozenset({"code"}),
+    "density": frozenset({"compact", "roomy"}),
 }
 """The fields with a fixed set of values."""
 
-FILTERS = ("q", "class", "outcome", "criticality", "managed", "state", "kind", "share", "seen")
+FILTERS = (
+    "q",
+    "also",
+    "class",
+    "outcome",
+    "criticality",
+    "managed",
+    "state",
+    "kind",
+    "share",
+    "seen",
+    "owner",
+    "department",
+    "does",
+    "writes",
+    "gap",
+    "tag",
+    "code",
+    "read",
+    "overdue",
+    "waiting",
+)
+LOOKS = ("columns", "density", "sort")
+"""How a list is shown: kept with a saved view, and no filter."""
+
+MARKS = ("after", "before")
+"""Which page of a list: never kept."""
 
 
 class NotAskable(ValueError):  # noqa: N818 - named after the state it reports
@@ -47,11 +81,11 @@ class Asked:
     fields: Mapping[str, str]
 
     @classmethod
-    def of(cls, given: Mapping[str, str], names: tuple[str, ...] = (*FILTERS, "sort", "after")) -> Asked:
+    def of(cls, given: Mapping[str, str], names: tuple[str, ...] = (*FILTERS, *LOOKS, *MARKS)) -> Asked:
         """Take these names out of a query string; raises `NotAskable` with a sentence."""
         fields = {name: given[name].strip() for name in names if given.get(name, "").strip()}
         for name, value in fields.items():
-            if len(value) > LONGEST and name != "after":
+            if len(value) > LONGEST and name not in MARKS:
                 raise NotAskable(f"{name} is longer than {LONGEST} characters.")
             if "\0" in value:
                 raise NotAskable(f"{name} has a character that no name has.")
@@ -65,7 +99,7 @@ class Asked:
 
     @property
     def wanted(self) -> Wanted:
-        """The list that is asked for."""
+        """The list that is asked for, as far as the address alone says it."""
         return Wanted(
             search=self["q"],
             tag=CLASSES.get(self["class"], ""),
@@ -76,6 +110,14 @@ class Asked:
             kind=self["kind"],
             share=self["share"],
             seen=PRESENCE[self["seen"]],
+            tag_=self["tag"],
+            code=self["code"],
+            gap=self["gap"],
+            writes=self["writes"],
+            does=self["does"],
+            overdue=bool(self["overdue"]),
+            unread=bool(self["read"]),
+            also_code=bool(self["also"]),
         )
 
     @property
@@ -85,7 +127,12 @@ class Asked:
 
     def but(self, path: str, **changed: str) -> str:
         """Return the address of `path` with these fields instead; the mark of a page is only kept if given."""
-        fields = {**self.fields, "after": "", **{name.rstrip("_"): value for name, value in changed.items()}}
+        fields = {
+            **self.fields,
+            "after": "",
+            "before": "",
+            **{name.rstrip("_"): value for name, value in changed.items()},
+        }
         return address(path, **fields)
 
 
