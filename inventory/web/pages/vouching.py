@@ -49,8 +49,8 @@ def come_back(request: Request) -> Response:
         vouched = door.provider.finish(answer, request.cookies.get(_cookie(door, request), ""), drawing(request).now)
         person = _person(request, door.provider, vouched)
         came = _proved(request, door, vouched, person) if vouched.flow.session else _arrived(request, vouched, person)
-    except NotVouched as refused:
-        came = signin_page(request, "/", status=403, told=str(refused))
+    except NotVouched as refused:  # the cookie stays: a forged answer must not end the flow that is under way
+        return signin_page(request, "/", status=403, told=str(refused))
     came.delete_cookie(_cookie(door, request), path="/", httponly=True, samesite="lax", secure=door.private(request))
     return came
 
