@@ -82,7 +82,7 @@ def progress_of(inventory: Inventory, ids: Iterable[str]) -> dict[str, Progress]
     return {
         tool: Progress(
             entered=entered.get(tool),
-            cases=tuple(sorted(held.get(tool, ()), key=lambda case: (case.due or date.max, case.number))),
+            cases=tuple(sorted(held.get(tool, ()), key=lambda case: (case.due or date.max, case.id))),
             owner=owners.get(tool, ""),
         )
         for tool in wanted

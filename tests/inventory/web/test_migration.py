@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from inventory.domain.caseload import Ask, Party, Step
 from inventory.domain.migration import State
+from inventory.store import caseload
 from inventory.store.board import Wanted, list_tools
 from inventory.store.engine import Inventory
 from inventory.store.view_tables import daily_counts
@@ -69,6 +71,17 @@ def test_what_is_next_says_every_reason_before_one_tries(client: TestClient, too
     assert "Limits.vbs stands at “triaged”" in page
     assert "G1" in page
     assert "nothing stands in the way" not in page.partition("not a tool")[0]
+
+
+def test_a_card_says_who_is_asked_for_what_until_when(client: TestClient, plant: Inventory, tool: str) -> None:
+    move(client, tool, State.TRIAGED)
+    with plant.writing() as connection:
+        for step, due in ((Step.OWNER, date(2026, 2, 20)), (Step.CONTAINMENT, date(2026, 4, 1))):
+            caseload.put(connection, Ask(tool=tool, step=step, party=Party.OWNER), "olga", at=NOW, due=due)
+    page = client.get("/migration").text
+    assert "1 step overdue" in words(page)
+    lane = words(page[page.index('id="s-triaged"') : page.index('id="s-owned"')])
+    assert "overdue since 2026-02-20 Olga Operations : this tool needs a home" in lane
 
 
 @pytest.mark.parametrize("query", ["view=sideways", "tool=T-NOBODY"])
