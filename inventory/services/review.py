@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypedDict
 
+from classifiers.criticality import Criticality
 from classifiers.policy import SEVERE
 from inventory.domain.events import SCANNER, Event, EventKind
 from inventory.domain.migration import State
 from inventory.domain.people import Person
 from inventory.domain.refusal import Refused, no
 from inventory.services import opinions
-from inventory.services.correct import take_back
+from inventory.services.correct import correct, take_back
 from inventory.services.judge import Bench
 from inventory.services.move import move
 from inventory.store import catalogue, ledger, reviewing
@@ -26,6 +28,12 @@ NEAR = 0.8
 
 _SAID = frozenset({EventKind.CONFIRMED, EventKind.CORRECTED})
 _DECIDING = _SAID | {EventKind.STATE_CHANGED, EventKind.TAKEN_BACK, EventKind.SECOND_ASKED, EventKind.SECOND_ANSWERED}
+
+
+class _Given(TypedDict):
+    actor: Person
+    reason: str
+    bench: Bench
 
 
 class Why(StrEnum):
@@ -130,3 +138,52 @@ def _of_review(event: Event) -> bool:
 def _last_decision(connection: Connection, tool: str) -> Event | None:
     by_people = (event for event in ledger.events_of(connection, tool) if event.actor != SCANNER)
     return next((event for event in reversed(list(by_people)) if event.kind in _DECIDING), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """What somebody says in the queue: `what` is confirm, correct, not_a_tool or enterprise."""
+
+    what: str
+    criticality: Criticality | None = None
+    reason: str = ""
+    second: Person | None = None
+
+
+AGREED = "looked at the proof and agree"
+"""The reason of a confirmation without another one: that is all that it says."""
+
+
+def say(inventory: Inventory, tool: str, saying: Saying, *, actor: Person, bench: Bench) -> str:
+    """Do what somebody says of a tool, and return a sentence on it; with a second person named, ask that one first.
+
+    Raises `Refused` with every reason, `LookupError` for a tool that the inventory does not have.
+    """
+    given: _Given = {"actor": actor, "reason": saying.reason, "bench": bench}
+    if saying.what == "confirm":
+        confirmed = correct(
+            inventory, tool, _present(inventory, tool), actor=actor, reason=saying.reason or AGREED, bench=bench
+        )
+        return f"Confirmed: {confirmed.criticality}. Thank you."
+    wanted = saying.what if saying.criticality is None else saying.criticality.value
+    if saying.what == State.ENTERPRISE:
+        move(inventory, tool, State.ENTERPRISE, **given)
+        return "It is supported by IT now. Thank you."
+    if saying.second is not None:
+        opinions.ask(inventory, tool, wanted, second=saying.second, **given)
+        return f"{saying.second.name} is asked to agree; until then nothing changes. Thank you."
+    if saying.what == State.NOT_A_TOOL:
+        move(inventory, tool, State.NOT_A_TOOL, **given)
+        return "It is set aside as no tool. Thank you."
+    if saying.criticality is None:
+        raise Refused(no("G0", "say what it is"))
+    correct(inventory, tool, saying.criticality, **given)
+    return f"It is {saying.criticality} now, until its logic changes. Thank you."
+
+
+def _present(inventory: Inventory, tool: str) -> Criticality:
+    with inventory.reading() as connection:
+        standing = catalogue.standings(connection, [tool]).get(tool)
+    if standing is None:
+        raise LookupError(f"{tool} has no verdict yet")
+    return standing.verdict.criticality
