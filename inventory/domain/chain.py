@@ -156,10 +156,11 @@ def inserted(event: int) -> Finding:
 
 def held_to(anchor: Anchor, head: int, hash_there: str | None) -> Finding | None:
     """Return what an anchor proves: `head` is the last number of the chain now, `hash_there` its hash at the anchor."""
+    then = f"{anchor.at:%Y-%m-%d %H:%M} UTC"
     if anchor.number > head:
-        sentence = f"on {anchor.at} the chain had {anchor.number} links; now it ends at {head}: its end was cut off"
+        sentence = f"on {then} the chain had {anchor.number} links; now it ends at {head}: its end was cut off"
         return Finding(damage=Damage.TRUNCATED, number=anchor.number, event=0, sentence=sentence)
     if hash_there != anchor.hash:
-        sentence = f"link {anchor.number} is another one than on {anchor.at}: the ledger was written anew up to there"
+        sentence = f"link {anchor.number} is another one than on {then}: the ledger was written anew up to there"
         return Finding(damage=Damage.REWRITTEN, number=anchor.number, event=0, sentence=sentence)
     return None

@@ -16,3 +16,8 @@ def legible(sign: str) -> bool:
 def names_a_unit(text: str) -> bool:
     """Return True if a text can say what a number counts: by a letter, a sign of money, or per cent and per mille."""
     return any((sign.isalpha() and legible(sign)) or sign in "%‰" or category(sign) == "Sc" for sign in text)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return how many there are of something, in words: 1 place, 3 places."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

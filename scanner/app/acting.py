@@ -33,6 +33,12 @@ class Acting:
 
         return find(self.inventory, name)
 
+    def onward(self, tool: str) -> str:
+        """Return the line that ends a command: what to type to hear what comes next for the tool."""
+        from scanner.app.output import program  # noqa: PLC0415 - only when a command runs
+
+        return f"Next: {program()} next {tool}{self.place.option()}"
+
     def other(self, person_id: str) -> Person:
         """Return another person who is named on the command line."""
         return self.place.person(person_id, self.bench.organisation)

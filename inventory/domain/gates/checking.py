@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from inventory.domain.dossier import DataCheck
 from inventory.domain.gates.case import Case, natural_person, needs_role
-from inventory.domain.gates.delivery import unchanged_sources
+from inventory.domain.gates.delivery import still_left, unchanged_sources
 from inventory.domain.people import Role
 from inventory.domain.refusal import Refusal, no
 
@@ -45,7 +45,7 @@ def confirmation_refusals(case: Case, seen: str = "") -> tuple[Refusal, ...]:
         answer
         + no(
             "DAT-2",
-            f"{check.differences} differences are left; there is nothing to confirm",
+            f"{still_left(check.differences)}; there is nothing to confirm",
             when=check.differences > 0,
         )
         + no("DAT-2", "it compared nothing", when=check.compared <= 0)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from inventory.domain.dossier import Acceptance, DataCheck, Result, Signature, TestCase
 from inventory.domain.gates.case import Case, needs_role, of_business
 from inventory.domain.gates.planning import requested
+from inventory.domain.legible import counted
 from inventory.domain.people import Person, Role
 from inventory.domain.refusal import Refusal, no
 from inventory.domain.registers import SystemOfRecord
@@ -39,11 +40,16 @@ def unchanged_sources(case: Case) -> tuple[Refusal, ...]:
     return answer
 
 
+def still_left(differences: int) -> str:
+    """Return in words how many differences a data check has found."""
+    return f"{counted(differences, 'difference')} {'is' if differences == 1 else 'are'} left"
+
+
 def data_refusals(case: Case, check: DataCheck) -> tuple[Refusal, ...]:
     """Refuse a data check that compared nothing, left differences, or that no data owner confirms (DAT-2)."""
     return (
         no("DAT-2", "the data check compared nothing", when=check.compared <= 0)
-        + no("DAT-2", f"{check.differences} differences are left; the gate opens at 0", when=check.differences != 0)
+        + no("DAT-2", f"{still_left(check.differences)}; the gate opens at 0", when=check.differences != 0)
         + _confirmed(case, check.confirmed_by)
     )
 

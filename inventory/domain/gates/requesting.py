@@ -5,6 +5,7 @@ from __future__ import annotations
 from inventory.domain.dossier import ArchitectureCheck, Request
 from inventory.domain.gates.case import Case, natural_person, needs_role, of_business
 from inventory.domain.gates.delivery import product_owner_of
+from inventory.domain.legible import counted
 from inventory.domain.people import Role, Unit
 from inventory.domain.refusal import Refusal, no
 
@@ -55,7 +56,7 @@ def check_refusals(case: Case, check: ArchitectureCheck) -> tuple[Refusal, ...]:
         + no("ARC-1", "what is rejected is not overridden; pass it, or leave the override out", when=both)
         + no(
             "ARC-1",
-            f"it writes directly in {len(request.writes)} places; reject it, or say why you override that",
+            f"it writes directly in {counted(len(request.writes), 'place')}; reject it, or say why you override that",
             when=check.passed and direct and not check.override.strip(),
         )
     )

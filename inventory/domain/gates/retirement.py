@@ -7,6 +7,7 @@ from datetime import timedelta
 from inventory.domain.canonical import digest_of
 from inventory.domain.dossier import Presence
 from inventory.domain.gates.case import Case, needs_vote, of_business
+from inventory.domain.legible import counted
 from inventory.domain.migration import State
 from inventory.domain.refusal import Refusal, no
 
@@ -19,7 +20,7 @@ def enter_retired(case: Case) -> tuple[Refusal, ...]:
     presence = case.dossier.presence
     return (
         _by_owner(case, "G9")
-        + no("G9", f"scans still see it in {presence.places} places", when=presence.places > 0)
+        + no("G9", f"scans still see it in {counted(presence.places, 'place')}", when=presence.places > 0)
         + no(
             "G9",
             "no complete scan has looked since it is gone",
@@ -42,9 +43,9 @@ def _used_since_gone(presence: Presence) -> bool:
 def enter_closed(case: Case) -> tuple[Refusal, ...]:
     """G10: three complete scans and 30 days without the tool, a clone or a use."""
     presence, terms = case.dossier.presence, case.terms
-    return no("G10", f"scans still see it, or a clone, in {presence.places} places", when=presence.places > 0) + (
-        _absent(case, "G10", terms.clean_scans, timedelta(days=terms.clean_days))
-    )
+    return no(
+        "G10", f"scans still see it, or a clone, in {counted(presence.places, 'place')}", when=presence.places > 0
+    ) + (_absent(case, "G10", terms.clean_scans, timedelta(days=terms.clean_days)))
 
 
 def close_by_request(case: Case) -> tuple[Refusal, ...]:
@@ -64,7 +65,7 @@ def enter_decommissioned(case: Case) -> tuple[Refusal, ...]:
     since = "it was found" if presence.last_used is None else "it was in use, or changed,"
     answer = (
         _by_owner(case, "POLICY-3")
-        + no("POLICY-3", f"scans still see it in {presence.places} places", when=presence.places > 0)
+        + no("POLICY-3", f"scans still see it in {counted(presence.places, 'place')}", when=presence.places > 0)
         + no("POLICY-3", "no complete scan has proven its absence yet", when=presence.clean_scans < 1)
         + no(
             "POLICY-3",

@@ -143,7 +143,10 @@ def audit_verify(settings: str | None, inventory: str | None, anchored: tuple[Pa
     ]
     print_rows(rows, style, ("damage", "link", "event", "what"))
     if rows:
-        click.echo(f"{len(rows):,} findings in {verified.links:,} links: this ledger was changed", err=True)
+        click.echo(
+            f"{len(rows):,} finding{'s' * (len(rows) > 1)} in {verified.links:,} links: this ledger was changed",
+            err=True,
+        )
         sys.exit(Exit.FOUND)
     held = f", and to {len(anchors)} anchors" if anchors else "; only an anchor proves that its end was not cut off"
     click.echo(f"{verified.links:,} links hold to one another and to their events{held}", err=True)

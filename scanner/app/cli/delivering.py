@@ -74,6 +74,10 @@ def request_command(  # noqa: PLR0917 - click hands over one argument an option
         wanted = desk.tool(tool)
         status = request(desk.inventory, wanted, text, worth, actor=desk.person, bench=desk.bench, idea_of=idea_of)
     click.echo(f"The request about {wanted} is {status}.")
+    if worth.quantified:
+        click.echo(desk.onward(wanted))
+    else:
+        click.echo("Say what it is worth with --value and --unit, and file it again.")
 
 
 @click.command("architecture")
@@ -99,6 +103,7 @@ def architecture_command(  # noqa: PLR0917 - click hands over one argument an op
             desk.inventory, wanted, passed=passed, actor=desk.person, bench=desk.bench, override=override
         )
     click.echo(f"The architecture of {wanted} is {'passed' if passed else 'rejected'}.")
+    click.echo(desk.onward(wanted))
 
 
 @click.group("uat")
@@ -129,6 +134,7 @@ def uat_plan_command(  # noqa: PLR0917 - click hands over one argument an option
         wanted = desk.tool(tool)
         plan_test(desk.inventory, wanted, plan, cases, data_by=data_by, actor=desk.person, bench=desk.bench)
     click.echo(f"The acceptance test of {wanted} has {len(cases)} cases.")
+    click.echo(desk.onward(wanted))
 
 
 @uat_command.command("build")
@@ -156,6 +162,7 @@ def uat_build_command(  # noqa: PLR0917 - click hands over one argument an optio
         name = "" if path is None else Path(path).name
         attach_build(desk.inventory, wanted, named, developer=developer, name=name, actor=desk.person, bench=desk.bench)
     click.echo(f"The build {named[:12]} of {wanted} is attached.")
+    click.echo(desk.onward(wanted))
 
 
 def _digest(path: str | None, digest: str | None) -> str:
@@ -190,6 +197,7 @@ def uat_execute_command(  # noqa: PLR0917 - click hands over one argument an opt
         wanted = desk.tool(tool)
         execute(desk.inventory, wanted, case, result, evidence=shown, actor=desk.person, bench=desk.bench)
     click.echo(f"{case} of {wanted} {result}.")
+    click.echo(desk.onward(wanted))
 
 
 @uat_command.command("accept")
@@ -208,6 +216,7 @@ def uat_accept_command(  # noqa: PLR0917 - click hands over one argument an opti
         wanted = desk.tool(tool)
         accept_deviation(desk.inventory, wanted, case, reason, actor=desk.person, bench=desk.bench)
     click.echo(f"The deviation of {case} is accepted.")
+    click.echo(desk.onward(wanted))
 
 
 @click.command("deployed")
@@ -236,3 +245,4 @@ def deployed_command(  # noqa: PLR0917 - click hands over one argument an option
         wanted = desk.tool(tool)
         deploy(desk.inventory, wanted, named, rollback=rollback, training=training, actor=desk.person, bench=desk.bench)
     click.echo(f"The deployment of {named[:12]} for {wanted} is on file.")
+    click.echo(desk.onward(wanted))

@@ -70,9 +70,11 @@ def checked(house: Any, **changes: Any) -> list[str]:
     return said(house.filed(case, data_check=replace(case.dossier.data_check, **changes)), State.DATA_READY)
 
 
-@pytest.mark.parametrize("left", [1, 400, -1])
-def test_g5_opens_at_0_differences_alone(house: Any, left: int) -> None:
-    assert checked(house, differences=left) == [f"DAT-2: {left} differences are left; the gate opens at 0"]
+@pytest.mark.parametrize(
+    ("left", "told"), [(1, "1 difference is"), (400, "400 differences are"), (-1, "-1 differences are")]
+)
+def test_g5_opens_at_0_differences_alone(house: Any, left: int, told: str) -> None:
+    assert checked(house, differences=left) == [f"DAT-2: {told} left; the gate opens at 0"]
 
 
 @pytest.mark.parametrize("compared", [0, -1])
@@ -267,7 +269,7 @@ def test_g9_is_proven_by_scans_and_said_by_the_owner(house: Any) -> None:
 
 def test_g10_needs_three_clean_scans_and_thirty_days_without_a_use(house: Any) -> None:
     wanted = State.CLOSED
-    assert seen(house, wanted, places=1) == ["G10: scans still see it, or a clone, in 1 places"]
+    assert seen(house, wanted, places=1) == ["G10: scans still see it, or a clone, in 1 place"]
     assert seen(house, wanted, clean_scans=2) == ["G10: 2 of 3 complete scans have not seen it"]
     young = ["G10: it must stay away for 30 days"]
     assert seen(house, wanted, gone_since=house.now - timedelta(days=30) + timedelta(seconds=1)) == young
@@ -284,7 +286,7 @@ def test_g10_needs_three_clean_scans_and_thirty_days_without_a_use(house: Any) -
 def test_a_tool_that_nobody_needs_ends_by_owner_and_board_after_ninety_days(house: Any) -> None:
     wanted = State.DECOMMISSIONED
     case = house.ready(wanted)
-    assert seen(house, wanted, places=1) == ["POLICY-3: scans still see it in 1 places"]
+    assert seen(house, wanted, places=1) == ["POLICY-3: scans still see it in 1 place"]
     assert seen(house, wanted, clean_scans=0) == ["POLICY-3: no complete scan has proven its absence yet"]
     assert seen(house, wanted, clean_scans=1) == []
     assert seen(house, wanted, downstream=2) == ["POLICY-3: 2 others depend on it"]

@@ -51,7 +51,7 @@ def test_all_four_parts_are_there_to_be_signed(house: Any, part: str, sentence: 
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"differences": 1}, "DAT-2: 1 differences are left; the gate opens at 0"),
+        ({"differences": 1}, "DAT-2: 1 difference is left; the gate opens at 0"),
         ({"compared": 0}, "DAT-2: the data check compared nothing"),
         ({"confirmed_by": ""}, "DAT-2: no data owner has confirmed the data check"),
     ],

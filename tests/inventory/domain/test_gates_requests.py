@@ -51,7 +51,7 @@ def test_the_architecture_is_checked_by_an_architect_of_it_who_says_why_writes_m
     passed = ArchitectureCheck(by="ilse", passed=True, at=house.now)
     assert words(requesting.check_refusals(case, passed)) == []
     writing = house.filed(case, request=replace(case.dossier.request, writes=("UPDATE Limits",)))
-    direct = ["ARC-1: it writes directly in 1 places; reject it, or say why you override that"]
+    direct = ["ARC-1: it writes directly in 1 place; reject it, or say why you override that"]
     assert words(requesting.check_refusals(writing, passed)) == direct
     assert words(requesting.check_refusals(writing, replace(passed, override=" "))) == direct
     assert words(requesting.check_refusals(writing, replace(passed, override="a queue of the MES"))) == []
@@ -189,7 +189,7 @@ def test_a_data_check_is_confirmed_by_the_data_owner_fresh_and_without_differenc
     assert confirmed(house.by(case, "olga")) == ["DAT-2: Olga is not data owner at Ulm"]
     assert confirmed(house.by(case, "it")) == ["CHG-1: Iwan of IT belongs to IT; the business decides this"]
     assert "DAT-2: Gustav has left; the data owner must be here" in confirmed(house.by(case, "gone"))
-    assert confirmed(case, differences=1) == ["DAT-2: 1 differences are left; there is nothing to confirm"]
+    assert confirmed(case, differences=1) == ["DAT-2: 1 difference is left; there is nothing to confirm"]
     assert confirmed(case, at=house.now - timedelta(days=7)) == []
     assert confirmed(case, at=house.now - timedelta(days=8)) == ["DAT-2: it is older than 7 days; make it again"]
     assert words(checking.confirmation_refusals(house.filed(case, data_check=None))) == [

@@ -101,9 +101,9 @@ def test_a_check_with_differences_is_on_file_and_opens_nothing(inventory: Any, t
     confirm_check(inventory, tool, actor=DORA, bench=day())
     filed(inventory, tool, SPOILT, day())
     assert check_of(inventory, tool).differences == 1
-    with pytest.raises(Refused, match="1 differences are left; the gate opens at 0"):
+    with pytest.raises(Refused, match="1 difference is left; the gate opens at 0"):
         ready(inventory, tool, day())
-    with pytest.raises(Refused, match="1 differences are left; there is nothing to confirm"):
+    with pytest.raises(Refused, match="1 difference is left; there is nothing to confirm"):
         confirm_check(inventory, tool, actor=DORA, bench=day())
 
 
@@ -209,7 +209,7 @@ def test_attempts_around_wrong_data_are_on_record(inventory: Any, tool: str, day
         ("dora", "DAT-2"),
         ("ingo", "G5"),
     ]
-    assert "1 differences are left; the gate opens at 0" in noted[2].reason
+    assert "1 difference is left; the gate opens at 0" in noted[2].reason
 
 
 def test_checks_and_confirmations_at_the_same_time_lose_nothing(

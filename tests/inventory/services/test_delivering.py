@@ -117,7 +117,7 @@ def test_direct_writes_are_attached_and_pass_only_with_a_reason_of_the_architect
         delivering.check_architecture(inventory, limits, passed=True, actor=IRENE, bench=day())
     delivering.request(inventory, limits, "x", VALUE, actor=people["pia"], bench=day())
     assert any("UPDATE Test_Limits" in line for line in dossier(inventory, limits).request.writes)
-    with pytest.raises(Refused, match="writes directly in 1 places"):
+    with pytest.raises(Refused, match="writes directly in 1 place"):
         delivering.check_architecture(inventory, limits, passed=True, actor=IRENE, bench=day())
     with pytest.raises(Refused, match="is not IT architect"):
         delivering.check_architecture(inventory, limits, passed=False, actor=people["ingo"], bench=day())

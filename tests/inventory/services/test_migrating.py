@@ -239,7 +239,7 @@ def test_a_dead_tool_ends_by_owner_and_board_after_scans_have_proven_that_it_is_
         move(inventory, limits, State.DECOMMISSIONED, actor=people["olga"], reason="r", bench=day(number))
 
     voted(inventory, limits, "decommissioned", day, people)
-    with pytest.raises(Refused, match="still see it in 1 places"):
+    with pytest.raises(Refused, match="still see it in 1 place"):
         end(100)
     plant.files = {"Q/other.vbs": "INSERT INTO Test_Limits VALUES (1)"}
     plant.scan(101)

@@ -181,7 +181,7 @@ class Services(Door):
     """Calls the services themselves."""
 
     @contextmanager
-    def _as(self, actor: str) -> Iterator[tuple[Any, Person, Bench]]:
+    def acting(self, actor: str) -> Iterator[tuple[Any, Person, Bench]]:
         with self.plant.opened() as (inventory, bench):
             yield inventory, bench.organisation.people[actor], bench
 
@@ -200,18 +200,18 @@ class Services(Door):
             settle(inventory, bench)
 
     def move(self, path: str, state: str, actor: str, *, reason: str = "because", **others: str) -> None:
-        with self._as(actor) as (inventory, person, bench):
+        with self.acting(actor) as (inventory, person, bench):
             people = {part: bench.organisation.people[who] for part, who in others.items()}
             tool = resolve_tool(inventory, path)
             move(inventory, tool, State(state), actor=person, reason=reason, bench=bench, **people)
 
     def register(self, path: str, actor: str, *, owner: str = "olga", read_only: str = "unknown") -> None:
-        with self._as(actor) as (inventory, person, bench):
+        with self.acting(actor) as (inventory, person, bench):
             draft = Draft(read_only=Known(read_only), owner=owner, **ANSWERS)
             register(inventory, resolve_tool(inventory, path), draft, actor=person, bench=bench)
 
     def approve(self, path: str, actor: str) -> None:
-        with self._as(actor) as (inventory, person, bench):
+        with self.acting(actor) as (inventory, person, bench):
             tool = resolve_tool(inventory, path)
             filed = tool_page(inventory, tool).registrations[-1]
             if filed.accepted is None and filed.draft.owner == actor:
@@ -220,17 +220,17 @@ class Services(Door):
                 approve(inventory, tool, actor=person, bench=bench)
 
     def endorse(self, path: str, actor: str, role: str) -> None:
-        with self._as(actor) as (inventory, person, bench):
+        with self.acting(actor) as (inventory, person, bench):
             endorse(inventory, resolve_tool(inventory, path), Role(role), actor=person, bench=bench)
 
     def contain(self, path: str, item: str, actor: str) -> None:
-        with self._as(actor) as (inventory, person, bench):
+        with self.acting(actor) as (inventory, person, bench):
             filing.prove(inventory, resolve_tool(inventory, path), item, "ticket 7", actor=person, bench=bench)
 
     def plan(
         self, path: str, actor: str, *, value: str = "12000", centre: str = "F-7", days: int = 200, system: str = "MES"
     ) -> None:
-        with self._as(actor) as (inventory, person, bench):
+        with self.acting(actor) as (inventory, person, bench):
             filing.plan(
                 inventory,
                 resolve_tool(inventory, path),
@@ -243,11 +243,11 @@ class Services(Door):
             )
 
     def vote(self, path: str, gate: str, actor: str, *ayes: str) -> None:
-        with self._as(actor) as (inventory, person, bench):
+        with self.acting(actor) as (inventory, person, bench):
             filing.vote(inventory, resolve_tool(inventory, path), gate, ayes=ayes, noes=[], actor=person, bench=bench)
 
     def waive(self, path: str, actor: str, days: int) -> None:
-        with self._as(actor) as (inventory, person, bench):
+        with self.acting(actor) as (inventory, person, bench):
             filing.waive(
                 inventory,
                 resolve_tool(inventory, path),
@@ -262,7 +262,7 @@ class Services(Door):
 class CommandLine(Door):
     """Types commands, in the plant's folder."""
 
-    def _run(self, *words: str) -> Any:
+    def run(self, *words: str, ends: tuple[int, ...] = (Exit.FINE,)) -> Any:
         before = Path.cwd()
         os.chdir(self.plant.folder)
         try:
@@ -271,7 +271,7 @@ class CommandLine(Door):
             os.chdir(before)
         if done.exit_code == Exit.USAGE:
             raise _Said(done.stderr)
-        assert done.exit_code == Exit.FINE, f"{words} ended with {done.exit_code}:\n{done.output}\n{done.exception!r}"
+        assert done.exit_code in ends, f"{words} ended with {done.exit_code}:\n{done.output}\n{done.exception!r}"
         return done
 
     def refuses(self, act: Callable[[], Any]) -> str:
@@ -280,44 +280,44 @@ class CommandLine(Door):
         return str(refused.value)
 
     def scan(self) -> None:
-        self._run("scan", "-q")
+        self.run("scan", "-q")
 
     def move(self, path: str, state: str, actor: str, *, reason: str = "because", **others: str) -> None:
         more = [word for part, who in others.items() for word in (f"--{part}", who)]
-        self._run("move", self.plant.tool(path), state, "--as", actor, "--reason", reason, *more)
+        self.run("move", self.plant.tool(path), state, "--as", actor, "--reason", reason, *more)
 
     def register(self, path: str, actor: str, *, owner: str = "olga", read_only: str = "unknown") -> None:
         answers = [word for name, text in ANSWERS.items() for word in (f"--{name.replace('_', '-')}", text)]
         tool = self.plant.tool(path)
-        self._run("register", tool, "--owner", owner, *answers, "--read-only", read_only, "--as", actor)
+        self.run("register", tool, "--owner", owner, *answers, "--read-only", read_only, "--as", actor)
 
     def approve(self, path: str, actor: str) -> None:
-        self._run("approve", self.plant.tool(path), "--as", actor)
+        self.run("approve", self.plant.tool(path), "--as", actor)
 
     def endorse(self, path: str, actor: str, role: str) -> None:
-        self._run("endorse", self.plant.tool(path), "--as", actor, "--role", role)
+        self.run("endorse", self.plant.tool(path), "--as", actor, "--role", role)
 
     def contain(self, path: str, item: str, actor: str) -> None:
-        self._run("contain", self.plant.tool(path), item, "--proof", "ticket 7", "--as", actor)
+        self.run("contain", self.plant.tool(path), item, "--proof", "ticket 7", "--as", actor)
 
     def plan(
         self, path: str, actor: str, *, value: str = "12000", centre: str = "F-7", days: int = 200, system: str = "MES"
     ) -> None:
         said = {"system": system, "value": value, "unit": "EUR a year", "cost-centre": centre}
         words = [word for name, text in said.items() for word in (f"--{name}", text)]
-        self._run("plan", self.plant.tool(path), *words, "--target", f"{tomorrow(days)}", "--as", actor)
+        self.run("plan", self.plant.tool(path), *words, "--target", f"{tomorrow(days)}", "--as", actor)
 
     def vote(self, path: str, gate: str, actor: str, *ayes: str) -> None:
         members = [word for member in ayes for word in ("--aye", member)]
-        self._run("vote", self.plant.tool(path), gate, *members, "--as", actor)
+        self.run("vote", self.plant.tool(path), gate, *members, "--as", actor)
 
     def waive(self, path: str, actor: str, days: int) -> None:
         words = ("--reason", "audit", "--controls", "four eyes", "--until", f"{tomorrow(days)}", "--as", actor)
-        self._run("except", self.plant.tool(path), *words)
+        self.run("except", self.plant.tool(path), *words)
 
     def rows(self, *words: str) -> list[dict[str, Any]]:
         """Run a command that lists, as JSON Lines."""
-        return [json.loads(line) for line in self._run(*words, "--format", "jsonl").stdout.splitlines()]
+        return [json.loads(line) for line in self.run(*words, "--format", "jsonl").stdout.splitlines()]
 
 
 class _Said(Exception):  # noqa: N818 - what a command said when it refused
@@ -338,15 +338,25 @@ def few_files() -> dict[str, bytes]:
     return {file.path: file.content for file in files() if file.path in FILES}
 
 
+@pytest.fixture(scope="session")
+def settled_in(few_files: dict[str, bytes]) -> Callable[[Path], Services]:
+    """Make a plant in a folder, with a few files of the demo share, not scanned yet."""
+
+    def made(folder: Path) -> Services:
+        for path, content in few_files.items():
+            place = folder / "share" / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+        (folder / "scanner.toml").write_text(SETTINGS, encoding="utf-8")
+        return Services(Plant(folder))
+
+    return made
+
+
 @pytest.fixture
-def ulm(tmp_path: Path, few_files: dict[str, bytes]) -> Plant:
+def ulm(tmp_path: Path, settled_in: Callable[[Path], Services]) -> Plant:
     """A plant with a few files of the demo share, not scanned yet."""
-    for path, content in few_files.items():
-        place = tmp_path / "share" / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(content)
-    (tmp_path / "scanner.toml").write_text(SETTINGS, encoding="utf-8")
-    return Plant(tmp_path)
+    return settled_in(tmp_path).plant
 
 
 @pytest.fixture(params=["services on SQLite", "services on PostgreSQL", "command line"])

@@ -133,7 +133,7 @@ def test_who_becomes_a_leaver_between_signing_and_the_gate_has_not_signed(small:
         (lambda one: one.stands_at(State.DATA_READY), "signed in the state uat, and it is data_ready"),
         (lambda one: _another_test(one, Result.FAILED), "the case low failed"),
         (lambda one: _another_test(one, None), "the case low was not executed yet"),
-        (lambda one: _another_check(one, differences=1), "1 differences are left"),
+        (lambda one: _another_check(one, differences=1), "1 difference is left"),
         (lambda one: _another_check(one, compared=0), "compared nothing"),
         (lambda one: _another_check(one, confirmed_by=""), "no data owner has confirmed"),
     ],
