@@ -142,7 +142,7 @@ def test_one_tool_is_shown_with_its_proof_facts_places_and_history(client: Any) 
         "R1 applies",
         "What would change it",
         "Owner unknown",
-        "observed: it changes something shared",
+        "it changes shared data: UPDATE Test_Limits SET Hi = ? WHERE Product = ? (Main:1)",
         "2 places",
         "the leading one",
         "Found for the first time",
