@@ -12,10 +12,12 @@ from inventory.exports.text import printable
 if TYPE_CHECKING:
     import networkx as nx
 
-_WIDTH, _GAP, _HEIGHT, _ROW, _MARGIN, _TOP = 200, 90, 40, 54, 16, 44
+WIDTH, HEIGHT, ROW, TOP = 200, 40, 54, 44
+"""Size of a box, height of a row, and where the first row begins."""
+_GAP, _MARGIN = 90, 16
 _ASIDE = 9
 _LONGEST = 27
-_MOST_ROWS = 40
+MOST_ROWS = 40
 _KINDS = {
     "tool": "tool",
     "file": "file",
@@ -102,11 +104,11 @@ def text_columns(graph: nx.DiGraph[str], tool: str, width: int) -> Iterator[str]
     yield arrow.join(short(heading(hop), each).ljust(each) for hop in columns).rstrip()
     yield arrow.replace("→", "-").join("-" * each for _ in columns)
     rows = max(map(len, columns.values()), default=0)
-    for row in range(min(rows, _MOST_ROWS)):
+    for row in range(min(rows, MOST_ROWS)):
         cells = [short(_told(graph, nodes[row]), each) if row < len(nodes) else "" for nodes in columns.values()]
         yield "   ".join(cell.ljust(each) for cell in cells).rstrip()
-    if rows > _MOST_ROWS:
-        yield f"… and {rows - _MOST_ROWS} more rows; --format csv gives all"
+    if rows > MOST_ROWS:
+        yield f"… and {rows - MOST_ROWS} more rows; --format csv gives all"
 
 
 def _told(graph: nx.DiGraph[str], node: str) -> str:
@@ -122,10 +124,8 @@ def _told(graph: nx.DiGraph[str], node: str) -> str:
 def svg(graph: nx.DiGraph[str], tool: str, *, found: str) -> str:
     """Return the picture; `found` is one sentence that says what it shows, for those who do not see it."""
     columns = columns_of(graph, tool)
-    places = _places(columns)
-    rows = max(min(len(nodes), _MOST_ROWS + 1) for nodes in columns.values())
-    width = 2 * _MARGIN + len(columns) * _WIDTH + (len(columns) - 1) * _GAP
-    height = _TOP + rows * _ROW + _MARGIN
+    places = places_of(columns)
+    width, height = size_of(columns)
     size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
     named = 'role="img" aria-labelledby="lineage-title lineage-desc"'
     parts = [
@@ -141,34 +141,41 @@ def svg(graph: nx.DiGraph[str], tool: str, *, found: str) -> str:
     return "\n".join(parts)
 
 
+def size_of(columns: Mapping[int, list[str]]) -> tuple[int, int]:
+    """Return width and height of the picture of these columns."""
+    rows = max(min(len(nodes), MOST_ROWS + 1) for nodes in columns.values())
+    return 2 * _MARGIN + len(columns) * WIDTH + (len(columns) - 1) * _GAP, TOP + rows * ROW + _MARGIN
+
+
 Places = Mapping[str, tuple[int, int]]
 
 
-def _left(number: int) -> int:
-    return _MARGIN + number * (_WIDTH + _GAP)
+def left_of(number: int) -> int:
+    """Return where the column of that number begins."""
+    return _MARGIN + number * (WIDTH + _GAP)
 
 
-def _places(columns: Mapping[int, list[str]]) -> Places:
+def places_of(columns: Mapping[int, list[str]]) -> Places:
     """Return the upper left corner of each node; a column stands in the middle of the picture's height."""
-    rows = max(min(len(nodes), _MOST_ROWS + 1) for nodes in columns.values())
+    rows = max(min(len(nodes), MOST_ROWS + 1) for nodes in columns.values())
     places: dict[str, tuple[int, int]] = {}
     for number, nodes in enumerate(columns.values()):
-        shown = nodes[:_MOST_ROWS]
-        top = _TOP + (rows - len(shown)) * _ROW // 2
-        places.update({node: (_left(number), top + row * _ROW) for row, node in enumerate(shown)})
+        shown = nodes[:MOST_ROWS]
+        top = TOP + (rows - len(shown)) * ROW // 2
+        places.update({node: (left_of(number), top + row * ROW) for row, node in enumerate(shown)})
     return places
 
 
 def _headings(columns: Mapping[int, list[str]]) -> Iterator[str]:
     for number, hop in enumerate(columns):
-        yield f'<text class="small" x="{_left(number)}" y="{_MARGIN + 10}">{_xml(heading(hop))}</text>'
+        yield f'<text class="small" x="{left_of(number)}" y="{_MARGIN + 10}">{_xml(heading(hop))}</text>'
 
 
 def _left_out(columns: Mapping[int, list[str]]) -> Iterator[str]:
     for number, nodes in enumerate(columns.values()):
-        if len(nodes) > _MOST_ROWS:
-            y = _TOP + _MOST_ROWS * _ROW + 20
-            yield f'<text class="small" x="{_left(number)}" y="{y}">… and {len(nodes) - _MOST_ROWS} more</text>'
+        if len(nodes) > MOST_ROWS:
+            y = TOP + MOST_ROWS * ROW + 20
+            yield f'<text class="small" x="{left_of(number)}" y="{y}">… and {len(nodes) - MOST_ROWS} more</text>'
 
 
 def _node(graph: nx.DiGraph[str], node: str, place: tuple[int, int], *, centre: bool) -> str:
@@ -180,7 +187,7 @@ def _node(graph: nx.DiGraph[str], node: str, place: tuple[int, int], *, centre: 
     css = " ".join(filter(None, ("node", "tool" if known["kind"] == "tool" else "", "centre" if centre else "")))
     return (
         f'<g class="{css}"><title>{_xml(label)} ({kind})</title>'
-        f'<rect class="box" x="{x}" y="{y}" width="{_WIDTH}" height="{_HEIGHT}" rx="{corner}"/>'
+        f'<rect class="box" x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="{corner}"/>'
         f'<text x="{x + 10}" y="{y + 17}">{_xml(short(name, 24))}</text>'
         f'<text class="small" x="{x + 10}" y="{y + 32}">{_xml(short(_below(label, name, kind), 31))}</text></g>'
     )
@@ -193,20 +200,29 @@ def _below(label: str, name: str, kind: str) -> str:
 
 
 def _flow(graph: nx.DiGraph[str], places: Places, source: str, sink: str) -> str:
-    edge = graph.edges[source, sink]
-    (x1, y1), (x2, y2) = places[source], places[sink]
-    y1, y2, bend = y1 + _HEIGHT // 2, y2 + _HEIGHT // 2, _GAP // 2
-    start, end, out, into = x1 + _WIDTH, x2 - 2, bend, -bend
+    access = graph.edges[source, sink]["access"]
+    path, title = curve(places[source], places[sink]), _xml(told_of(graph, source, sink))
+    css = "flow unknown" if access == "unknown" else "flow"
+    return f'<path class="{css}" d="{path}" marker-end="url(#lineage-end)"><title>{title}</title></path>'
+
+
+def curve(source: tuple[int, int], sink: tuple[int, int]) -> str:
+    """Return the line from one box to another, given by their upper left corners, as data of an SVG path."""
+    (x1, y1), (x2, y2) = source, sink
+    y1, y2, bend = y1 + HEIGHT // 2, y2 + HEIGHT // 2, _GAP // 2
+    start, end, out, into = x1 + WIDTH, x2 - 2, bend, -bend
     if x2 < x1:  # back to the left, a little lower, so that it is seen beside the way there
-        start, end, out, into, y1, y2 = x1, x2 + _WIDTH + 2, -bend, bend, y1 + _ASIDE, y2 + _ASIDE
+        start, end, out, into, y1, y2 = x1, x2 + WIDTH + 2, -bend, bend, y1 + _ASIDE, y2 + _ASIDE
     elif x2 == x1:  # within a column: around its right-hand side
-        end, into = x2 + _WIDTH + 2, bend
-    path = f"M{start} {y1}C{start + out} {y1} {end + into} {y2} {end} {y2}"
-    told = ", ".join(edge["tables"])
+        end, into = x2 + WIDTH + 2, bend
+    return f"M{start} {y1}C{start + out} {y1} {end + into} {y2} {end} {y2}"
+
+
+def told_of(graph: nx.DiGraph[str], source: str, sink: str) -> str:
+    """Return what an edge says: which way, which tables, and where that was read."""
+    edge = graph.edges[source, sink]
     words = {"read": "is read", "write": "is written", "unknown": "direction not known"}[edge["access"]]
-    title = ": ".join(filter(None, (words, told, edge["where"])))
-    css = "flow unknown" if edge["access"] == "unknown" else "flow"
-    return f'<path class="{css}" d="{path}" marker-end="url(#lineage-end)"><title>{_xml(title)}</title></path>'
+    return ": ".join(filter(None, (words, ", ".join(edge["tables"]), edge["where"])))
 
 
 def _xml(text: str) -> str:

@@ -74,7 +74,7 @@ def lineage_command(  # noqa: PLR0917 - click hands over one argument an option
 
 
 def _list(findings: Findings, style: str) -> None:
-    from scanner.app.lineage import finding_rows  # noqa: PLC0415 - only when asked for
+    from inventory.services.lineagewords import finding_rows  # noqa: PLC0415 - only when asked for
 
     if style not in {"table", "jsonl", "csv"}:
         raise Refused("findings are a list: --format table, jsonl or csv")
@@ -105,7 +105,7 @@ def _edges(part: nx.DiGraph[str], tool: str | None, style: str) -> None:
 
 def _picture(part: nx.DiGraph[str], tool: str | None, style: str, findings: Findings) -> None:
     from inventory.exports.picture import svg, text_columns  # noqa: PLC0415 - only when asked for
-    from scanner.app.lineage import sentences  # noqa: PLC0415
+    from inventory.services.lineagewords import sentences  # noqa: PLC0415
 
     if tool is None:
         raise Refused("a picture shows one tool: name it; --all can be written as graphml, dot or graph")
