@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, update
 
 from classifiers.facts import Known
 from inventory.domain import registration
@@ -89,6 +89,14 @@ def history(connection: Connection, tools: Iterable[str]) -> dict[str, list[Regi
         for row in connection.execute(query):
             found.setdefault(row.tool_id, []).append(_registration(row))
     return found
+
+
+def filed_by(connection: Connection, person: str) -> list[str]:
+    """Return the tools for which this person filed something, or is named as owner."""
+    mine = or_(registrations.c.owner == person, registrations.c.drafted_by == person)
+    query = select(registrations.c.tool_id).join(tools, tools.c.id == registrations.c.tool_id)
+    query = query.where(mine, tools.c.merged_into.is_(None)).distinct().order_by(registrations.c.tool_id)
+    return list(connection.execute(query).scalars())
 
 
 def _at(connection: Connection, tool: str, place: int) -> ColumnElement[bool]:
