@@ -50,12 +50,13 @@ class Overdue:
 class AgendaItem:
     """What the board is asked about one tool: `proof` is the line that shows what it does, `where` its place.
 
-    `gate` is the gate's id, `asks` the question in one sentence, `decides` who answers it.
+    `gate` is the gate's id, `asks` the question in one sentence, `decides` who answers it. An item that is about no
+    one tool has a title as its `name`, and None as its outcome.
     """
 
     tool: str
     name: str
-    outcome: Outcome
+    outcome: Outcome | None
     does: str
     proof: str
     where: str

@@ -99,7 +99,7 @@ def _outcomes(pack: BoardPack) -> list[dict[str, object]]:
 
 
 def _item(number: int, one: AgendaItem) -> dict[str, object]:
-    word, tone = OUTCOMES[one.outcome]
+    word, tone = ("for the board", "grey") if one.outcome is None else OUTCOMES[one.outcome]
     return {
         "number": number,
         "tool": one.tool,
