@@ -69,6 +69,7 @@ def shared_session(inventory: Inventory, secret: bytes, person_id: str, now: dat
     if found is not None and found.holds(now):
         return _used(inventory, found, now)
     with inventory.writing() as connection:
+        sessions.alone(connection)
         sessions.sweep(connection, now)
         found = sessions.find(connection, digest)  # another request may have opened it meanwhile
         return found or _open(connection, digest, person_id, Way.PROXY, now)

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, or_, select, text, update
 
 from inventory.domain.visiting import IDLE, LONGEST_SESSION, OpenSession
 from inventory.store.rows import AnyRow, insert_rows
 from inventory.store.web_tables import sessions
+
+_LOCK = 0x5AD7
+"""PostgreSQL advisory lock: sessions that several requests may open at once are opened one after the other."""
+
+
+def alone(connection: Connection) -> None:
+    """Wait until nobody else opens a shared session; on SQLite every writer is alone."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
 def add(connection: Connection, session: OpenSession) -> None:
