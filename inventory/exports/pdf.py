@@ -12,7 +12,7 @@ from inventory.exports.export import WITHOUT_PEOPLE, Export
 from inventory.exports.tables import Column, Kind, Table
 from inventory.exports.tones import OUTCOMES
 from inventory.exports.xlsx import honesty
-from inventory.services.audit import head
+from inventory.store.chain import anchor_of
 from inventory.store.engine import Inventory
 from inventory.store.queries import ToolRow, count_tools, coverage, find_tools
 
@@ -38,7 +38,8 @@ def write(inventory: Inventory, out: BinaryIO, now: datetime, *, people: bool = 
 
 def listing(inventory: Inventory, now: datetime) -> Table:
     """Return the tools as a table, read as it is written."""
-    anchor = head(inventory, now)
+    with inventory.reading() as connection:
+        anchor = anchor_of(connection, now)
     return Table(
         title="Shadow IT inventory",
         columns=COLUMNS,

@@ -16,7 +16,7 @@ from classifiers.verdict import Outcome
 from inventory.domain.chain import Anchor
 from inventory.exports.export import WITH_PEOPLE, WITHOUT_PEOPLE, Export
 from inventory.exports.text import printable, starts_formula
-from inventory.services.audit import head
+from inventory.store.chain import anchor_of
 from inventory.store.coverage import ShareCoverage
 from inventory.store.engine import Inventory
 from inventory.store.listing import PEOPLE_KEYS, sighting_rows
@@ -110,7 +110,8 @@ def write(inventory: Inventory, out: BinaryIO, now: datetime, *, people: bool = 
     """Write the workbook; rows are written as they come, so 100,000 tools need no more memory than ten."""
     book = Workbook(write_only=True)
     shares = coverage(inventory, now=now)
-    anchor = head(inventory, now)
+    with inventory.reading() as connection:
+        anchor = anchor_of(connection, now)
     if anchor is not None:
         book.properties.description = str(anchor)
     _coverage_sheet(book, shares, now, WITH_PEOPLE if people else WITHOUT_PEOPLE, anchor)

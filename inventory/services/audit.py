@@ -23,8 +23,7 @@ class Verified:
 def head(inventory: Inventory, now: datetime) -> Anchor | None:
     """Return the head of the chain to be kept elsewhere, None if nothing has happened yet."""
     with inventory.reading() as connection:
-        last = chain.head(connection)
-    return None if last is None else Anchor(number=last.number, hash=last.hash, at=now)
+        return chain.anchor_of(connection, now)
 
 
 def verify(inventory: Inventory, anchors: Iterable[Anchor] = ()) -> Verified:

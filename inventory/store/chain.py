@@ -48,6 +48,12 @@ def head(connection: Connection) -> Link | None:
     return None if row is None else _link(row)
 
 
+def anchor_of(connection: Connection, now: datetime) -> Anchor | None:
+    """Return the head of the chain to be kept elsewhere, None if nothing has happened yet."""
+    last = head(connection)
+    return None if last is None else Anchor(number=last.number, hash=last.hash, at=now)
+
+
 def hash_at(connection: Connection, number: int) -> str | None:
     """Return the hash of that link, None if there is none."""
     found: str | None = connection.execute(select(chain.c.hash).where(chain.c.number == number)).scalar()

@@ -34,6 +34,9 @@ from inventory.web.staff import Staff
 
 STATIC = Path(__file__).parent / "static"
 
+BoardApp = FastAPI
+"""What `create_app` makes, by a name for those who do not know the web framework."""
+
 
 def create_app(
     inventory: Inventory,

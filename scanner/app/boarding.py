@@ -17,18 +17,17 @@ from scanner.app.exits import Refused
 from scanner.app.wiring import Workplace, now
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
     from inventory.domain.ed25519 import Sign
     from inventory.domain.signing import PublicKey
     from inventory.services.signing import OpenKey
     from inventory.store.engine import Inventory
+    from inventory.web.app import BoardApp
     from inventory.web.doorway import Doorway
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
-def board(place: Workplace, opened: Inventory, doorway: Doorway | None = None) -> FastAPI:
+def board(place: Workplace, opened: Inventory, doorway: Doorway | None = None) -> BoardApp:
     """Make the board of a workplace, with the ways in of `doorway`; raises `Refused` for settings that do not fit."""
     return create_app(
         opened,
