@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from inventory.domain.caseload import OpenCase
 from inventory.domain.gates import refusals
@@ -15,6 +16,16 @@ from inventory.services.handover import hand_over, would_hand_over
 from inventory.services.judge import Bench
 from inventory.store import caseload, catalogue
 from inventory.store.engine import Inventory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenTool:
+    """One of the tools that are decided about together."""
+
+    id: str
+    name: str
+    state: State
+
 
 Answers = Mapping[str, tuple[Refusal, ...]]
 """For each tool why nothing would happen to it, nothing if it would."""
@@ -29,6 +40,13 @@ def one_by_one(tools: Iterable[str]) -> tuple[str, ...]:
     if answer:
         raise Refused(answer)
     return wanted
+
+
+def chosen_tools(inventory: Inventory, tools: Sequence[str]) -> list[ChosenTool]:
+    """Return those of these tools that there are, in the order in which they were chosen."""
+    with inventory.reading() as connection:
+        known = catalogue.tools_by_id(connection, tools)
+    return [ChosenTool(id=tool, name=known[tool].name, state=known[tool].state) for tool in tools if tool in known]
 
 
 def would_move(

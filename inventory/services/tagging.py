@@ -13,6 +13,7 @@ from inventory.domain.refusal import Refusal, Refused, no
 from inventory.domain.viewing import MOST_TAGS, tag_refusals, tidy
 from inventory.store import catalogue, tags
 from inventory.store.engine import Inventory
+from inventory.store.keeping import kept
 
 Answers = Mapping[str, tuple[Refusal, ...]]
 
@@ -46,6 +47,16 @@ def untag_tools(inventory: Inventory, tools: Iterable[str], tag: str, *, actor: 
     tag = _checked(tag, actor)
     with inventory.writing() as connection:
         return tags.take(connection, tools, tags.spelled(connection, tag))
+
+
+def tags_known(inventory: Inventory) -> tuple[str, ...]:
+    """Return the tags that there are, for a choice; of very many those given most often."""
+
+    def known() -> tuple[str, ...]:
+        with inventory.reading() as connection:
+            return tags.known_tags(connection)
+
+    return kept(inventory, "tags", known)
 
 
 def tags_for(inventory: Inventory, tools: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
