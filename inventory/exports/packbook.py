@@ -50,7 +50,7 @@ def _fields(one: object, columns: Sequence[Column]) -> Row:
 
 
 def _outcome(outcome: object) -> Row:
-    return {"outcome": next(word for known, (word, _) in OUTCOMES.items() if known is outcome)}
+    return {"outcome": next((word for known, (word, _) in OUTCOMES.items() if known is outcome), "")}
 
 
 def _summary(pack: BoardPack) -> list[Row]:
@@ -112,10 +112,10 @@ _AGENDA = (
     _text("plant", "Factory", 16),
     _text("outcome", "Outcome", 20),
     _text("gate", "Gate", 8),
-    _text("asks", "What is asked", 50),
+    _text("asks", "What is asked", 40),
     _text("decides", "Who decides", 20),
-    _text("does", "What it does", 50),
-    _text("proof", "Proof", 60),
+    _text("does", "What it does", 40),
+    _text("proof", "Proof", 40),
     _text("where", "Where", 24),
 )
 _OVERDUE = (
@@ -135,7 +135,7 @@ _DECISIONS = (
     Column(key="ayes", header="Yes", kind=Kind.NUMBER),
     Column(key="noes", header="No", kind=Kind.NUMBER),
     Column(key="abstentions", header="Abstained", kind=Kind.NUMBER),
-    _text("reason", "Reason", 60),
+    _text("reason", "Reason", 50),
 )
 _INCIDENTS = (
     Column(key="number", header="Number", kind=Kind.NUMBER),
@@ -143,9 +143,9 @@ _INCIDENTS = (
     _text("tool", "Tool", 14),
     _text("name", "Name"),
     _text("plant", "Factory", 16),
-    _text("what", "What happened", 50),
+    _text("what", "What happened", 40),
     _text("impact", "Who owns the impact", 20),
-    _text("sentence", "Why", 50),
+    _text("sentence", "Why", 40),
     _text("policy", "Policy", 9),
     Column(key="scrap_cost", header="Scrap cost", kind=Kind.MONEY),
     _text("currency", "Currency", 10),

@@ -27,9 +27,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column: the key of its values in each row, the header that people read, and the width on paper.
+    """One column: the key of its values in each row, the header that people read, and how wide it is.
 
-    `width` is in signs of text; 0 lets the kind decide.
+    `width` is in signs of text; 0 lets the kind decide, and from 40 texts wrap in a workbook.
     """
 
     key: str

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, BinaryIO
 
-from inventory.exports.bookstyle import Styles, printed, settings
+from inventory.exports.bookstyle import WRAPS, Styles, printed, settings
 from inventory.exports.sheetnames import sheet_name
 from inventory.exports.spooling import spooled
 from inventory.exports.tables import Column, Kind, Table
@@ -28,6 +28,9 @@ DIGITS = 15
 """Digits that a cell keeps of a number; one with more is written as text."""
 FIRST_DAY = date(1900, 3, 1)
 """Excel counts days before it wrongly."""
+
+LINE, MOST_LINES = 15, 12
+"""The height of a line in points, and the lines of the highest row."""
 
 Row = Mapping[str, object]
 
@@ -65,22 +68,27 @@ class _Sheet:
     columns: Sequence[Column]
     styles: Styles
     rows: int = 0
+    wrapped: tuple[Column, ...] = ()
 
     def open(self) -> _Sheet:
         """Write the head, and set the widths."""
         printed(self.sheet)
         self.sheet.freeze_panes(1, 0)
         self.sheet.set_row(0, 24)
+        self.wrapped = tuple(column for column in self.columns if column.width >= WRAPS)
         for number, column in enumerate(self.columns):
             self.sheet.set_column(number, number, self.styles.width(column))
             self.sheet.write_string(0, number, printable(column.header), self.styles.head(column.kind))
         return self
 
     def append(self, row: Row) -> None:
-        """Write one row."""
+        """Write one row, as high as its longest wrapped text."""
         self.rows += 1
+        lines = max((lines_of(row.get(column.key), column.width) for column in self.wrapped), default=1)
+        if lines > 1:
+            self.sheet.set_row(self.rows, LINE * lines)
         for number, column in enumerate(self.columns):
-            put(self.sheet, (self.rows, number), row.get(column.key), column.kind, self.styles)
+            put(self.sheet, (self.rows, number), row.get(column.key), column, self.styles)
 
     def close(self) -> int:
         """Lay the filter over what was written; return the rows."""
@@ -101,21 +109,36 @@ def _list(book: Workbook, table: Table, styles: Styles, taken: set[str]) -> int:
     return count + sheet.close()
 
 
-def put(sheet: Worksheet, at: tuple[int, int], value: object, kind: Kind, styles: Styles) -> None:
+def put(sheet: Worksheet, at: tuple[int, int], value: object, column: Column, styles: Styles) -> None:
     """Write a value as what it is; what a cell cannot hold exactly is written as text."""
-    number = figure(value)
+    number = None if isinstance(value, str) else figure(value)
     if value is None or value == "":
-        return
-    if number is not None and _exact(number):
+        sheet.write_blank(*at, None, styles.text)
+    elif number is not None and _exact(number):
         whole = isinstance(number, int) or number == int(number)
-        sheet.write_number(*at, float(number), styles.number(kind, whole=whole))
-    elif isinstance(value, datetime) and utc(value).date() >= FIRST_DAY:
-        sheet.write_datetime(*at, utc(value).replace(tzinfo=None), styles.moment)
-    elif isinstance(value, date) and not isinstance(value, datetime) and value >= FIRST_DAY:
-        sheet.write_datetime(*at, value, styles.day)
+        sheet.write_number(*at, float(number), styles.number(column.kind, whole=whole))
+    elif isinstance(value, date) and _day(value) >= FIRST_DAY:
+        moment = isinstance(value, datetime)
+        sheet.write_datetime(*at, _local(value), styles.moment if moment else styles.day)
     else:
-        text = printable(said(value, kind))
-        sheet.write_string(*at, text, styles.quoted if starts_formula(text) else styles.text)
+        text = printable(said(value, column.kind))
+        sheet.write_string(*at, text, styles.words(column, quoted=starts_formula(text)))
+
+
+def lines_of(value: object, width: int) -> int:
+    """Return how many lines of a wrapped cell a text takes, so that a row is as high; never more than one reads."""
+    if not isinstance(value, str):
+        return 1
+    return min(sum(len(line) // max(width - 2, 1) + 1 for line in value.splitlines()[:MOST_LINES]), MOST_LINES)
+
+
+def _day(value: date) -> date:
+    return utc(value).date() if isinstance(value, datetime) else value
+
+
+def _local(value: date) -> date:
+    """Return a moment as Excel takes it: UTC, and without saying so."""
+    return utc(value).replace(tzinfo=None) if isinstance(value, datetime) else value
 
 
 def _exact(number: float | Decimal) -> bool:
@@ -127,7 +150,7 @@ def _about(book: Workbook, written: Iterable[tuple[Table, int]], styles: Styles)
     """Say what each list is of, how many rows it has, who made it and when, and where the audit chain stood."""
     sheet = book.add_worksheet("About")
     printed(sheet)
-    sheet.set_column(0, 0, 110, styles.text)
+    sheet.set_column(0, 0, 110)
     line = 0
     for table, rows in written:
         made = f"Made {said(table.made, Kind.DATE)} UTC by {table.by}; {rows:,} rows."
