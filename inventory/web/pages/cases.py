@@ -124,9 +124,10 @@ def one_case(request: Request, number: int) -> Response:
 def hand_over(request: Request, number: int, sent: Sent) -> Response:
     """Hand a case over: the clock of who has it stops, a new one starts for who takes it."""
     draw = drawing(request)
+    if _known(draw, number) is None:
+        return _gone(draw)
 
     def act() -> str:
-        _known(draw, number)
         to = the_person(draw.organisation, sent["to"], "who takes it", "POLICY-2")
         reason, bench = sent["reason"], draw.bench()
         new = handover.hand_over(draw.inventory, number, to=to, actor=draw.person, reason=reason, bench=bench)
@@ -144,8 +145,7 @@ def _one(request: Request, number: int, sent: Form, refused: tuple[Refusal, ...]
     draw = drawing(request)
     case = _known(draw, number)
     if case is None:
-        sentence = "It was closed, or handed over and has another number."
-        return draw.page("fault.html", status=404, code=404, title="No such open case", sentence=sentence)
+        return _gone(draw)
     return draw.page(
         "case.html",
         case=case,
@@ -155,6 +155,11 @@ def _one(request: Request, number: int, sent: Form, refused: tuple[Refusal, ...]
         people=people_found(draw.organisation, "", limit=300),
         answers=answer_at,
     )
+
+
+def _gone(draw: Drawing) -> Response:
+    sentence = "It was closed, or handed over and has another number."
+    return draw.page("fault.html", status=404, code=404, title="No such open case", sentence=sentence)
 
 
 def _known(draw: Drawing, number: int) -> Listed | None:
