@@ -67,15 +67,28 @@ class Statement:
 def line_refusals(line: CostLine, actor: Person) -> tuple[Refusal, ...]:
     """Return everything that is wrong with a cost line; one of IT's cost centre is kept as a finding (`of_it`)."""
     return (
-        no(
-            "FIN-1",
-            f"{actor.name} is a group or has left; a person files costs",
-            when=actor.is_group or not actor.active,
-        )
+        _by_person(actor)
         + no("FIN-1", "the amount is a number above zero", when=not line.amount.is_finite() or line.amount <= 0)
         + no("FIN-1", "name the currency by its three letters", when=not _CURRENCY.fullmatch(line.currency))
         + no("FIN-1", "no cost centre is named; the factory pays for its software", when=not key(line.cost_centre))
         + no("FIN-1", "it ends before it begins", when=line.last is not None and line.last < line.first)
+    )
+
+
+def ending_refusals(line: CostLine, last: date, actor: Person) -> tuple[Refusal, ...]:
+    """Return why a cost line cannot end with that month, of which this is the first day."""
+    return (
+        _by_person(actor)
+        + no("FIN-1", "it ends before it begins", when=last < line.first)
+        + no("FIN-1", "it has ended already", when=line.last is not None and line.last <= last)
+    )
+
+
+def _by_person(actor: Person) -> tuple[Refusal, ...]:
+    return no(
+        "FIN-1",
+        f"{actor.name} is a group or has left; a person files costs",
+        when=actor.is_group or not actor.active,
     )
 
 

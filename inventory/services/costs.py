@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date
 
 from inventory.domain.events import Event, EventKind
-from inventory.domain.money import CostLine, Statement, line_refusals, of_it, statement
+from inventory.domain.money import CostLine, Statement, ending_refusals, line_refusals, of_it, statement
 from inventory.domain.people import Person
-from inventory.domain.refusal import Refused, no
+from inventory.domain.refusal import Refused
 from inventory.services.docket import plant_of
 from inventory.services.judge import Bench
 from inventory.store import catalogue, costs, ledger
@@ -42,9 +42,7 @@ def end_cost(inventory: Inventory, number: int, last: date, *, actor: Person, be
     """Let a cost line end with a month; what was paid before stays as it was."""
     with inventory.writing() as connection:
         line = costs.one(connection, number)
-        refused = no("FIN-1", "it ends before it begins", when=last < line.first) + no(
-            "FIN-1", "it has ended already", when=line.last is not None and line.last <= last
-        )
+        refused = ending_refusals(line, last, actor)
         if refused:
             raise Refused(refused)
         costs.end(connection, number, last)

@@ -30,6 +30,5 @@ def unseen_sides(check: DataCheck) -> tuple[str, ...]:
 def looked_again(case: Case, changed: frozenset[SourceFile]) -> Case:
     """Return the case with what was seen of the files of its data check."""
     check = case.dossier.data_check
-    if check is None or not changed:
-        return case
-    return replace(case, changed=tuple(f"{file.side}, {file.path}," for file in check.sources if file in changed))
+    sources = () if check is None else check.sources
+    return replace(case, changed=tuple(f"{file.side}, {file.path}," for file in sources if file in changed))

@@ -119,6 +119,11 @@ def test_direct_writes_are_attached_and_pass_only_with_a_reason_of_the_architect
     assert any("UPDATE Test_Limits" in line for line in dossier(inventory, limits).request.writes)
     with pytest.raises(Refused, match="writes directly in 1 place"):
         delivering.check_architecture(inventory, limits, passed=True, actor=IRENE, bench=day())
+    for passed, override, reason in ((True, "through a queue", "through a queue"), (False, "", "rejected")):
+        delivering.check_architecture(inventory, limits, passed=passed, override=override, actor=IRENE, bench=day())
+        with inventory.reading() as connection:
+            told = connection.execute(select(events).order_by(events.c.id.desc()).limit(1)).one()
+        assert (told.kind, told.actor, told.reason) == ("checked", "irene", reason)
     with pytest.raises(Refused, match="is not IT architect"):
         delivering.check_architecture(inventory, limits, passed=False, actor=people["ingo"], bench=day())
     delivering.check_architecture(inventory, limits, passed=False, actor=IRENE, bench=day())

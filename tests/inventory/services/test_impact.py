@@ -53,9 +53,13 @@ def line(tool: str, **changed: Any) -> CostLine:
     return CostLine(**(filed | said | changed))
 
 
-def last_event(inventory: Any) -> Any:
+def all_events(inventory: Any) -> Any:
     with inventory.reading() as connection:
-        return connection.execute(select(events).order_by(events.c.id.desc()).limit(1)).one()
+        return connection.execute(select(events).order_by(events.c.id)).all()
+
+
+def last_event(inventory: Any) -> Any:
+    return all_events(inventory)[-1]
 
 
 def test_an_incident_from_report_to_close(inventory: Any, tool: str, day: Any, people: Any) -> None:
@@ -74,6 +78,13 @@ def test_an_incident_from_report_to_close(inventory: Any, tool: str, day: Any, p
     assert last_event(inventory).kind == "attempt_refused"
     incidents.explain(inventory, number, "route was not maintained", actor=people["olga"], **said)
     incidents.close(inventory, number, actor=people["olga"], bench=day(2))
+    told = [(one.kind, one.actor, one.policy, one.reason) for one in all_events(inventory) if "incident" in one.kind]
+    assert told == [
+        ("incident_opened", "eva", "OWN-4", "parts without limits"),
+        ("incident_answered", "eva", "OWN-4", verdict.sentence),
+        ("incident_explained", "olga", "CHG-4", "120.50 EUR: route was not maintained"),
+        ("incident_closed", "olga", "CHG-4", ""),
+    ]
     (kept,) = incidents.impact_of(inventory, day().now)
     assert (kept.plant, kept.scrap_cost, kept.closed_by) == ("North", Decimal("120.50"), "olga")
     assert incidents.impact_of(inventory, day(60).now) == []
@@ -86,6 +97,37 @@ def test_nobody_reports_nothing_and_no_group_reports(inventory: Any, tool: str, 
         incidents.open_incident(inventory, tool, " ", actor=people["eva"], bench=day())
     with pytest.raises(Refused, match="is a group"):
         incidents.open_incident(inventory, tool, "x", actor=people["team"], bench=day())
+    number = incidents.open_incident(inventory, tool, "x", actor=people["eva"], bench=day())
+    for nobody in ("team", "gone"):
+        with pytest.raises(Refused, match="is a group or has left"):
+            incidents.answer(inventory, number, Symptom.DOWN, actor=people[nobody], bench=day())
+
+
+def test_a_month_is_added_up_by_who_owns_the_impact_and_currencies_stay_apart(
+    inventory: Any, tool: str, day: Any, people: Any
+) -> None:
+    said = (
+        (Symptom.DOWN, "ingo", "10.10", "EUR"),
+        (Symptom.DOWN, "ingo", "0.20", "EUR"),
+        (Symptom.DOWN, "ingo", "7", "USD"),
+        (Symptom.DOWN, "", "", ""),
+        (Symptom.BUG, "olga", "1", "EUR"),
+        (None, "", "", ""),
+    )
+    for symptom, who, cost, currency in said:
+        number = incidents.open_incident(inventory, tool, "x", actor=people["eva"], bench=day())
+        if symptom is not None:
+            incidents.answer(inventory, number, symptom, actor=people["eva"], bench=day())
+        if who:
+            paid = {"cost": Decimal(cost), "currency": currency, "bench": day()}
+            incidents.explain(inventory, number, "y", actor=people[who], **paid)
+    assert incidents.one_incident(inventory, 5).explanation == "y"
+    parties = incidents.impact_by_party(incidents.impact_of(inventory))
+    assert [(one.party, one.incidents, one.unexplained, dict(one.costs)) for one in parties] == [
+        (Party.OPERATIONS, 1, 0, {"EUR": Decimal(1)}),
+        (Party.IT, 4, 1, {"EUR": Decimal("10.30"), "USD": Decimal(7)}),
+        (None, 1, 1, {}),
+    ]
 
 
 def test_what_it_pays_for_a_factory_is_a_finding(inventory: Any, tool: str, day: Any, people: Any) -> None:
@@ -102,6 +144,11 @@ def test_a_statement_of_a_month_opens_in_a_spreadsheet_without_a_formula(
 ) -> None:
     for changed in ({}, {"amount": Decimal("0.2")}, {"cost_centre": "=1+1", "kind": CostKind.REPORTS}):
         costs.file_cost(inventory, line(tool, filed=day().now, **changed), actor=people["olga"], bench=day())
+    with pytest.raises(Refused, match="it ends before it begins"):
+        costs.end_cost(inventory, 3, date(2026, 2, 1), actor=people["olga"], bench=day())
+    for nobody in ("team", "gone"):
+        with pytest.raises(Refused, match="is a group or has left"):
+            costs.end_cost(inventory, 3, MARCH, actor=people[nobody], bench=day())
     costs.end_cost(inventory, 3, MARCH, actor=people["olga"], bench=day())
     with pytest.raises(Refused, match="ended already"):
         costs.end_cost(inventory, 3, MARCH, actor=people["olga"], bench=day())

@@ -15,6 +15,7 @@ from inventory.domain.incidents import Symptom
 from inventory.domain.migration import State
 from inventory.domain.refusal import Refused
 from inventory.domain.signing import PURPOSE, VERSION, text_of
+from inventory.services.delivering import deploy
 from inventory.services.incidents import answer, open_incident
 from inventory.services.intake import intake
 from inventory.services.keys import add_key
@@ -163,6 +164,30 @@ def test_an_incident_is_booked_by_what_ran_when_it_was_opened(
     assert booked(during) == ("IT", "CHG-5")
     assert booked(opened(4)) == ("Operations", "CHG-4")
     assert booked(before) == ("Operations", "OWN-3")
+
+
+def test_taking_an_unsigned_build_away_takes_no_impact_away(inventory: Any, tool: str, bench: Any, people: Any) -> None:
+    stands_at(inventory, tool, State.IN_BUILD)
+    lies(inventory, tool, bench, ONE)
+    find_unsigned(inventory, bench(1))
+    number = open_incident(inventory, tool, "wrong limits", actor=people["eva"], bench=bench(2))
+    lies(inventory, tool, bench)
+    moved(inventory, tool, bench(3).now, State.DEPLOYED_UNSIGNED, State.DATA_READY)
+    verdict = answer(inventory, number, Symptom.BUG, actor=people["eva"], bench=bench(4))
+    assert (str(verdict.impact), verdict.policy) == ("IT", "CHG-5")
+
+
+def test_what_was_reported_as_deployed_afterwards_did_not_run_then(
+    inventory: Any, tool: str, bench: Any, people: Any
+) -> None:
+    numbers = []
+    for day in (0, 2):
+        numbers.append(open_incident(inventory, tool, "wrong limits", actor=people["eva"], bench=bench(day)))
+        report = {"rollback": "r", "training": "t", "actor": people["ingo"], "bench": bench(1)}
+        if not day:
+            deploy(inventory, tool, ONE, **report)
+    verdicts = [answer(inventory, one, Symptom.BUG, actor=people["eva"], bench=bench(3)).policy for one in numbers]
+    assert verdicts == ["OWN-3", "CHG-5"]
 
 
 def test_what_holds_data_is_known_by_its_logic(inventory: Any, tool: str, bench: Any) -> None:
