@@ -247,6 +247,13 @@ def read(inventory: Inventory, number: int) -> Record:
         return store.record(connection, number)
 
 
+def coming(inventory: Inventory) -> int | None:
+    """Return the number of the next meeting, else of the last one that there was, None if none was ever called."""
+    with inventory.reading() as connection:
+        found = store.next_one(connection) or store.last_closed(connection)
+    return None if found is None else found.id
+
+
 @contextmanager
 def _at_work(
     inventory: Inventory, number: int, actor: Person, bench: Bench, does: str, *stages: Stage, tool: str = ""

@@ -62,6 +62,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schedule": ("running", "Run the scans of scanner.toml by their cron times."),
     "watch": ("running", "Judge local files again as they change."),
     "serve": ("running", "Serve the board on this machine."),
+    "meeting": ("meeting", "Look at the meetings of the board, and make their packs."),
     "rules": ("rules", "List the rules, prove them, try others, measure them."),
     "selftest": ("maintaining", "Prove on this machine that planted tools are found and judged right."),
     "db": ("maintaining", "Look after the inventory's database."),
