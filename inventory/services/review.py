@@ -22,6 +22,7 @@ from inventory.store import catalogue, ledger, reviewing
 from inventory.store.boardlines import Wanted
 from inventory.store.engine import Connection, Inventory
 from inventory.store.keeping import kept
+from inventory.store.opinions import waiting_among
 
 NEAR = 0.8
 """From this confidence on a class is only just short of the 90 % that confirm it without a person (G0)."""
@@ -74,7 +75,7 @@ def queue(inventory: Inventory, bench: Bench, wanted: Wanted) -> Queue:
     rules = tuple(rule.id for rule in bench.rulebook.rules if rule.criticality in SEVERE)
     found: Queue = kept(inventory, ("review", wanted, bench.rulebook.digest), lambda: _queue(inventory, wanted, rules))
     with inventory.reading() as connection:
-        over = reviewing.looked_at(connection, found.tools)
+        over = reviewing.looked_at(connection, found.tools) | waiting_among(connection, found.tools)
     left = tuple(tool for tool in found.tools if tool not in over)
     return Queue(tools=left, why=found.why, total=max(len(left), found.total - len(over)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, select, update
 from inventory.domain.opinion import Answer, Opinion
 from inventory.store.bodies import typed
 from inventory.store.review_tables import opinions
-from inventory.store.rows import AnyRow, NotThere
+from inventory.store.rows import AnyRow, NotThere, chunks
 
 MOST = 50
 """Requests of one person that are read at once."""
@@ -69,6 +70,15 @@ def waiting_for(connection: Connection, second: str) -> list[Opinion]:
 def waiting_on(connection: Connection, tool: str) -> list[Opinion]:
     """Return the requests about a tool that nobody has answered, the oldest first."""
     return _read(connection, opinions.c.tool_id == tool, opinions.c.answered.is_(None))
+
+
+def waiting_among(connection: Connection, tools: Iterable[str]) -> set[str]:
+    """Return those of these tools about which somebody was asked and has not answered."""
+    found: set[str] = set()
+    for chunk in chunks(tools):
+        query = select(opinions.c.tool_id).where(opinions.c.tool_id.in_(chunk), opinions.c.answered.is_(None))
+        found.update(connection.execute(query).scalars())
+    return found
 
 
 def _read(connection: Connection, *terms: ColumnElement[bool]) -> list[Opinion]:

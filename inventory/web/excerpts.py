@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from classifiers.evidence import Access
+from inventory.domain.discretion import Veil
+from inventory.store.queries import ToolDetail
 from inventory.web.proof import CodeLine, Inside, Listing
 
 AROUND = 4
 """Lines before and after a line of proof."""
 MOST = 6
 """Excerpts of one tool; its page has all of its code."""
+_VERBS = {Access.READ: "reads", Access.WRITE: "writes", Access.UNKNOWN: "uses"}
 LONGEST = 60
 """Lines of one excerpt; a query may be one long statement."""
 
@@ -31,6 +35,13 @@ def excerpts(insides: Iterable[Inside]) -> list[Excerpt]:
     found = [one for inside in insides for listing in inside.listings for one in _of(inside.path, listing)]
     found.sort(key=lambda one: -sum(line.proof for line in one.lines))
     return found[:MOST]
+
+
+def touched(detail: ToolDetail) -> list[tuple[str, str]]:
+    """Return what a tool refers to, each once with what it does to it, without names of people."""
+    veil = Veil(detail.observations)
+    found = ((_VERBS[one.access], veil.code(one.target)) for seen in detail.observations for one in seen.references)
+    return list(dict.fromkeys(found))
 
 
 def _of(path: str, listing: Listing) -> Iterator[Excerpt]:

@@ -26,7 +26,7 @@ from inventory.web import proof
 from inventory.web.access import Can, needs
 from inventory.web.asked import READ, Asked, NotAskable
 from inventory.web.drawing import Drawing, drawing
-from inventory.web.excerpts import excerpts
+from inventory.web.excerpts import excerpts, touched
 from inventory.web.forms import Form, Sent, acted
 from inventory.web.lookers import lookers
 from inventory.web.toolpage import detail_of, known_here
@@ -170,6 +170,7 @@ def _of_tool(request: Request, draw: Drawing, detail: ToolDetail) -> dict[str, o
         "detail": detail,
         "found": proof.strands(verdict, anchors),
         "excerpts": excerpts(insides),
+        "refers": touched(detail),
         "touches": proof.changes(verdict.writes, anchors),
         "choices": [(one, downward(verdict, one)) for one in CHOICES],
         "ways": ways,

@@ -59,6 +59,7 @@ def test_nothing_changes_before_the_second_person_agrees_and_then_both_have_deci
     number = asked(inventory, tools["limits"], on(1))
     assert criticality(inventory, tools["limits"]) is Criticality.QUALITY
     (waiting,) = opinions.waiting_for(inventory, ASTA)
+    assert tools["limits"] not in review.queue(inventory, on(1), Wanted()).tools
     assert (waiting.id, waiting.first, waiting.wanted) == (number, "bert", "reporting")
     opinions.agree(inventory, number, actor=ASTA, bench=on(2))
     assert criticality(inventory, tools["limits"]) is Criticality.REPORTING
