@@ -17,7 +17,9 @@ from inventory.web.pages import (
     migration,
     money,
     overview,
+    people,
     register,
+    registers,
     review,
     rules,
     signin,
@@ -30,6 +32,8 @@ from inventory.web.pages import (
 
 ROUTERS = (
     overview.router,
+    people.router,
+    registers.router,
     tools.router,
     bulk.router,
     tool.router,
