@@ -1,11 +1,13 @@
-"""A board of three that has a plan of Olga's before it, on both databases."""
+"""A board of three that has a plan of Olga's before it: made once, and copied for each test."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +25,7 @@ from inventory.services.intake import intake
 from inventory.services.judge import Bench
 from inventory.services.move import move
 from inventory.services.register import register
-from inventory.store.engine import Inventory
+from inventory.store.engine import Inventory, open_inventory
 from inventory.store.ledger import entries
 from inventory.store.queries import resolve_tool, tool_page
 
@@ -107,15 +109,50 @@ class Room:
 
 
 @pytest.fixture
-def room(inventory: Inventory, plant: Any, people: dict[str, Person], bench: Callable[..., Bench]) -> Room:
-    return Room(inventory, plant, bench, {**people, **{one.id: one for one in MEMBERS}})
+def empty_room(inventory: Inventory, people: dict[str, Person], bench: Callable[..., Bench], new_plant: Any) -> Room:
+    """A room before anything was scanned, on each database."""
+    return Room(inventory, new_plant(inventory), bench, {**people, **{one.id: one for one in MEMBERS}})
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the inventory is kept that was made for the first test."""
+    return tmp_path_factory.mktemp("shelf") / "inventory.db"
+
+
+@pytest.fixture
+def room(request: pytest.FixtureRequest, shelf: Path, tmp_path: Path) -> Iterator[Room]:
+    """A tool that sets test limits, contained, with a plan that the board has not seen."""
+    people, bench, new_plant = map(request.getfixturevalue, ("people", "bench", "new_plant"))
+    staff = {**people, **{one.id: one for one in MEMBERS}}
+    if not shelf.exists():
+        sqlite: Inventory = request.getfixturevalue("sqlite")
+        made = Room(sqlite, new_plant(sqlite), bench, staff)
+        put_before_the_board(made)
+        with sqlite.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        sqlite.close()
+        shutil.copyfile(tmp_path / "inventory.db", shelf)
+    shutil.copyfile(shelf, tmp_path / "copy.db")
+    opened = open_inventory(str(tmp_path / "copy.db"))
+    yield Room(opened, new_plant(opened), bench, staff)
+    opened.close()
 
 
 @pytest.fixture
 def limits(room: Room) -> str:
-    """A tool that sets test limits, contained, with a plan that the board has not seen."""
+    """The tool whose plan waits."""
+    return resolve_tool(room.inventory, "Q/limits.vbs")
+
+
+def put_before_the_board(room: Room) -> str:
     tool = room.scan({"Q/limits.vbs": "UPDATE Test_Limits SET Hi = ?"})["Q/limits.vbs"]
     room.own(tool)
     room.contain(tool)
     room.plan(tool)
     return tool
+
+
+@pytest.fixture
+def before_the_board() -> Callable[[Room], str]:
+    return put_before_the_board

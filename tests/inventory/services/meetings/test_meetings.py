@@ -35,7 +35,8 @@ def test_the_plan_that_waits_is_on_the_agenda_with_what_proves_it(room: Any, lim
     assert "contained, backup: ticket 7" in texts
 
 
-def test_votes_of_members_are_counted_minuted_at_the_gate_and_carry(room: Any, limits: str) -> None:
+def test_votes_of_members_are_counted_minuted_at_the_gate_and_carry(empty_room: Any, before_the_board: Any) -> None:
+    room, limits = empty_room, before_the_board(empty_room)
     number = room.session()
     item = room.item(number).id
     room.vote(item, "bert")
@@ -52,7 +53,6 @@ def test_votes_of_members_are_counted_minuted_at_the_gate_and_carry(room: Any, l
     assert room.told("voted")[0].detail["for"] == "bert brian"
 
 
-@pytest.mark.usefixtures("limits")
 def test_what_has_no_majority_is_rejected_and_what_has_no_quorum_comes_again(room: Any) -> None:
     number = room.session()
     item = room.item(number).id
@@ -68,7 +68,6 @@ def test_what_has_no_majority_is_rejected_and_what_has_no_quorum_comes_again(roo
     assert room.record(room.call(3)).items == ()
 
 
-@pytest.mark.usefixtures("limits")
 def test_a_member_may_think_again_until_it_is_counted(room: Any) -> None:
     number = room.session()
     item = room.item(number).id
@@ -85,21 +84,17 @@ def test_a_member_may_think_again_until_it_is_counted(room: Any) -> None:
         room.count(item)
 
 
-@pytest.mark.parametrize(
-    ("who", "sentence"),
-    [
+def test_nobody_votes_who_is_no_member(room: Any) -> None:
+    number = room.session()
+    item = room.item(number).id
+    for who, sentence in (
         ("ingo", "Ingo IT belongs to IT; the board is of the business"),
         ("eva", "Eva Engineer is no member of the board; a member votes"),
         ("gone", "Gustav Gone is a group or has left"),
         ("team", "is a group or has left; members act in person"),
-    ],
-)
-@pytest.mark.usefixtures("limits")
-def test_nobody_votes_who_is_no_member(room: Any, who: str, sentence: str) -> None:
-    number = room.session()
-    item = room.item(number).id
-    with pytest.raises(Refused, match=sentence):
-        room.vote(item, who)
+    ):
+        with pytest.raises(Refused, match=sentence):
+            room.vote(item, who)
     assert room.record(number).ballots == ()
 
 
@@ -112,7 +107,6 @@ def test_that_it_tried_to_vote_is_on_record(room: Any, limits: str) -> None:
     assert (attempt.actor, attempt.tool, attempt.policy, attempt.detail["wanted"]) == ("ingo", limits, "CHG-1", "votes")
 
 
-@pytest.mark.usefixtures("limits")
 def test_a_vote_that_it_lent_is_none(room: Any) -> None:
     number = room.session()
     item = room.item(number).id
@@ -165,7 +159,6 @@ def test_the_agenda_follows_what_is_open_and_keeps_what_was_touched(room: Any, l
     assert meetings.gather(room.inventory, number, actor=room.people["bert"], bench=room.on()) == 0
 
 
-@pytest.mark.usefixtures("limits")
 def test_what_somebody_adds_is_deferred_to_the_next_meeting_and_stands_there_again(room: Any) -> None:
     number = room.session()
     room_four = {"title": "Room 4 is too small", "proposal": "Meet in room 5."}
@@ -184,7 +177,6 @@ def test_what_somebody_adds_is_deferred_to_the_next_meeting_and_stands_there_aga
     assert [item.topic.title for item in again.items] == ["limits.vbs", "Room 4 is too small"]
 
 
-@pytest.mark.usefixtures("limits")
 def test_a_decision_is_noted_or_deferred_but_never_chosen(room: Any) -> None:
     number = room.session()
     item = room.item(number).id
@@ -197,7 +189,6 @@ def test_a_decision_is_noted_or_deferred_but_never_chosen(room: Any) -> None:
     assert room.item(number).decision is Decision.DEFERRED
 
 
-@pytest.mark.usefixtures("limits")
 def test_two_minute_keepers_do_not_write_over_each_other(room: Any) -> None:
     number = room.session()
     item = room.item(number).id
@@ -213,7 +204,6 @@ def test_two_minute_keepers_do_not_write_over_each_other(room: Any) -> None:
     assert (room.item(number).minute, room.item(number).minuted_by) == ("Pia explained.", "cara")
 
 
-@pytest.mark.usefixtures("limits")
 def test_votes_that_were_cast_are_counted_before_the_minutes_are_closed(room: Any) -> None:
     number = room.session()
     room.vote(room.item(number).id, "bert")
@@ -221,7 +211,6 @@ def test_votes_that_were_cast_are_counted_before_the_minutes_are_closed(room: An
         room.close(number)
 
 
-@pytest.mark.usefixtures("limits")
 def test_closed_minutes_are_proven_by_the_ledger_and_only_amended(room: Any) -> None:
     number = room.session()
     item = room.item(number).id
@@ -249,7 +238,6 @@ def test_closed_minutes_are_proven_by_the_ledger_and_only_amended(room: Any) -> 
 
 
 @pytest.mark.parametrize("table", ["items", "ballots"])
-@pytest.mark.usefixtures("limits")
 def test_minutes_that_were_changed_in_the_database_are_seen_to_be(room: Any, table: str) -> None:
     number = room.session()
     item = room.item(number).id
@@ -266,7 +254,6 @@ def test_minutes_that_were_changed_in_the_database_are_seen_to_be(room: Any, tab
     assert not room.record(number).as_closed
 
 
-@pytest.mark.usefixtures("limits")
 def test_who_is_there_is_noted_by_a_member_and_is_no_vote(room: Any) -> None:
     number = room.session()
     bert, cara = room.people["bert"], room.people["cara"]
@@ -282,7 +269,8 @@ def test_who_is_there_is_noted_by_a_member_and_is_no_vote(room: Any) -> None:
         meetings.attend(room.inventory, number, room.people["eva"], actor=bert, bench=room.on())
 
 
-def test_a_meeting_is_called_by_a_member_for_a_day_that_can_be(room: Any) -> None:
+def test_a_meeting_is_called_by_a_member_for_a_day_that_can_be(empty_room: Any) -> None:
+    room = empty_room
     bert, now = room.people["bert"], room.on().now.date()
     for title, day, sentence in (
         (" ", now, "give the meeting a name"),
