@@ -72,6 +72,9 @@ def test_the_head_of_the_audit_chain_stands_under_each_page_and_is_found_by_prog
     assert f"Audit chain: link 48,211, {'9f' * 32}" in text_of(paper)
     keywords = (PdfReader(io.BytesIO(paper)).metadata or {})["/Keywords"]
     assert [anchor.number for anchor in anchors_in(keywords)] == [48_211]
+    assert [anchor.number for anchor in anchors_in(paper.decode("utf-8", "replace"))] == [
+        48_211
+    ]  # as `audit verify` reads
 
 
 def test_it_is_made_for_archives_and_for_readers_who_cannot_see(paper: bytes) -> None:
