@@ -49,11 +49,15 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
-    """The tools to look at, in order, each with why; `total` counts those beyond what the queue holds too."""
+    """The tools to look at, in order, each with why; `total` counts those beyond what the queue holds too.
+
+    `more`: there are more than that, and they are being counted.
+    """
 
     tools: tuple[str, ...]
     why: dict[str, Why]
     total: int
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +77,15 @@ class Decided:
 def queue(inventory: Inventory, bench: Bench, wanted: Wanted) -> Queue:
     """Return what waits for a look, the most urgent first; of a large inventory as it was a short while ago."""
     rules = tuple(rule.id for rule in bench.rulebook.rules if rule.criticality in SEVERE)
-    found: Queue = kept(inventory, ("review", wanted, bench.rulebook.digest), lambda: _queue(inventory, wanted, rules))
+    what = ("review", wanted, bench.rulebook.digest)
+    why: dict[str, Why] = kept(inventory, what, lambda: _queue(inventory, wanted, rules))
+    total = kept(
+        inventory, ("waiting", wanted), lambda: _count(inventory, wanted), meanwhile=lambda: _at_least(len(why))
+    )
     with inventory.reading() as connection:
-        over = reviewing.looked_at(connection, found.tools) | waiting_among(connection, found.tools)
-    left = tuple(tool for tool in found.tools if tool not in over)
-    return Queue(tools=left, why=found.why, total=max(len(left), found.total - len(over)))
+        over = reviewing.looked_at(connection, why) | waiting_among(connection, why)
+    left = tuple(tool for tool in why if tool not in over)
+    return Queue(tools=left, why=why, total=max(len(left), abs(total) - len(over)), more=total < 0)
 
 
 def decided(inventory: Inventory, actor: Person, since: datetime) -> list[Decided]:
@@ -111,13 +119,22 @@ def undo(inventory: Inventory, tool: str, *, actor: Person, since: datetime, ben
         raise Refused(no("G0", "it was taken back already"))
 
 
-def _queue(inventory: Inventory, wanted: Wanted, rules: tuple[str, ...]) -> Queue:
+def _queue(inventory: Inventory, wanted: Wanted, rules: tuple[str, ...]) -> dict[str, Why]:
     with inventory.reading() as connection:
         why: dict[str, Why] = {}
         for tool, reason in _in_order(connection, wanted, rules):
             why.setdefault(tool, reason)
-        total = reviewing.count(connection, wanted)
-    return Queue(tools=tuple(why), why=why, total=max(total, len(why)))
+    return why
+
+
+def _count(inventory: Inventory, wanted: Wanted) -> int:
+    with inventory.reading() as connection:
+        return reviewing.count(connection, wanted)
+
+
+def _at_least(some: int) -> int:
+    """Return a number that says of itself that there are at least so many: it is below 0."""
+    return -some
 
 
 def _in_order(connection: Connection, wanted: Wanted, rules: Iterable[str]) -> Iterator[tuple[str, Why]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, exists, func, select
@@ -18,10 +18,14 @@ from inventory.store.caseload_tables import cases
 from inventory.store.chain import event_of
 from inventory.store.proof_tables import proven_rules
 from inventory.store.review_tables import BY_PEOPLE
+from inventory.store.rows import AnyRow
 from inventory.store.schema import events, shares, verdicts
 
 MOST = 200
 """Tools of one kind that a queue holds: more than anybody looks at in a day."""
+
+STEPS = 24
+"""Confidences that are looked at: a rule book has ten, and few tools still stand as an older one judged them."""
 
 _line = board_lines.c
 _QUIET = (Outcome.TRIAGE.value, Outcome.WATCH.value, Outcome.ENTERPRISE.value)
@@ -51,16 +55,20 @@ def unsure(connection: Connection, wanted: Wanted) -> list[tuple[str, float]]:
     found: list[tuple[str, float]] = []
     terms = _all(connection, wanted, *_unconfirmed())
     for confidence in _steps(connection):
-        query = (
-            select(_line.tool_id)
-            .where(_line.confidence == confidence, _line.tag.in_([tag.value for tag in Tag]), *terms)
-            .order_by(_line.score.desc(), _line.tool_id.desc())
-            .limit(MOST - len(found))
-        )
-        found += [(tool, confidence) for tool in connection.execute(query).scalars()]
+        alike = [row for tag in Tag for row in _of_class(connection, tag, confidence, terms)]
+        alike.sort(key=lambda row: (-row.score, row.tool_id))
+        found += [(row.tool_id, confidence) for row in alike]
         if len(found) >= MOST:
             break
-    return found
+    return found[:MOST]
+
+
+def _of_class(
+    connection: Connection, tag: Tag, confidence: float, terms: Iterable[ColumnElement[bool]]
+) -> Sequence[AnyRow]:
+    """Return the tools of one class and confidence with the highest scores: each asked for as its index has them."""
+    query = select(_line.tool_id, _line.score).where(_line.tag == tag.value, _line.confidence == confidence, *terms)
+    return connection.execute(query.order_by(_line.score.desc(), _line.tool_id.desc()).limit(MOST)).all()
 
 
 def count(connection: Connection, wanted: Wanted) -> int:
@@ -121,13 +129,14 @@ def _all(connection: Connection, wanted: Wanted, *terms: ColumnElement[bool]) ->
 
 
 def _steps(connection: Connection) -> list[float]:
-    """Return the confidences there are below what confirms a class by itself; they are few, so each is looked up."""
+    """Return the lowest confidences there are below what confirms a class by itself; each is looked up in an index."""
     found: list[float] = []
     last = -1.0
-    while True:
+    while len(found) < STEPS:
         query = select(func.min(_line.confidence)).where(_line.confidence > last)
         low = connection.execute(query).scalar()
         if low is None or low >= CONFIRMED_BY_RULE:
-            return found
+            break
         found.append(low)
         last = low
+    return found

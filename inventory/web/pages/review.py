@@ -45,6 +45,7 @@ class Place:
 
     number: int
     total: int
+    more: bool = False
     why: str = ""
     before: str = ""
     after: str = ""
@@ -56,6 +57,7 @@ class Place:
         return cls(
             number=at + 1,
             total=queue.total,
+            more=queue.more,
             why=queue.why[tool].value if at >= 0 else "",
             before=queue.tools[at - 1] if at > 0 else "",
             after=queue.tools[at + 1] if at + 1 < len(queue.tools) else "",
