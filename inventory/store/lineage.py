@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from classifiers.evidence import Access, Observation, Reference
 from classifiers.lineage import Place
@@ -14,8 +14,9 @@ from classifiers.silos import Holding, held_tables
 from classifiers.verdict import Context, Signal
 from inventory.domain.identity import Spot
 from inventory.store.bodies import pack_signals, storable, unpack_signals
+from inventory.store.ledger import last_event
 from inventory.store.rows import chunks, insert_rows
-from inventory.store.schema import contexts, holdings, observation_references, observations, shares, sightings
+from inventory.store.schema import contexts, holdings, observation_references, observations, scans, shares, sightings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,3 +176,9 @@ def keep_dependences(connection: Connection, given: Mapping[str, Dependence]) ->
             if found.consumers
         ],
     )
+
+
+def newest(connection: Connection) -> tuple[int, int]:
+    """Return the numbers of the newest event and the newest finished scan: lineage is the same as long as they are."""
+    finished = select(func.max(scans.c.id)).where(scans.c.finished.is_not(None))
+    return last_event(connection), connection.execute(finished).scalar() or 0
