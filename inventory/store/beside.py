@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, union_all
+from sqlalchemy import Connection, func, select
 
 from inventory.store.engine import Inventory
 from inventory.store.rows import chunks
@@ -15,9 +15,6 @@ from inventory.store.usage import judged_usages
 
 PLACES = 8
 """Places of one tool that a list names; its own page has all of them."""
-
-_TOGETHER = 100
-"""Tools whose places are asked for at once; SQLite takes 500 queries in one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,18 +40,13 @@ def beside(inventory: Inventory, tools: Sequence[str], *, several: Sequence[str]
 
 
 def _places(connection: Connection, tools: Sequence[str]) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Return share and path of the first present places of each tool: of a thousand copies only these are read."""
+    """Return share and path of the first present places of each tool."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for chunk in chunks(tools, _TOGETHER):
-        first = [
-            select(sightings.c.tool_id, sightings.c.share_id, sightings.c.path)
-            .where(sightings.c.tool_id == tool, sightings.c.gone.is_(None))
-            .limit(PLACES)
-            .subquery()
-            for tool in chunk
-        ]
-        every = union_all(*(select(one) for one in first)).subquery()
-        query = select(every.c.tool_id, shares.c.name, every.c.path).join(shares, shares.c.id == every.c.share_id)
-        for tool, share, path in connection.execute(query):
+    place = func.row_number().over(partition_by=sightings.c.tool_id, order_by=sightings.c.id).label("place")
+    numbered = select(sightings.c.tool_id, sightings.c.share_id, sightings.c.path, place)
+    for chunk in chunks(tools):
+        each = numbered.where(sightings.c.tool_id.in_(chunk), sightings.c.gone.is_(None)).subquery()
+        query = select(each.c.tool_id, shares.c.name, each.c.path).join(shares, shares.c.id == each.c.share_id)
+        for tool, share, path in connection.execute(query.where(each.c.place <= PLACES)):
             found.setdefault(tool, []).append((share, path))
     return {tool: tuple(sorted(places)) for tool, places in found.items()}

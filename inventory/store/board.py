@@ -53,8 +53,8 @@ ORDERS = ("urgency", "score", "proof", "name", "newest")
 STREAMED = 500
 """Tools that are read at once where all of a list are asked for."""
 
-SORTED_WHOLE = 20_000
-"""Of up to so many lines all are read and sorted; of more, the first in order are looked for in an index."""
+FEW = 200
+"""All lines of a list are read and sorted if that is less than to go through all in order until so many fit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +147,7 @@ class _Turn:
 def _page(inventory: Inventory, wanted: Wanted, order: str, turn: _Turn, limit: int) -> tuple[Page[Listed], Narrowing]:
     names = _KEYS["score" if order == "urgency" and wanted.outcome else order]  # one outcome is equally severe
     mark = None if turn.mark is None else _unmark(turn.mark, order, len(names))
-    few = is_large(inventory) and counting.lines_wanted(inventory, wanted) <= SORTED_WHOLE
+    few = is_large(inventory) and _are_few(*counting.lines_wanted(inventory, wanted))
     with inventory.reading() as connection:
         _plan_for_each(connection)
         narrowing = boardlines.narrowing(connection, wanted)
@@ -165,6 +165,10 @@ def _page(inventory: Inventory, wanted: Wanted, order: str, turn: _Turn, limit: 
     earlier = more if turn.back else mark is not None
     later = turn.back or more
     return Page(rows=rows, after=last if later else None, before=first if earlier else None), narrowing
+
+
+def _are_few(lines: int, of_all: int) -> bool:
+    return lines * lines <= FEW * of_all
 
 
 def _in_order(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, SmallInteger, String, Table, Text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, SmallInteger, String, Table, Text, text
 
 from inventory.store.schema import Moment, metadata
 
@@ -34,8 +34,9 @@ Index("ix_board_lines_score", _line.score, _line.tool_id)
 Index("ix_board_lines_proof", *_PROOF)
 Index("ix_board_lines_name", _line.name, _line.tool_id)
 Index("ix_board_lines_discovered", _line.discovered, _line.tool_id)
-for _narrowed in (_line.tag, _line.criticality, _line.managed, _line.state, _line.kind, _line.gone):
+for _narrowed in (_line.tag, _line.criticality, _line.managed, _line.state, _line.kind):
     Index(f"ix_board_lines_{_narrowed.name}_urgency", _narrowed, *_URGENCY)
+Index("ix_board_lines_gone", *_URGENCY, sqlite_where=text("gone = 1"), postgresql_where=text("gone"))
 Index("ix_board_lines_outcome_score", _line.outcome, _line.score, _line.tool_id)
 Index("ix_board_lines_criticality_score", _line.criticality, _line.score, _line.tool_id)
 Index("ix_board_lines_tag_proof", _line.tag, *_PROOF)

@@ -108,9 +108,10 @@ def groups(inventory: Inventory) -> tuple[Group, ...]:
     return kept(inventory, "groups", lambda: _groups(inventory))
 
 
-def lines_wanted(inventory: Inventory, wanted: Wanted) -> int:
-    """Return how many lines are wanted, as far as lines can say."""
-    return sum(group.tools for group in groups(inventory) if group.answers(wanted))
+def lines_wanted(inventory: Inventory, wanted: Wanted) -> tuple[int, int]:
+    """Return how many lines are wanted, as far as lines can say, and of how many."""
+    found = groups(inventory)
+    return sum(group.tools for group in found if group.answers(wanted)), sum(group.tools for group in found)
 
 
 def count_tools(inventory: Inventory, wanted: Wanted) -> int:
@@ -122,7 +123,7 @@ def count_tools(inventory: Inventory, wanted: Wanted) -> int:
 def tally(inventory: Inventory, wanted: Wanted, narrowing: Narrowing | None = None) -> Tally:
     """Return how many tools a list has, at once: exactly if that is known soon, else that there are more."""
     if not boardlines.looks_beside(wanted):
-        return Tally(tools=lines_wanted(inventory, wanted))
+        return Tally(tools=lines_wanted(inventory, wanted)[0])
     with inventory.reading() as connection:
         narrowing = narrowing or boardlines.narrowing(connection, wanted)
         if narrowing.among is not None:

@@ -42,7 +42,8 @@ class _Shelf:
 
     figures: dict[Hashable, _Kept] = field(default_factory=dict)
     under_way: set[Hashable] = field(default_factory=set)
-    known_large: bool = False
+    large: bool = False
+    small_until: float = 0.0
     lock: Lock = field(default_factory=Lock)
     counting: Lock = field(default_factory=Lock)
 
@@ -115,8 +116,10 @@ def _shelf(inventory: Inventory) -> _Shelf:
 
 
 def _is_large(inventory: Inventory, shelf: _Shelf) -> bool:
-    if not shelf.known_large:
+    """Ask the database at most once in a while: a small one that has just become large is only counted more often."""
+    if not shelf.large and time.monotonic() >= shelf.small_until:
         with inventory.reading() as connection:
             beyond = select(board_lines.c.tool_id).order_by(board_lines.c.tool_id).offset(LARGE).limit(1)
-            shelf.known_large = connection.execute(beyond).first() is not None
-    return shelf.known_large
+            shelf.large = connection.execute(beyond).first() is not None
+        shelf.small_until = time.monotonic() + AT_LEAST
+    return shelf.large

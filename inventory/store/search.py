@@ -46,6 +46,10 @@ TRIGRAM = 3
 """Shorter words are in no index: with fewer letters, only names of files and folders that begin so are looked for."""
 
 
+WORDS = 8
+"""Three-letter words that are looked up; what they find is compared with the whole text."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """Tools that some rows beside them belong to: `queries` select their ids, `of_tool` asks it of one line.
@@ -104,12 +108,12 @@ def found_by(connection: Connection, search: str) -> Condition:
     """
     wanted = search.replace("\\", "/")
     part = wanted if len(wanted) >= TRIGRAM else f"/{wanted}"
-    anywhere = _PLACE.icontains(part, autoescape=True)
+    anywhere = _like(connection, _PLACE, f"%{_escaped(part)}%")
     queries = [_indexed(connection, _places, sightings.c.id, part).where(anywhere)]
     terms = [anywhere]
     for share, rest in _by_road(connection, wanted):
         here = sightings.c.share_id == share
-        within = and_(here, _PLACE.istartswith(f"/{rest}", autoescape=True)) if rest else here
+        within = and_(here, _like(connection, _PLACE, f"/{_escaped(rest)}%")) if rest else here
         queries.append(_indexed(connection, _places, sightings.c.id, f"/{rest}").where(within))
         terms.append(within)
     return Condition(queries=queries, of_tool=_has_a_place(or_(*terms)), ids=_ids(connection, search))
@@ -117,7 +121,7 @@ def found_by(connection: Connection, search: str) -> Condition:
 
 def in_code(connection: Connection, code: str) -> Condition:
     """Tools that have this in the code of a present file."""
-    has = code_texts.c.text.icontains(code, autoescape=True)
+    has = _like(connection, code_texts.c.text, f"%{_escaped(code)}%")
     here = and_(sightings.c.observation_id == code_texts.c.observation_id, sightings.c.gone.is_(None))
     query = select(sightings.c.tool_id).join_from(code_texts, sightings, here).where(has)
     one = select(1).join_from(sightings, code_texts, here).where(sightings.c.tool_id == board_lines.c.tool_id, has)
@@ -208,6 +212,17 @@ def _has_a_place(term: ColumnElement[bool]) -> ColumnElement[bool]:
     return mine.correlate(board_lines).offset(0).exists()
 
 
+def _escaped(part: str) -> str:
+    return part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _like(connection: Connection, column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
+    """Compare without regard to case; SQLite does so for the letters of ASCII by itself."""
+    if connection.dialect.name == "sqlite":
+        return column.like(pattern, escape="\\")
+    return column.ilike(pattern)
+
+
 def _ids(connection: Connection, search: str) -> frozenset[str]:
     """Return the tools whose id is this or begins with it, with or without its `T-`."""
     given = search.strip().upper()
@@ -249,6 +264,7 @@ def _indexed(connection: Connection, query: Select[Any], key: Column[int], part:
         return query
     name = f"{key.table.name}_trigrams"
     index = table(name, column("rowid"), column(name))
-    cut = {part[at : at + TRIGRAM].replace('"', '""') for at in range(len(part) - TRIGRAM + 1)}
-    words = " AND ".join(f'"{word}"' for word in sorted(cut))
+    last = len(part) - TRIGRAM  # a path's end says more than its beginning; every third word is enough to find it by
+    cut = [part[at : at + TRIGRAM].replace('"', '""') for at in range(last, -1, -TRIGRAM)][:WORDS]
+    words = " AND ".join(f'"{word}"' for word in cut)
     return query.join(index, index.c.rowid == key).where(index.c[name].op("MATCH")(words))

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from classifiers.verdict import Tag
-from inventory.store.board import Wanted, count_tools
-from inventory.store.coverage import ShareCoverage, coverage
+from inventory.store.board import Wanted, kept_coverage, tally
+from inventory.store.coverage import ShareCoverage
 from inventory.store.engine import Inventory
 
 KEPT_FOR = timedelta(seconds=10)
@@ -41,10 +41,10 @@ class Honesty:
 
 def count(inventory: Inventory, now: datetime) -> Honesty:
     """Count the line's figures as they are now."""
-    ledger = coverage(inventory, now=now)
+    ledger = kept_coverage(inventory, now)
     return Honesty(
-        risky=count_tools(inventory, Wanted(tag=Tag.SHADOW_IT.value)),
-        tools=count_tools(inventory, Wanted()),
+        risky=tally(inventory, Wanted(tag=Tag.SHADOW_IT.value)).tools,
+        tools=tally(inventory, Wanted()).tools,
         **_sums(ledger),
         shares=len(ledger),
         stale=sum(share.stale for share in ledger),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from inventory.store import queries
+from inventory.store import board, queries
 from inventory.web.access import Can, needs
 from inventory.web.asked import READ, Asked, NotAskable
 from inventory.web.drawing import drawing
@@ -18,7 +18,7 @@ PAGE = 50
 def coverage(request: Request) -> Response:
     """Show what was seen, read and set aside on each share, and what could not be read and why."""
     draw, asked = drawing(request), Asked.of(request.query_params, ("share", "reason", "after"))
-    ledger = queries.coverage(draw.inventory, now=draw.now)
+    ledger = board.kept_coverage(draw.inventory, draw.now)
     after = asked["after"] or "0"
     if not after.isdecimal() or len(after) > 15:
         raise NotAskable("This page mark does not belong to this list; begin at its first page.")

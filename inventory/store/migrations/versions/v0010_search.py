@@ -37,7 +37,7 @@ INDEXES = {
     "proof": PROOF,
     "name": ["name", "tool_id"],
     "discovered": ["discovered", "tool_id"],
-    **{f"{name}_urgency": [name, *URGENCY] for name in ("tag", "criticality", "managed", "state", "kind", "gone")},
+    **{f"{name}_urgency": [name, *URGENCY] for name in ("tag", "criticality", "managed", "state", "kind")},
     "outcome_score": ["outcome", "score", "tool_id"],
     "criticality_score": ["criticality", "score", "tool_id"],
     "tag_proof": ["tag", *PROOF],
@@ -51,10 +51,12 @@ def upgrade() -> None:
     _tables()
     names = connection.execute(sa.text("SELECT count(*) FROM verdicts")).scalar_one()
     if names:
-        connection.exec_driver_sql(_lines(connection.dialect.name, "1 = 1"))
+        connection.exec_driver_sql(lines(connection.dialect.name, "1 = 1"))
         _code(connection)
     for name, columns in INDEXES.items():
         op.create_index(f"ix_board_lines_{name}", "board_lines", columns)
+    gone = {"sqlite_where": sa.text("gone = 1"), "postgresql_where": sa.text("gone")}
+    op.create_index("ix_board_lines_gone", "board_lines", URGENCY, **gone)
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("CREATE INDEX ix_board_lines_id ON board_lines (tool_id varchar_pattern_ops)")
         _follow_postgresql(connection)
@@ -99,7 +101,7 @@ def _text(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.Text(), nullable=False)
 
 
-def _lines(dialect: str, which: str) -> str:
+def lines(dialect: str, which: str) -> str:
     """Return the statement that writes the lines of these tools (t) and verdicts (v) as they are now."""
     fact = "v.facts->>'{0}'" if dialect == "postgresql" else "json_extract(v.facts, '$.{0}')"
     yes = {name: f"coalesce({fact.format(name)}, '') = 'yes'" for name in FACTS}
@@ -123,8 +125,7 @@ LISTED = ("name", "kind", "state", "discovered", "unseen", "merged_into")
 
 
 def _follow_postgresql(connection: sa.Connection) -> None:
-    lines = _lines("postgresql", "{0}")
-    of_verdict, of_tool = lines.format("v.id = NEW.id"), lines.format("t.id = NEW.id")
+    of_verdict, of_tool = lines("postgresql", "v.id = NEW.id"), lines("postgresql", "t.id = NEW.id")
     merged = "DELETE FROM board_lines WHERE tool_id = NEW.id AND NEW.merged_into IS NOT NULL;"
     changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in LISTED)
     for name, body in {"verdict": of_verdict, "tool": f"{merged} {of_tool}"}.items():
@@ -143,8 +144,7 @@ def _follow_postgresql(connection: sa.Connection) -> None:
 
 
 def _follow_sqlite(connection: sa.Connection) -> None:
-    lines = _lines("sqlite", "{0}")
-    of_verdict, of_tool = lines.format("v.id = NEW.id"), lines.format("t.id = NEW.id")
+    of_verdict, of_tool = lines("sqlite", "v.id = NEW.id"), lines("sqlite", "t.id = NEW.id")
     merged = "DELETE FROM board_lines WHERE tool_id = NEW.id AND NEW.merged_into IS NOT NULL;"
     changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in LISTED)
     for event in ("INSERT", "UPDATE"):
