@@ -115,11 +115,13 @@ def _told(search: str) -> bool:
     return len(WORDS.findall(search)) > 1
 
 
-def suggested(draw: Drawing, asked: Asked) -> dict[str, str]:
-    """Return rules that a search for one word may have meant, by id."""
+def suggested(draw: Drawing, asked: Asked, proving: Mapping[str, int]) -> dict[str, str]:
+    """Return rules that a search for one word may have meant, by id: those that prove something of the most tools."""
     if not asked["q"] or _told(asked["q"]) or asked["does"]:
         return {}
-    return dict(list(rules_about(draw, asked["q"]).items())[:SUGGESTED])
+    found = {rule: title for rule, title in rules_about(draw, asked["q"]).items() if rule in proving}
+    most = sorted(found, key=lambda rule: (-proving[rule], rule))[:SUGGESTED]
+    return {rule: found[rule] for rule in most}
 
 
 def chips(draw: Drawing, asked: Asked, path: str = "/tools") -> tuple[Chip, ...]:

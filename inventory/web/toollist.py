@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from classifiers.rollovers import Period, named
@@ -25,6 +25,7 @@ _ANEW = frozenset({Period.DAY, Period.WEEK, Period.MONTH, Period.QUARTER, Period
 
 def around(draw: Drawing, asked: Asked, rows: Sequence[Listed]) -> dict[str, Any]:
     """Return what the template needs beside the lines themselves."""
+    proving = figures(draw.inventory).tools
     several = [row.id for row in rows if row.places > 1]
     return {
         "beside": beside(draw.inventory, [row.id for row in rows], several=several),
@@ -36,8 +37,8 @@ def around(draw: Drawing, asked: Asked, rows: Sequence[Listed]) -> dict[str, Any
         "kind_word": kind_word,
         "tags": tags_known(draw.inventory),
         "people": offered_people(draw.organisation),
-        "does": _does(draw, asked),
-        "suggested": suggested(draw, asked),
+        "does": _does(draw, asked, proving),
+        "suggested": suggested(draw, asked, proving),
         "tabs": tabs(draw, asked),
         "query": query_of(asked),
         "series": {row.id: beginning for row in rows if (beginning := series(row.name))},
@@ -52,8 +53,8 @@ def series(name: str) -> str:
     return begins.group().rstrip(" _-.")
 
 
-def _does(draw: Drawing, asked: Asked) -> list[tuple[str, str]]:
+def _does(draw: Drawing, asked: Asked, proving: Mapping[str, int]) -> list[tuple[str, str]]:
     """Return the rules that prove something of a tool, by their titles; the one that is asked for in any case."""
-    proving = set(figures(draw.inventory).tools) | {asked["does"]}
+    wanted = {*proving, asked["does"]}
     titles = rule_titles(draw).items()
-    return sorted(((rule, title) for rule, title in titles if rule in proving), key=lambda pair: pair[1].casefold())
+    return sorted(((rule, title) for rule, title in titles if rule in wanted), key=lambda pair: pair[1].casefold())
