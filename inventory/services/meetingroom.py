@@ -93,6 +93,12 @@ def listed(inventory: Inventory, *, before: int | None = None, limit: int = 50) 
     ]
 
 
+def decisions(inventory: Inventory, *, limit: int) -> list[tuple[Meeting, Item, dict[str, int]]]:
+    """Return what the board decided in all its meetings, the newest first, with the votes by choice."""
+    with inventory.reading() as connection:
+        return store.decided(connection, limit=limit)
+
+
 def shown(record: Record, organisation: Organisation, now: datetime, quorum: int) -> Room:
     """Return who is there and who could be; whoever was there and is no member any more stays in the minutes."""
     board = members(organisation, now)

@@ -112,20 +112,22 @@ def outlook(inventory: Inventory, now: datetime) -> Outlook:
     return kept(inventory, "outlook", lambda: _outlook(inventory, now))
 
 
-def course(inventory: Inventory, now: datetime) -> tuple[Point, ...]:
-    """Return how the tools stood on each day that was counted, and how they stand now."""
+def course(inventory: Inventory, now: datetime, today: Mapping[str, int] | None = None) -> tuple[Point, ...]:
+    """Return how the tools stood on each day that was counted, and how they stand now: `today` if that is known."""
     days = daily.course(inventory, FIGURES, now.date() - COURSE)
     days = {day: figures for day, figures in days.items() if "tools" in figures and day < now.date()}
-    days[now.date()] = standing(inventory, now)
+    days[now.date()] = dict(standing(inventory, now) if today is None else today)
     return tuple(Point(day=day, **{name: figures.get(name, 0) for name in FIGURES}) for day, figures in days.items())
 
 
-def changes(inventory: Inventory, now: datetime, *, before: int | None = None) -> Changes:
+def changes(
+    inventory: Inventory, now: datetime, today: Mapping[str, int] | None = None, *, before: int | None = None
+) -> Changes:
     """Return what changed since the board met last, or since the meeting before that of this number."""
     with inventory.reading() as connection:
         meeting = meetings.last_closed(connection, before=before)
     since = now - LATELY if meeting is None or meeting.closed is None else meeting.closed
-    then, today = daily.standing_at(inventory, since.date()), standing(inventory, now)
+    then, today = daily.standing_at(inventory, since.date()), today or standing(inventory, now)
     return Changes(
         since=since.date(),
         meeting=meeting,
@@ -146,12 +148,13 @@ def late_cases(inventory: Inventory, now: datetime, limit: int) -> tuple[int, tu
 
 def _outlook(inventory: Inventory, now: datetime) -> Outlook:
     number, late = late_cases(inventory, now, LATE)
+    today = standing(inventory, now)
     with inventory.reading() as connection:
         coming = meetings.next_one(connection)
         open_items = {} if coming is None else meetings.counts(connection, [coming.id]).get(coming.id, {})
     return Outlook(
-        course=course(inventory, now),
-        changes=changes(inventory, now),
+        course=course(inventory, now, today),
+        changes=changes(inventory, now, today),
         overdue=number,
         late=late,
         next=coming,

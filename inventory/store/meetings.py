@@ -110,6 +110,27 @@ def counts(connection: Connection, numbers: Iterable[int]) -> dict[int, dict[str
     return found
 
 
+def decided(connection: Connection, *, limit: int) -> list[tuple[Meeting, Item, dict[str, int]]]:
+    """Return what was decided in all meetings, the newest first, each with its meeting and the votes by choice."""
+    query = (
+        select(meeting_items.c.id, meeting_items.c.meeting_id)
+        .where(meeting_items.c.decision != "")
+        .order_by(meeting_items.c.decided.desc(), meeting_items.c.id.desc())
+        .limit(limit)
+    )
+    found = connection.execute(query).all()
+    records = {number: record(connection, number) for number in dict.fromkeys(row.meeting_id for row in found)}
+    items = {item.id: item for one in records.values() for item in one.items}
+    return [
+        (
+            records[row.meeting_id].meeting,
+            items[row.id],
+            {choice.value: len(people) for choice, people in records[row.meeting_id].votes(row.id).items()},
+        )
+        for row in found
+    ]
+
+
 def put(connection: Connection, meeting: int, topics: Iterable[Topic], *, by: str, at: datetime) -> None:
     """Put these topics on the agenda, at its end."""
     rows = [

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from inventory.domain.meeting import Choice, Decision, Record
+from inventory.domain.meeting import Choice, Decision, Item, Meeting, Record
 from inventory.domain.refusal import Refusal, Refused, no
+from inventory.exports.tables import Column, Kind, Table
 from inventory.services import meetings
-from inventory.services.meetingroom import followed, listed, page_of_item, shown
+from inventory.services.meetingroom import decisions, followed, listed, page_of_item, shown
 from inventory.store.rows import NotThere
 from inventory.web import meetingwords
 from inventory.web.access import Can, needs
 from inventory.web.asked import READ, Asked, NotAskable
 from inventory.web.boardpack import PACKS, pack
-from inventory.web.downloads import attachment
+from inventory.web.downloads import attachment, download
 from inventory.web.drawing import Drawing, drawing
 from inventory.web.forms import Form, Sent, acted
 from inventory.web.typed import chosen
@@ -28,6 +29,23 @@ HIGHEST = 2**31 - 1
 """The highest number that both databases take for one of ours."""
 
 NOTHING = Form(fields={})
+
+MOST = 2_000
+"""Decisions in one file, the newest ones."""
+
+COLUMNS = (
+    Column(key="meeting", header="Meeting"),
+    Column(key="day", header="Day", kind=Kind.DATE),
+    Column(key="title", header="Item"),
+    Column(key="tool", header="Tool"),
+    Column(key="gate", header="Gate"),
+    Column(key="proposal", header="Proposal", width=40),
+    Column(key="decision", header="Decision"),
+    Column(key="yes", header="For", kind=Kind.NUMBER),
+    Column(key="no", header="Against", kind=Kind.NUMBER),
+    Column(key="abstain", header="Abstained", kind=Kind.NUMBER),
+    Column(key="minute", header="Minute", width=40),
+)
 
 router = APIRouter(include_in_schema=False, prefix="/meetings")
 
@@ -55,6 +73,22 @@ def call(request: Request, sent: Sent) -> Response:
     if called:
         answer.headers["location"] = f"/meetings/{called[0]}"
     return answer
+
+
+@router.api_route("/export", methods=READ, dependencies=[needs(Can.LOOK)])
+def export(request: Request) -> Response:
+    """Give what the board decided in all its meetings as a file."""
+    draw, asked = drawing(request), Asked.of(request.query_params, ("format",))
+    found = decisions(draw.inventory, limit=MOST)
+    table = Table(
+        title="Decisions of the board",
+        columns=COLUMNS,
+        rows=(_row(*one) for one in found),
+        notes=(f"The newest {MOST:,} at most.",),
+        made=draw.now,
+        by=draw.visitor.name if draw.visitor else "",
+    )
+    return download(request, table, asked["format"], "board-decisions")
 
 
 @router.api_route("/{number}", methods=READ, dependencies=[needs(Can.LOOK)])
@@ -267,6 +301,21 @@ def _acted_on(request: Request, number: int, item: int, sent: Form, act: Callabl
         raise HTTPException(404)
     to = f"/meetings/{number}/items/{item}"
     return acted(request, act, to=to, again=lambda refused: _item(request, number, item, sent, refused))
+
+
+def _row(meeting: Meeting, item: Item, votes: Mapping[str, int]) -> dict[str, object]:
+    topic = item.topic
+    return {
+        "meeting": meeting.title,
+        "day": meeting.day,
+        "title": topic.title,
+        "tool": topic.tool,
+        "gate": topic.gate,
+        "proposal": topic.proposal,
+        "decision": "" if item.decision is None else item.decision.value,
+        "minute": item.minute,
+        **(votes if topic.gate else {}),
+    }
 
 
 def _record(draw: Drawing, number: int) -> Record:

@@ -155,6 +155,9 @@ def test_a_meeting_from_call_to_closed_minutes(enter: Any, waiting: Any, board: 
     minutes = said(board(inventory, as_="").get(where))
     assert "Word for word as they were closed on 2026-03-02 09:30 UTC" in minutes
     assert "Pia has room in May." in minutes
+    listed = bert.get("/meetings/export?format=jsonl").text
+    assert '"decision":"carried"' in listed.replace(" ", "")
+    assert '"yes":2' in listed.replace(" ", "")
     assert bert.post(f"{where}/amend", data={"text": "In June, not in May."}).status_code == 303
     assert "In June, not in May." in said(bert.get(where))
     assert "1 item, 1 voted on" in said(bert.get("/meetings"))
