@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -79,19 +78,19 @@ def test_other_credentials_of_a_browser_are_not_looked_at_and_open_no_form(hall:
 PROXY = Doorway(proxy=HeaderProxy.of("X-Remote-User", ["10.1.2.3", "fd00::/8"]))
 
 
-@pytest.mark.parametrize("peer", ["10.1.2.3", "::ffff:10.1.2.3", "fd00::1"])
-def test_a_trusted_proxy_names_who_has_signed_in(new_hall: Any, peer: str) -> None:
+def test_a_trusted_proxy_names_who_has_signed_in(new_hall: Any) -> None:
     hall = new_hall(door=PROXY)
-    page = hall.browser(peer=peer, **{"X-Remote-User": "bert"}).get("/account")
-    assert page.status_code == 200
-    assert "Bert Board" in page.text
+    for peer in ["10.1.2.3", "::ffff:10.1.2.3", "fd00::1"]:
+        page = hall.browser(peer=peer, **{"X-Remote-User": "bert"}).get("/account")
+        assert page.status_code == 200, peer
+        assert "Bert Board" in page.text
     assert hall.told == [("signed_in", "bert")]
 
 
-@pytest.mark.parametrize("peer", ["10.1.2.4", "127.0.0.1", "::1", "", "10.1.2.3.evil.example", "unix:"])
-def test_from_elsewhere_the_header_is_nothing(new_hall: Any, peer: str) -> None:
+def test_from_elsewhere_the_header_is_nothing(new_hall: Any) -> None:
     hall = new_hall(door=PROXY)
-    assert hall.browser(peer=peer, **{"X-Remote-User": "bert"}).get("/account").status_code == 303
+    for peer in ["10.1.2.4", "127.0.0.1", "::1", "", "10.1.2.3.evil.example", "unix:"]:
+        assert hall.browser(peer=peer, **{"X-Remote-User": "bert"}).get("/account").status_code == 303, peer
     assert hall.told == []
 
 

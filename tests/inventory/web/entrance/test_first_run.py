@@ -50,9 +50,9 @@ def test_of_many_at_once_one_gets_through() -> None:
     assert taken.count(True) == 1
 
 
-@pytest.mark.parametrize("key", ["", "x", "é", "x" * 43, "x" * 100_000])
-def test_another_key_opens_nothing_and_uses_nothing_up(hall: Any, key: str) -> None:
-    assert hall.browser().post("/enter", data={"key": key}).status_code in {400, 403}
+def test_another_key_opens_nothing_and_uses_nothing_up(hall: Any) -> None:
+    for key in ["", "x", "é", "x" * 43, "x" * 100_000]:
+        assert hall.browser().post("/enter", data={"key": key}).status_code in {400, 403}, key[:50]
     used(hall)
 
 
@@ -120,30 +120,30 @@ def test_somebody_of_the_list_sets_up_the_first_account_and_keeps_their_roles(ha
     assert not hall.person("olga").grants
 
 
-@pytest.mark.parametrize(
-    ("said", "sentence"),
-    [
-        ({}, "choose yourself from the list of people, or say who you are"),
-        ({"person": "olga", "new_id": "m"}, "one of the two"),
-        ({"person": "nobody"}, "nobody here has the id"),
-        ({"person": "olga", "password": "short", "again": "short"}, "at least 12 characters"),
-        ({"person": "olga", "again": "another"}, "the two passwords are not the same"),
-        ({"new_id": "olga", "name": "O"}, "in the list of people already"),
-        ({"new_id": "a b", "name": "A"}, "an id has letters"),
-        ({"new_id": "<script>", "name": "A"}, "an id has letters"),
-        ({"new_id": "miller"}, "say the name"),
-        ({"new_id": "miller", "name": "M", "unit": "business", "administers": "yes"}, "an IT operator belongs to IT"),
-        ({"new_id": "miller", "name": "M", "unit": "it", "administers": "yes"}, "there is an IT operator already"),
-    ],
-)
-def test_what_is_wrong_is_said_and_nothing_is_kept(hall: Any, said: dict[str, str], sentence: str) -> None:
+WRONG: list[tuple[dict[str, str], str]] = [
+    ({}, "choose yourself from the list of people, or say who you are"),
+    ({"person": "olga", "new_id": "m"}, "one of the two"),
+    ({"person": "nobody"}, "nobody here has the id"),
+    ({"person": "olga", "password": "short", "again": "short"}, "at least 12 characters"),
+    ({"person": "olga", "again": "another"}, "the two passwords are not the same"),
+    ({"new_id": "olga", "name": "O"}, "in the list of people already"),
+    ({"new_id": "a b", "name": "A"}, "an id has letters"),
+    ({"new_id": "<script>", "name": "A"}, "an id has letters"),
+    ({"new_id": "miller"}, "say the name"),
+    ({"new_id": "miller", "name": "M", "unit": "business", "administers": "yes"}, "an IT operator belongs to IT"),
+    ({"new_id": "miller", "name": "M", "unit": "it", "administers": "yes"}, "there is an IT operator already"),
+]
+
+
+def test_what_is_wrong_is_said_and_nothing_is_kept(hall: Any) -> None:
     browser = used(hall)
-    refused = browser.post("/welcome", data=form(**said))
-    assert refused.status_code == 409
-    assert sentence in refused.text
-    assert PASSWORD not in refused.text
-    assert accounts(hall.inventory) == []
-    assert "miller" not in hall.bench(hall.now).organisation.people
+    for said, sentence in WRONG:
+        refused = browser.post("/welcome", data=form(**said))
+        assert refused.status_code == 409, said
+        assert sentence in refused.text, said
+        assert PASSWORD not in refused.text
+        assert accounts(hall.inventory) == []
+        assert "miller" not in hall.bench(hall.now).organisation.people
     assert browser.post("/welcome", data=form(person="olga")).status_code == 303
 
 

@@ -115,35 +115,34 @@ def test_an_honest_one_lets_in(tried: Any) -> None:
     assert tried.browser.get("/account").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "claims",
-    [
-        {"iss": "https://evil.example"},
-        {"iss": None},
-        {"aud": "another"},
-        {"aud": ["board", "another"], "azp": "another"},
-        {"aud": None},
-        {"nonce": "another"},
-        {"nonce": None},
-        {"nonce": ""},
-        {"exp": 1},
-        {"exp": None},
-        {"exp": "soon"},
-        {"iat": 4_000_000_000},
-        {"nbf": 4_000_000_000},
-        {"sub": None},
-        {"at_hash": "another"},
-        {"preferred_username": ["pia"]},
-        {"preferred_username": {"$ne": 1}},
-        {"preferred_username": ""},
-        {"preferred_username": "x" * 100_000},
-    ],
-    ids=str,
-)
-def test_claims_that_do_not_fit_let_nobody_in(liar: Liar, tried: Any, claims: dict[str, Any]) -> None:
-    liar.claims = claims
-    assert tried().status_code == 403
-    assert tried.browser.get("/account").status_code == 303
+UNFIT: list[dict[str, Any]] = [
+    {"iss": "https://evil.example"},
+    {"iss": None},
+    {"aud": "another"},
+    {"aud": ["board", "another"], "azp": "another"},
+    {"aud": None},
+    {"nonce": "another"},
+    {"nonce": None},
+    {"nonce": ""},
+    {"exp": 1},
+    {"exp": None},
+    {"exp": "soon"},
+    {"iat": 4_000_000_000},
+    {"nbf": 4_000_000_000},
+    {"sub": None},
+    {"at_hash": "another"},
+    {"preferred_username": ["pia"]},
+    {"preferred_username": {"$ne": 1}},
+    {"preferred_username": ""},
+    {"preferred_username": "x" * 100_000},
+]
+
+
+def test_claims_that_do_not_fit_let_nobody_in(liar: Liar, tried: Any) -> None:
+    for claims in UNFIT:
+        liar.claims = claims
+        assert tried().status_code == 403, claims
+        assert tried.browser.get("/account").status_code == 303, claims
 
 
 def test_a_token_that_is_not_signed_by_the_provider_lets_nobody_in(liar: Liar, tried: Any) -> None:
@@ -168,10 +167,10 @@ def test_a_token_signed_with_the_public_key_as_a_shared_secret_lets_nobody_in(li
     assert tried.browser.get("/signin/oidc/back", params=back).status_code == 403
 
 
-@pytest.mark.parametrize("raw", ["", "a.b.c", "e30.e30.", "x" * 100_000, "é.é.é"], ids=lambda raw: raw[:6] or "nothing")
-def test_what_is_no_token_lets_nobody_in(liar: Liar, tried: Any, raw: str) -> None:
-    liar.raw = raw
-    assert tried().status_code == 403
+def test_what_is_no_token_lets_nobody_in(liar: Liar, tried: Any) -> None:
+    for raw in ["", "a.b.c", "e30.e30.", "x" * 100_000, "é.é.é"]:
+        liar.raw = raw
+        assert tried().status_code == 403, raw[:20]
 
 
 def test_a_new_key_of_the_provider_is_asked_for_once(liar: Liar, tried: Any) -> None:
@@ -208,13 +207,12 @@ def test_an_answer_of_another_provider_is_not_taken(tried: Any) -> None:
     assert "comes from another identity provider" in tried(iss="https://evil.example").text
 
 
-@pytest.mark.parametrize("old", [3_600, 61 + 60, None, "now", -3_600])
-def test_a_provider_that_did_not_ask_anew_proves_no_presence(liar: Liar, tried: Any, old: Any) -> None:
+def test_a_provider_that_did_not_ask_anew_proves_no_presence(liar: Liar, tried: Any) -> None:
     tried()
-    liar.claims = {"auth_time": int(time.time()) - old if isinstance(old, int) else old}
-    refused = tried("/signin/oidc/again?next=/")
-    assert refused.status_code == 403
-    assert not tried.hall.door.presences
+    for old in [3_600, 61 + 60, None, "now", -3_600]:
+        liar.claims = {"auth_time": int(time.time()) - old if isinstance(old, int) else old}
+        assert tried("/signin/oidc/again?next=/").status_code == 403, old
+        assert not tried.hall.door.presences, old
     liar.claims = {}
     assert tried("/signin/oidc/again?next=/").status_code == 303
     assert len(tried.hall.door.presences) == 1

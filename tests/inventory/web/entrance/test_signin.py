@@ -94,13 +94,13 @@ def test_the_address_of_a_browser_is_believed_from_a_trusted_proxy_alone(new_hal
     assert "too many wrong tries" in tried(hall, "one more", peer="10.2.2.2").text
 
 
-@pytest.mark.parametrize("wanted", ELSEWHERE)
-def test_nobody_is_sent_elsewhere_after_signing_in(hall: Any, wanted: str) -> None:
+def test_nobody_is_sent_elsewhere_after_signing_in(hall: Any) -> None:
     hall.has_account("bert")
     browser = hall.browser()
-    come = browser.post("/signin", data={"person": "bert", "password": PASSWORD, "next": wanted})
-    assert (come.status_code, come.headers["location"]) == (303, "/")
-    assert browser.get("/signin", params={"next": wanted}).headers["location"] == "/"
+    for wanted in ELSEWHERE:
+        come = browser.post("/signin", data={"person": "bert", "password": PASSWORD, "next": wanted})
+        assert (come.status_code, come.headers["location"]) == (303, "/"), wanted
+        assert browser.get("/signin", params={"next": wanted}).headers["location"] == "/", wanted
 
 
 def test_over_tls_the_cookie_is_one_that_nobody_else_can_set(new_hall: Any) -> None:
@@ -235,7 +235,7 @@ def test_signing_in_gives_a_new_token_and_ends_the_session_before(hall: Any) -> 
     assert planted.get("/account").status_code == 303
 
 
-@pytest.mark.parametrize("cookie", ["", "x", "x" * 43, "é" * 43, "x" * 100_000, '"', "a,b"])
-def test_a_cookie_that_is_no_token_is_nobody(hall: Any, cookie: str) -> None:
-    browser = hall.browser(Cookie=f"session={cookie}".encode())
-    assert browser.get("/account").status_code in {303, 400, 431}
+def test_a_cookie_that_is_no_token_is_nobody(hall: Any) -> None:
+    for cookie in ("", "x", "x" * 43, "é" * 43, "x" * 100_000, '"', "a,b"):
+        browser = hall.browser(Cookie=f"session={cookie}".encode())
+        assert browser.get("/account").status_code in {303, 400, 431}, cookie[:50]
