@@ -72,6 +72,7 @@ def around(graph: nx.DiGraph[str], tool: str, hops: int) -> nx.DiGraph[str]:
     """Return what feeds a tool and what it feeds within `hops` steps, each way on its own; empty if it is not there.
 
     A database joins two tools only where both use the same table: who else is connected to it is not part of it.
+    `tool` may be any node: around a database stand all who use it.
     """
     import networkx as nx  # noqa: PLC0415 - heavy, and only lineage needs it
 
@@ -93,7 +94,7 @@ def _followed(graph: nx.DiGraph[str], tool: str, hops: int) -> Iterator[tuple[st
     for _ in range(max(0, hops)):
         found: set[tuple[str, frozenset[str]]] = set()
         for node, tables in ahead:
-            passes = graph.nodes[node]["kind"] in whole
+            passes = node == tool or graph.nodes[node]["kind"] in whole
             for _, sink, edge in graph.out_edges(node, data=True):
                 named = frozenset(edge["tables"])
                 if passes or not tables.isdisjoint(named):
