@@ -148,6 +148,11 @@ class BoardPack:
         """Tools whose outcome makes them high-risk shadow IT (R1, R2, R3, R5)."""
         return sum(one.tools for one in self.heat if one.outcome in HIGH_RISK)
 
+    @property
+    def asked(self) -> int:
+        """Items on which the board decides by vote; of the others it takes note."""
+        return sum(bool(one.gate) for one in self.agenda)
+
     def by_outcome(self) -> Mapping[Outcome, int]:
         """Return the tools of each outcome, the most severe first; those that nobody has are left out."""
         found: Counter[Outcome] = Counter()
@@ -167,9 +172,9 @@ class BoardPack:
         return f"{self.high_risk:,} of {_counted(self.tools, 'tool', 'tools')} {verb} high-risk shadow IT{late}."
 
     def _asked(self) -> str:
-        if not self.agenda:
+        if not self.asked:
             return "Nothing is asked of you today."
-        return f"{_counted(len(self.agenda), 'decision is', 'decisions are')} asked of you today."
+        return f"{_counted(self.asked, 'decision is', 'decisions are')} asked of you today."
 
 
 HIGH_RISK = frozenset({Outcome.MIGRATE_NOW, Outcome.MIGRATE_PLANNED, Outcome.CONTAIN})

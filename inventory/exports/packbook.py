@@ -60,7 +60,7 @@ def _summary(pack: BoardPack) -> list[Row]:
         {"what": "Tools", "figure": pack.tools},
         {"what": "High-risk shadow IT", "figure": pack.high_risk},
         *({"what": f"Outcome: {OUTCOMES[outcome][0]}", "figure": tools} for outcome, tools in counts),
-        {"what": "Decisions asked", "figure": len(pack.agenda)},
+        {"what": "Decisions asked", "figure": pack.asked},
         {"what": "Cases overdue", "figure": len(pack.overdue)},
         {"what": f"Incidents in {pack.period}", "figure": len(pack.incidents)},
         *(_said("Changed since the last meeting", sentence) for sentence in pack.changes),

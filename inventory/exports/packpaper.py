@@ -73,7 +73,11 @@ def _figures(pack: BoardPack) -> list[dict[str, str]]:
     open_incidents = sum(one.closed is None for one in pack.incidents)
     return [
         {"figure": f"{pack.high_risk:,}", "word": "high-risk tools", "tone": "red" if pack.high_risk else "grey"},
-        {"figure": f"{len(pack.agenda):,}", "word": "decisions asked of you", "tone": "petrol"},
+        {
+            "figure": f"{pack.asked:,}",
+            "word": "decisions asked of you",
+            "tone": "petrol",
+        },
         {"figure": f"{len(pack.overdue):,}", "word": "cases overdue", "tone": "amber" if pack.overdue else "grey"},
         {
             "figure": f"{len(pack.incidents):,}",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
 from classifiers.criticality import Criticality
 from inventory.domain.caseload import OpenCase
@@ -17,6 +17,7 @@ from inventory.domain.registers import EnterpriseZone
 from inventory.store import caseload
 from inventory.store.caseload_tables import cases, complaints
 from inventory.store.chain import event_of
+from inventory.store.citizen_tables import registrations
 from inventory.store.dossier_tables import records
 from inventory.store.schema import events, shares, sightings, tools, verdicts
 
@@ -25,6 +26,8 @@ MOST = 200
 
 TO_THE_BOARD = 3
 """The level of escalation at which the board hears of a case."""
+
+_registered = exists().where(registrations.c.tool_id == tools.c.id).correlate(tools)
 
 
 def filed(connection: Connection, kind: str, states: Iterable[State]) -> list[str]:
@@ -42,7 +45,7 @@ def filed(connection: Connection, kind: str, states: Iterable[State]) -> list[st
 
 
 def steering(connection: Connection, states: Iterable[State]) -> list[str]:
-    """Return the tools in these states that steer the process."""
+    """Return the tools in these states that steer the process and are registered."""
     query = (
         select(tools.c.id)
         .join(verdicts, verdicts.c.tool_id == tools.c.id)
@@ -50,6 +53,7 @@ def steering(connection: Connection, states: Iterable[State]) -> list[str]:
             verdicts.c.latest,
             verdicts.c.criticality == Criticality.PROCESS.value,
             tools.c.merged_into.is_(None),
+            _registered,
             tools.c.state.in_([one.value for one in states]),
         )
         .order_by(tools.c.id)
@@ -59,8 +63,8 @@ def steering(connection: Connection, states: Iterable[State]) -> list[str]:
 
 
 def gone(connection: Connection, states: Iterable[State]) -> list[str]:
-    """Return the tools in these states that scans do not find any more, the longest gone first."""
-    here = tools.c.merged_into.is_(None)
+    """Return the registered tools in these states that scans do not find any more, the longest gone first."""
+    here = and_(tools.c.merged_into.is_(None), _registered)
     wanted = tools.c.state.in_([one.value for one in states])
     query = select(tools.c.id).where(here, wanted, tools.c.unseen.is_not(None)).order_by(tools.c.unseen).limit(MOST)
     return list(connection.execute(query).scalars())
