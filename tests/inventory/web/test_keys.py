@@ -35,7 +35,7 @@ def test_keys_press_what_is_on_the_page(page: Page) -> None:
         page.keyboard.press("k")
     expect(page.locator("#tool")).to_have_text(first)
     page.keyboard.press("w")
-    expect(page.locator("[name=criticality]").first).to_be_focused()
+    expect(page.locator("#decide [name=criticality]").first).to_be_focused()
     page.keyboard.press("2")
     expect(page.locator("[name=criticality][value=quality]")).to_be_checked()
     expect(page.locator("[data-reason]")).to_be_focused()
