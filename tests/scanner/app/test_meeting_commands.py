@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from click.testing import Result
 from sqlalchemy import update
@@ -13,6 +14,7 @@ from sqlalchemy import update
 from inventory.domain.people import Organisation, Person, Role
 from inventory.services import meetings
 from inventory.services.judge import Bench
+from inventory.store.daily import standing_at
 from inventory.store.engine import open_inventory
 from inventory.store.meeting_tables import meeting_items
 from scanner.app.wiring import workplace
@@ -56,3 +58,11 @@ def test_a_meeting_is_listed_shown_and_packed(run: Callable[..., Result], tmp_pa
         connection.execute(update(meeting_items).values(proposal="Meet in room 6."))
     opened.close()
     assert "not the minutes that were closed" in plant("meeting", "show", code=2).stderr
+
+
+def test_a_scan_keeps_the_figures_of_its_day_for_the_board(scanned: Any) -> None:
+    opened = open_inventory(str(scanned.folder / "inventory.db"))
+    kept = standing_at(opened, datetime.now(UTC).date())
+    opened.close()
+    assert kept["tools"] == len(scanned.rows("list"))
+    assert 0 < kept["high_risk"] < kept["tools"]
