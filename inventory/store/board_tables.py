@@ -40,6 +40,8 @@ Index("ix_board_lines_gone", *_URGENCY, sqlite_where=text("gone = 1"), postgresq
 Index("ix_board_lines_outcome_score", _line.outcome, _line.score, _line.tool_id)
 Index("ix_board_lines_criticality_score", _line.criticality, _line.score, _line.tool_id)
 Index("ix_board_lines_tag_proof", _line.tag, *_PROOF)
+Index("ix_board_lines_outcome_proof", _line.outcome, *_PROOF)
+Index("ix_board_lines_tag_discovered", _line.tag, _line.discovered, _line.tool_id)
 
 code_texts = Table(
     "code_texts",

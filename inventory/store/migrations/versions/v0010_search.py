@@ -41,6 +41,8 @@ INDEXES = {
     "outcome_score": ["outcome", "score", "tool_id"],
     "criticality_score": ["criticality", "score", "tool_id"],
     "tag_proof": ["tag", *PROOF],
+    "outcome_proof": ["outcome", *PROOF],
+    "tag_discovered": ["tag", "discovered", "tool_id"],
 }
 
 
