@@ -10,11 +10,13 @@ from starlette.responses import Response
 from inventory.domain.people import Person, Role
 from inventory.domain.proposal import Proposal, is_somebody, named_in, proposed
 from inventory.domain.refusal import Refusal
+from inventory.services.judge import Bench
 from inventory.services.opinions import waiting_on
 from inventory.services.toolsheet import Sheet, sheet_of
 from inventory.store import board, catalogue, queries
 from inventory.store.queries import ToolDetail, UnknownTool
 from inventory.web import proof
+from inventory.web.asked import NotAskable
 from inventory.web.drawing import Drawing, drawing
 from inventory.web.forms import Form
 from inventory.web.usedays import use_chart
@@ -46,6 +48,13 @@ def known_here(draw: Drawing, tool_id: str) -> str:
         if not catalogue.known_ids(connection, [known_id(tool_id)]):
             raise UnknownTool(tool_id)
     return tool_id
+
+
+def bench_of(draw: Drawing) -> Bench:
+    """Return what tools are judged by; raises `NotAskable` on a board that was made without rules and only shows."""
+    if draw.board.bench is None:
+        raise NotAskable("This board was made without rules: it shows tools, and makes out no papers.")
+    return draw.bench()
 
 
 def visitor_person(draw: Drawing) -> Person | None:

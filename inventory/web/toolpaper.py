@@ -12,7 +12,7 @@ from inventory.services.toolsheet import sheet_of
 from inventory.store.queries import ToolDetail
 from inventory.web import proof
 from inventory.web.drawing import Drawing
-from inventory.web.toolpage import visitor_person
+from inventory.web.toolpage import bench_of, visitor_person
 from inventory.web.wording import EVENTS, class_badge, plain
 
 PER_SIGNAL = 4
@@ -65,7 +65,7 @@ def _facts(detail: ToolDetail) -> Iterator[Fact]:
 
 
 def _people(draw: Drawing, detail: ToolDetail) -> Iterator[Standing]:
-    sheet = sheet_of(draw.inventory, detail, visitor=visitor_person(draw), bench=draw.bench())
+    sheet = sheet_of(draw.inventory, detail, visitor=visitor_person(draw), bench=bench_of(draw))
     owner = sheet.case.owner
     yield Standing(
         role="owner", who="" if owner is None else owner.name, unit="" if owner is None else owner.department

@@ -11,7 +11,7 @@ from inventory.web.access import Can, needs
 from inventory.web.asked import READ, Asked, NotAskable
 from inventory.web.downloads import attachment
 from inventory.web.drawing import drawing
-from inventory.web.toolpage import detail_of, show
+from inventory.web.toolpage import bench_of, detail_of, show
 from inventory.web.toolpaper import paper_of
 
 router = APIRouter(include_in_schema=False)
@@ -42,7 +42,7 @@ def certificate(request: Request, tool_id: str) -> Response:
     draw = drawing(request)
     detail = detail_of(draw, tool_id)
     return draw.page(
-        "tool/certificate.html", detail=detail, checked=latest(draw.inventory, tool_id, bench=draw.bench())
+        "tool/certificate.html", detail=detail, checked=latest(draw.inventory, tool_id, bench=bench_of(draw))
     )
 
 
