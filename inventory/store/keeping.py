@@ -44,8 +44,9 @@ class _Shelf:
     under_way: set[Hashable] = field(default_factory=set)
     large: bool = False
     small_until: float = 0.0
+    counting: dict[Hashable, Lock] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
-    counting: Lock = field(default_factory=Lock)
+    behind: Lock = field(default_factory=Lock)
 
     def start(self, what: Hashable, count: Callable[[], Any]) -> None:
         """Count in a thread, unless that is under way."""
@@ -56,8 +57,10 @@ class _Shelf:
         Thread(target=self._behind, args=(what, count), daemon=True).start()
 
     def count(self, what: Hashable, count: Callable[[], Figure]) -> Figure:
-        """Count now, one figure at a time: two large counts at once are slower than one after the other."""
-        with self.counting:
+        """Count now, unless somebody is at it: then wait for what they count. One figure may need another one."""
+        with self.lock:
+            mine = self.counting.setdefault(what, Lock())
+        with mine:
             kept = self.figures.get(what)
             if kept is not None and time.monotonic() < kept.until:
                 return cast("Figure", kept.value)
@@ -67,12 +70,16 @@ class _Shelf:
         with self.lock:
             self.figures[what] = _Kept(value, ended + max(AT_LEAST, TIMES * (ended - began)))
             while len(self.figures) > MOST:
-                del self.figures[next(iter(self.figures))]
+                first = next(iter(self.figures))
+                del self.figures[first]
+                self.counting.pop(first, None)
         return value
 
     def _behind(self, what: Hashable, count: Callable[[], Any]) -> None:
+        """Count one figure after the other: whoever waits for a page is not to wait for several of these."""
         try:
-            self.count(what, count)
+            with self.behind:
+                self.count(what, count)
         except SQLAlchemyError:
             pass  # the database is away: whoever asks next is told so
         finally:

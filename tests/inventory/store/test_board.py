@@ -10,15 +10,30 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import delete, select, update
 
 from classifiers.facts import Known
-from classifiers.policy import severity
+from classifiers.policy import SEVERITY, severity
 from inventory.domain.registration import Draft
 from inventory.services.intake import intake
 from inventory.services.reassess import reassess
 from inventory.services.register import accept, approve, register
-from inventory.store.board import ORDERS, Wanted, answers, choices, count_tools, heat, list_tools, source_texts
+from inventory.store.board import (
+    ORDERS,
+    Wanted,
+    answers,
+    choices,
+    count_tools,
+    heat,
+    ids_of,
+    list_tools,
+    source_texts,
+    tool_rows,
+)
+from inventory.store.board_tables import board_lines
+from inventory.store.migrations.versions.v0010_search import SEVERITIES, lines
 from inventory.store.queries import resolve_tool, tool_page
+from inventory.store.schema import shares
 
 FILES = {f"Lines/{line}/scrap{line}.vbs": f"SELECT Line{line}, Scrap FROM Production" for line in range(6)}  # noqa: S608 - the content of a made-up file
 FILES |= {f"Quality/limits{number}.vbs": f"UPDATE Test_Limits SET Hi = {number}" for number in range(5)}  # noqa: S608 - the same
@@ -142,3 +157,62 @@ def test_a_wrong_mark_is_refused_in_words(judged: Any) -> None:
 @given(search=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12))
 def test_any_search_is_only_text(judged: Any, search: str) -> None:
     assert 0 <= count_tools(judged, Wanted(search=search)) <= len(FILES)
+
+
+def test_all_of_a_list_comes_in_its_order_and_its_ids_come_alone(judged: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inventory.store.board.STREAMED", 4)
+    rows = list(tool_rows(judged, Wanted(), order="name"))
+    assert [row.id for row in rows] == [row.id for row in walked(judged, "name", 100)]
+    wanted = Wanted(search="limits")
+    assert ids_of(judged, wanted, limit=100) == sorted(row.id for row in rows if "limits" in row.name)
+    assert len(ids_of(judged, Wanted(), limit=3)) == 3
+
+
+def test_a_path_is_found_by_any_road_to_its_share(judged: Any) -> None:
+    with judged.writing() as connection:
+        values = {"root": "//srv/data/plant", "aliases": ["\\\\filer\\Works", "P:\\"]}
+        connection.execute(update(shares).values(**values))
+    lines = count_tools(judged, Wanted(search="Lines/"))
+    assert lines == 6
+    for search in ("\\\\srv\\data\\plant\\Lines", "//FILER/works/lines", "p:\\Lines\\", "plant/lines"):
+        assert count_tools(judged, Wanted(search=search)) == lines, search
+    assert count_tools(judged, Wanted(search="\\\\srv\\data")) == len(FILES)
+    assert count_tools(judged, Wanted(search="\\\\other\\plant\\Lines")) == 0
+
+
+def test_tools_are_found_by_their_code_what_they_change_and_what_is_missing(judged: Any) -> None:
+    assert count_tools(judged, Wanted(code="test_limits")) == 5
+    assert count_tools(judged, Wanted(code="no such code")) == 0
+    assert count_tools(judged, Wanted(writes="database")) == 5
+    assert count_tools(judged, Wanted(gap="owner")) == len(FILES)
+    assert count_tools(judged, Wanted(gap="own")) == 0
+
+
+def test_a_list_says_who_answers_for_a_tool_and_is_narrowed_to_them(judged: Any, bench: Any, people: Any) -> None:
+    tool = resolve_tool(judged, "Quality/limits1.vbs")
+    draft = Draft(owner="olga", purpose="a", documentation="b", inputs_outputs="c", how_to_run="d")
+    register(judged, tool, draft, actor=people["eva"], bench=bench(1))
+    assert count_tools(judged, Wanted(owner="olga")) == 0  # a draft alone makes nobody an owner
+    accept(judged, tool, actor=people["olga"], bench=bench(1))
+    (row,) = list_tools(judged, Wanted(owner="olga", code="Test_Limits")).rows
+    assert (row.id, row.owner) == (tool, "olga")
+    assert {row.owner for row in list_tools(judged, Wanted(), limit=100).rows} == {"olga", ""}
+
+
+def test_the_severities_of_the_database_are_those_of_the_policy() -> None:
+    assert tuple(outcome.value for outcome in SEVERITY) == SEVERITIES
+
+
+def test_lines_are_what_tools_and_verdicts_say(judged: Any, bench: Any, people: Any) -> None:
+    """Write all lines anew: the triggers must have kept each of them as it comes out."""
+    tool = resolve_tool(judged, "Quality/limits1.vbs")
+    draft = Draft(owner="olga", purpose="a", documentation="b", inputs_outputs="c", how_to_run="d")
+    register(judged, tool, draft, actor=people["eva"], bench=bench(1))
+    accept(judged, tool, actor=people["olga"], bench=bench(1))
+    everything = select(board_lines).order_by(board_lines.c.tool_id)
+    with judged.writing() as connection:
+        before = connection.execute(everything).all()
+        connection.execute(delete(board_lines))
+        connection.exec_driver_sql(lines(connection.dialect.name, "1 = 1"))
+        assert connection.execute(everything).all() == before
+    assert len(before) == len(FILES)
