@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Annotated
@@ -61,15 +61,19 @@ class Form:
         return value
 
 
-async def read_form(request: Request) -> Form:
-    """Read the form of a request; raises `NotAskable` for one that no browser sends."""
+async def read_form(request: Request) -> AsyncIterator[Form]:
+    """Read the form of a request; raises `NotAskable` for one that no browser sends. Uploads are closed after it."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in {"application/x-www-form-urlencoded", "multipart/form-data", ""}:
         raise NotAskable("A form is sent as a browser sends it.")
-    sent = await request.form(max_fields=FIELDS, max_files=FILES)
+    async with request.form(max_fields=FIELDS, max_files=FILES) as sent:
+        yield _form(sent.multi_items())
+
+
+def _form(items: Iterable[tuple[str, UploadFile | str]]) -> Form:
     fields: dict[str, list[str]] = {}
     uploads: dict[str, list[UploadFile]] = {}
-    for name, value in sent.multi_items():
+    for name, value in items:
         if isinstance(value, UploadFile):
             uploads.setdefault(name, []).append(value)
         elif "\0" in value or any(0xD800 <= ord(one) < 0xE000 for one in value):

@@ -8,19 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from inventory.domain.dossier import Signature
-from inventory.domain.ed25519 import NAMESPACE, PRINCIPAL, allowed_signers, fingerprint, key_id, public_key
-from inventory.domain.signing import Flawed, Payload, PublicKey, bytes_of, text_of, verify
+from inventory.domain.ed25519 import allowed_signers, key_id, public_key
+from inventory.domain.signaturefiles import PAYLOAD, PEM, RAW, SIGNERS, SSH, files_of
+from inventory.domain.signing import Flawed, Payload, PublicKey, text_of, verify
 from scanner.app.exits import Refused
 from scanner.visible import one_line
 
-PAYLOAD, RAW, PEM, SSH, SIGNERS, READ_ME = (
-    "payload.json",
-    "signature.bin",
-    "pub.pem",
-    "payload.json.sig",
-    "allowed_signers",
-    "HOW-TO-CHECK.txt",
-)
 _LARGEST = 1 << 20
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
 
@@ -37,14 +30,7 @@ class Given:
 def write(folder: Path, signature: Signature, key: PublicKey) -> list[Path]:
     """Write what was signed, the signature in both forms, and the public key; return the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    contents = {
-        PAYLOAD: signature.payload.encode(),
-        RAW: bytes_of(signature.signature),
-        PEM: key.pem.encode(),
-        SSH: signature.ssh.encode(),
-        SIGNERS: allowed_signers(public_key(key.pem)).encode(),
-        READ_ME: _how(key).encode(),
-    }
+    contents = files_of(signature, key)
     written = [folder / name for name in contents]
     there = [file for file in written if file.exists()]
     if there:
@@ -52,20 +38,6 @@ def write(folder: Path, signature: Signature, key: PublicKey) -> list[Path]:
     for file in written:
         file.write_bytes(contents[file.name])
     return written
-
-
-def _how(key: PublicKey) -> str:
-    return f"""How to check this signature, in this folder:
-
-  shadowit verify {PAYLOAD}
-  openssl pkeyutl -verify -pubin -inkey {PEM} -rawin -in {PAYLOAD} -sigfile {RAW}
-  ssh-keygen -Y verify -f {SIGNERS} -I {PRINCIPAL} -n {NAMESPACE} -s {SSH} < {PAYLOAD}
-
-Whoever can change these files can exchange the key as well. So compare the key with the one that the plant
-published or gave to you on another way (shadowit keys list):
-
-  {fingerprint(public_key(key.pem))}
-"""
 
 
 def read(path: Path, *, trusted: Path | None = None) -> Given:
