@@ -7,7 +7,7 @@ import stat
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from scanner import discards
 from scanner.changes import Readers
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from scanner.crawl import Listing
     from scanner.shares.local import Share
     from scanner.state import ScanState
+
+_Coming = TypeVar("_Coming")
 
 _PROGRESS_EVERY = 0.2
 """Seconds between two reports of progress."""
@@ -103,7 +105,7 @@ def scan(
     )
     teller = _Teller(walk, intake, progress)
     try:
-        jobs = _braked(teller.watched(intake.jobs(_until(stop, walk))), share.throttle)
+        jobs = _braked(teller.watched(intake.jobs(teller.watched(_until(stop, walk)))), share.throttle)
         for observation in examine_all(jobs, cost.bounds):
             intake.take(observation)
             teller.tell(intake.folder)
@@ -242,11 +244,11 @@ class _Teller:
         self._start = time.monotonic()
         self._next = self._start
 
-    def watched(self, jobs: Iterator[Job]) -> Iterator[Job]:
-        """Report while folders are listed."""
-        for job in jobs:
+    def watched(self, coming: Iterator[_Coming]) -> Iterator[_Coming]:
+        """Report while folders are listed and files come; folders in which nothing changed bring no file."""
+        for one in coming:
             self.tell(self._intake.folder)
-            yield job
+            yield one
 
     def tell(self, folder: str, *, at_once: bool = False) -> None:
         """Report if it is time."""

@@ -97,6 +97,14 @@ class StoredScanState(Generic[StampT]):
         with self._inventory.writing() as connection:
             keep_uses(connection, visit.share, uses)
 
+    def keep_progress(self, *, files: int, candidates: int, opened: int) -> None:
+        """Keep how far the scan is, for those who look on; nothing happens before it begins or after it ends."""
+        if self._visit is None:
+            return
+        so_far = update(scans).where(scans.c.id == self._visit.scan)
+        with self._inventory.writing() as connection:
+            connection.execute(so_far.values(files=files, candidates=candidates, opened=opened))
+
     def finish(self, end: End) -> None:
         """Close the scan: what is missing is gone now, or held back if it is a mass disappearance.
 

@@ -6,7 +6,10 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
-from typing import Protocol, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
+
+if TYPE_CHECKING:
+    from scanner.pipeline import Progress
 
 
 class Progressing(Protocol):
@@ -57,3 +60,26 @@ class ProgressLine:
         if self.terminal:
             self.out.write("\r\x1b[2K")
             self.out.flush()
+
+
+class KeptProgress:
+    """Keeps the figures of a scan with `keep`, every two seconds at most: the board shows them while it runs."""
+
+    EVERY = 2.0
+
+    def __init__(
+        self,
+        keep: Callable[[Progress], None],
+        then: Callable[[Progress], None] | None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._keep, self._then, self._clock = keep, then, clock
+        self._due = clock() + self.EVERY
+
+    def __call__(self, now: Progress) -> None:
+        """Keep the figures if it is time, and hand them on."""
+        if self._clock() >= self._due:
+            self._keep(now)
+            self._due = self._clock() + self.EVERY
+        if self._then is not None:
+            self._then(now)

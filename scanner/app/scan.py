@@ -24,6 +24,7 @@ from inventory.store.scanstate import StoredScanState
 from scanner import configured, pipeline
 from scanner.app.exits import Refused
 from scanner.app.production import look_at_production
+from scanner.app.progress import KeptProgress
 from scanner.app.wiring import Workplace, now, workplace
 from scanner.hours import Window
 from scanner.pipeline import Progress, ScanSummary
@@ -162,14 +163,19 @@ def _observe(
     only: tuple[str, ...] | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> ScanSummary:
+    state = StoredScanState(inventory, share.name, FileStamp, _aliases(place, share.name))
+
+    def keep(so_far: Progress) -> None:
+        state.keep_progress(files=so_far.seen, candidates=so_far.candidates, opened=so_far.parsed)
+
     try:
         return pipeline.scan(
             share,
-            StoredScanState(inventory, share.name, FileStamp, _aliases(place, share.name)),
+            state,
             now=now,
             cost=configured.cost_of(place.settings),
             rules=configured.rules_of(share, place.settings, skip=own_files(place, inventory)),
-            progress=progress,
+            progress=KeptProgress(keep, progress),
             only=only,
             stop=stop,
             naming=naming(place.settings.usage.names, place.key_file),
@@ -204,6 +210,11 @@ def scan_configured(settings: str, share: str, *, clock: Callable[[], datetime] 
         return Scanned(summaries=(), taken=Taken())
     with place.inventory(must_exist=False) as inventory:
         return scan_shares(place, inventory, targets(place, [share]), stop=closed)
+
+
+def is_closed(place: Workplace, share: str, clock: Callable[[], datetime] = now) -> bool:
+    """Return True if the share is not to be scanned at this hour."""
+    return _closed(place, share, clock)()
 
 
 def _closed(place: Workplace, share: str, clock: Callable[[], datetime]) -> Callable[[], bool]:

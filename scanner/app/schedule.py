@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import STATE_STOPPED
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 TABLE = "schedule_jobs"
 """Table of the inventory's database in which the next run of each share is kept."""
+
+LOOK_EVERY = 5
+"""Seconds between two looks for scans that people asked for on the board."""
+
+_SCANS, _PASSING, _LOOKING = "default", "memory", "looking"
+"""Planned scans are kept and run one at a time; looks are kept nowhere, and wait for no scan."""
 
 JOB = "scanner.app.schedule:run_scan"
 """What the stored jobs call: by name, so that a job outlives the process that made it."""
@@ -69,13 +78,13 @@ def open_schedule(engine: Engine, crons: Mapping[str, str], settings: str) -> Sc
     nothing was running is caught up, once. Exactly one scheduler may run on an inventory: the caller holds a lease.
     """
     scheduler = Scheduler(
-        jobstores={"default": SQLAlchemyJobStore(engine=engine, tablename=TABLE)},
-        executors={"default": ThreadPoolExecutor(1)},
+        jobstores={_SCANS: SQLAlchemyJobStore(engine=engine, tablename=TABLE), _PASSING: MemoryJobStore()},
+        executors={_SCANS: ThreadPoolExecutor(1), _LOOKING: ThreadPoolExecutor(1)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         timezone=UTC,
     )
     scheduler.start(paused=True)
-    stored = {job.id: job for job in scheduler.get_jobs()}
+    stored = {job.id: job for job in scheduler.get_jobs(_SCANS)}
     for share in stored.keys() - crons.keys():
         scheduler.remove_job(share)
     for share, cron in crons.items():
@@ -96,7 +105,7 @@ def next_of(cron: str, now: datetime) -> datetime | None:
 
 def next_runs(scheduler: Scheduler) -> list[NextRun]:
     """Return the next run of each share, soonest first."""
-    return _runs(scheduler.get_jobs())
+    return _runs(scheduler.get_jobs(_SCANS))
 
 
 def stored_runs(engine: Engine) -> list[NextRun]:
@@ -108,6 +117,26 @@ def _runs(stored: Iterable[Any]) -> list[NextRun]:
     jobs = [job for job in stored if job.next_run_time is not None]
     runs = [NextRun(share=job.id, cron=job.args[2], when=job.next_run_time.astimezone(UTC)) for job in jobs]
     return sorted(runs, key=lambda run: (run.when, run.share))
+
+
+def attend(scheduler: Scheduler, asked: Callable[[], bool], work: Callable[[], object]) -> None:
+    """Let the scheduler look every few seconds whether a scan is `asked` for, and then do the `work` in its turn.
+
+    It waits for a planned scan that is under way, and is queued once at a time.
+    """
+    queued = Lock()
+
+    def look() -> None:
+        if asked() and queued.acquire(blocking=False):
+            scheduler.add_job(do, jobstore=_PASSING, executor=_SCANS)
+
+    def do() -> None:
+        try:
+            work()
+        finally:
+            queued.release()
+
+    scheduler.add_job(look, IntervalTrigger(seconds=LOOK_EVERY), jobstore=_PASSING, executor=_LOOKING)
 
 
 def run_scan(settings: str, share: str, cron: str) -> None:

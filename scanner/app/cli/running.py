@@ -41,8 +41,9 @@ def schedule_command(settings: str | None, show: bool) -> None:  # noqa: FBT001 
     """Run the scans of scanner.toml by their cron times, until stopped.
 
     The next run of each share is kept in the inventory: a run that was missed while nothing was running is caught up
-    once. Times are those of this machine's time zone.
+    once. Times are those of this machine's time zone. Scans that people ask for on the board are run as well.
     """
+    from inventory.store.lease import SCHEDULER, is_held  # noqa: PLC0415 - only when a command runs
     from scanner.app.schedule import next_runs, open_schedule, stored_runs  # noqa: PLC0415 - APScheduler is loaded only here
 
     place = workplace(settings, None)
@@ -50,14 +51,15 @@ def schedule_command(settings: str | None, show: bool) -> None:  # noqa: FBT001 
     if not crons or place.file is None:
         raise Refused('no share has a schedule; write for example schedule = "0 2 * * *" below a [[share]]')
     with place.inventory(must_exist=False) as opened:
-        if show and _is_held(opened, "schedule"):
+        if show and is_held(opened, SCHEDULER):
             _say_runs(stored_runs(opened.engine))
             return
-        with _alone(opened, "schedule", "a scheduler"):
+        with _alone(opened, SCHEDULER, "a scheduler"):
             scheduler = open_schedule(opened.engine, crons, str(place.file))
             try:
                 _say_runs(next_runs(scheduler))
                 if not show:
+                    _attend(scheduler, opened, str(place.file))
                     _run(scheduler)
             finally:
                 scheduler.shutdown(wait=not show)
@@ -68,22 +70,20 @@ def _say_runs(runs: Iterable[NextRun]) -> None:
         click.echo(f"{run.share}: next scan {run.when:%Y-%m-%d %H:%M} UTC ({run.cron})")
 
 
+def _attend(scheduler: Scheduler, inventory: Inventory, settings: str) -> None:
+    """Let the scheduler run what people ask for on the board, too."""
+    from inventory.services.scanning import is_asked  # noqa: PLC0415 - only when the command runs
+    from scanner.app.asked import run_asked  # noqa: PLC0415
+    from scanner.app.schedule import attend  # noqa: PLC0415
+
+    attend(scheduler, lambda: is_asked(inventory), lambda: run_asked(inventory, settings, say=click.echo))
+
+
 def _run(scheduler: Scheduler) -> None:
     """Let it work until somebody stops the program."""
     scheduler.resume()
     while not threading.Event().wait(1.0):  # in slices, so that Ctrl-C is heard on every system
         pass
-
-
-def _is_held(inventory: Inventory, name: str) -> bool:
-    """Return True if another process holds this lease now."""
-    from inventory.store.lease import Taken, lease  # noqa: PLC0415 - only when a command runs
-
-    try:
-        with lease(inventory, name):
-            return False
-    except Taken:
-        return True
 
 
 @click.command("watch")
