@@ -13,11 +13,25 @@ import argparse
 import sys
 import tempfile
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Table, Text, case, cast, func, insert, literal, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Table,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
 from inventory.domain.migration import State
@@ -27,7 +41,7 @@ from inventory.store.citizen_tables import registrations
 from inventory.store.engine import Inventory, open_inventory
 from inventory.store.migrations.versions.v0010_search import lines
 from inventory.store.people_tables import people
-from inventory.store.schema import observations, problems, scans, shares, sightings, tools, verdicts
+from inventory.store.schema import directories, observations, problems, scans, shares, sightings, tools, verdicts
 from inventory.store.view_tables import tool_tags
 from scanner.app.demo.share import build
 from scanner.app.scan import scan_shares, targets
@@ -40,9 +54,25 @@ PIECE = 500
 
 MANAGED = dict.fromkeys(("owner", "documented", "unchanged"), "yes")
 SHARES = 8
+TOGETHER = 3
+"""Copies of the demo that lie in the same folders."""
+
+DAYS = tuple(NOW - timedelta(days=day) for day in range(0, 800, 8))
 OWNERS = 400
 STATES = (State.DISCOVERED,) * 6 + (State.WATCHED, State.OWNED, State.PLANNED, State.MONITORED)
-COPIED = (tools, verdicts, observations, code_texts, sightings, problems, registrations, cases, tool_tags, board_lines)
+COPIED = (
+    directories,
+    tools,
+    verdicts,
+    observations,
+    code_texts,
+    sightings,
+    problems,
+    registrations,
+    cases,
+    tool_tags,
+    board_lines,
+)
 
 
 def main() -> int:
@@ -75,7 +105,7 @@ def fill(inventory: Inventory, wanted: int) -> None:
     """Copy what is there until there are so many tools."""
     with inventory.writing() as connection:
         later = put_off(connection)
-        found = {table: top(connection, table) for table in (observations, sightings, verdicts, problems)}
+        found = {table: top(connection, table) for table in (directories, observations, sightings, verdicts, problems)}
         first = int(connection.execute(select(func.count()).select_from(tools)).scalar_one())
         add_shares(connection)
         add_people(connection)
@@ -156,7 +186,7 @@ def copy(connection: Connection, found: dict[Table, int], begin: int, end: int) 
     number: ColumnElement[int] = cast(rows.c.value, Integer)
     ending = cast(number, Text)
     mine = tools.c.id + ending
-    third: ColumnElement[int] = number.op("/")(3).self_group()
+    third: ColumnElement[int] = number.op("/")(TOGETHER).self_group()
     folder = literal("Area") + cast(third % 40, Text) + "/Line" + cast(third % 400, Text) + "/"
 
     def multiply(table: Table, original: Any, **changed: Any) -> None:
@@ -172,8 +202,15 @@ def copy(connection: Connection, found: dict[Table, int], begin: int, end: int) 
         first,
         id=mine,
         name=ending + "_" + tools.c.name,
+        discovered=case(*((number % len(DAYS) == place, literal(day)) for place, day in enumerate(DAYS))),
         state=case(*((dice % len(STATES) == place, state.value) for place, state in enumerate(STATES))),
         unseen=case((dice % 50 == 7, literal(NOW)), else_=None),
+    )
+    multiply(
+        directories,
+        and_(directories.c.id <= found[directories], number % TOGETHER == 0),
+        id=directories.c.id + third * found[directories],
+        path=literal("D") + cast(third, Text) + "/" + directories.c.path,
     )
     multiply(
         verdicts,
@@ -204,11 +241,17 @@ def copy(connection: Connection, found: dict[Table, int], begin: int, end: int) 
             tool_id=sightings.c.tool_id + ending,
             observation_id=sightings.c.observation_id + number * found[observations],
             share_id=1 + (number + place) % SHARES,
+            directory_id=sightings.c.directory_id + third * found[directories],
             name=(literal("Copy of ") if place else literal("")) + named,
             path=folder + parent + (literal("Copy of ") if place else literal("")) + named,
             lead=sightings.c.lead if not place else literal(value=False),
         )
-    multiply(problems, problems.c.id <= found[problems], path=folder + problems.c.path)
+    multiply(
+        problems,
+        problems.c.id <= found[problems],
+        path=folder + problems.c.path,
+        directory_id=problems.c.directory_id + third * found[directories],
+    )
     beside(connection, rows, number, mine, first)
 
 
