@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -18,10 +18,10 @@ from inventory.store.board import Listed, Wanted
 from inventory.store.naming import tool_names
 from inventory.store.progress import Progress
 from inventory.store.queries import UnknownTool, resolve_tool
-from inventory.web import lines
 from inventory.web.access import Can, needs
 from inventory.web.asked import READ, Asked, NotAskable
 from inventory.web.drawing import Drawing, drawing
+from inventory.web.linechart import LineChart, Series, line_chart
 
 CARDS = 8
 """Tools that a column names, the most urgent first; the list has all of them."""
@@ -100,7 +100,7 @@ def page(request: Request) -> Response:
     states = PATHS.get(asked["view"] or "migrate")
     if states is None:
         raise NotAskable(f"There is no view “{asked['view']}”; there is {', '.join(PATHS)}.")
-    counts = progress.by_state(draw.inventory)
+    counts, burn = progress.by_state(draw.inventory), _burn(draw)
     return draw.page(
         "migration.html",
         asked=asked,
@@ -111,7 +111,8 @@ def page(request: Request) -> Response:
         waiting=sum(counts.get(state, 0) for state in WAITING),
         unsigned=counts.get(State.DEPLOYED_UNSIGNED, 0),
         overdue=progress.overdue_cases(draw.inventory, draw.now.date()),
-        burn=_burn(draw),
+        burn=burn,
+        chart=_chart(draw, burn),
         ages=progress.ages(draw.inventory, states, draw.now),
         bounds=progress.BOUNDS,
         focus=_focus(draw, asked["tool"]) if asked["tool"] else None,
@@ -143,13 +144,27 @@ def _card(tool: Listed, standing: Progress, draw: Drawing) -> Card:
     return Card(tool=tool, days=max(0, (draw.now - since).days), owner=standing.owner, case=case, late=late)
 
 
-def _burn(draw: Drawing) -> lines.Plot | None:
+def _burn(draw: Drawing) -> list[tuple[date, int, int]]:
+    """Return for each day that was counted how many tools were on their way, and how many at home."""
     days = progress.states_by_day(draw.inventory, (draw.now - HISTORY).date())
-    figures = {
-        day: (sum(counts.get(state, 0) for state in MOVING), sum(counts.get(state, 0) for state in HOME))
-        for day, counts in days.items()
-    }
-    return lines.plot(figures, (("on their way", "orange"), ("home: retired, closed or registered", "green")))
+    return [
+        (day, sum(counts.get(state, 0) for state in MOVING), sum(counts.get(state, 0) for state in HOME))
+        for day, counts in sorted(days.items())
+    ]
+
+
+def _chart(draw: Drawing, burn: Sequence[tuple[date, int, int]]) -> LineChart | None:
+    if len(burn) < 2:
+        return None
+    say = draw.language.say
+    moving, home = tuple(one[1] for one in burn), tuple(one[2] for one in burn)
+    return line_chart(
+        [one[0] for one in burn],
+        [
+            Series(word=say("on their way"), tone="orange", figures=moving),
+            Series(word=say("at home"), tone="green", figures=home),
+        ],
+    )
 
 
 def _focus(draw: Drawing, text: str) -> Focus:

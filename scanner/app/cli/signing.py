@@ -106,9 +106,10 @@ def signature_export_command(tool: str, settings: str | None, inventory: str | N
 @person_option
 def signature_import_command(tool: str, file: str, settings: str | None, inventory: str | None, actor: str) -> None:
     """Bring a signature of this installation back that was lost; it is believed no more than any other."""
+    from inventory.domain.signaturefiles import PAYLOAD  # noqa: PLC0415
     from inventory.domain.signing import Flawed  # noqa: PLC0415 - only when the command runs
     from inventory.services.signing import restore  # noqa: PLC0415
-    from scanner.app.signaturefiles import PAYLOAD, signature_in  # noqa: PLC0415
+    from scanner.app.signaturefiles import signature_in  # noqa: PLC0415
     from scanner.app.tools import find  # noqa: PLC0415
 
     path = Path(file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -16,7 +16,6 @@ from inventory.store import caseload
 from inventory.store.board import Wanted, list_tools
 from inventory.store.engine import Inventory
 from inventory.store.view_tables import daily_counts
-from inventory.web import lines
 from inventory.web.pages.migration import PATHS
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -106,20 +105,7 @@ def test_the_burn_down_is_drawn_from_the_figures_of_days(client: TestClient, pla
         ]
         connection.execute(daily_counts.insert(), rows)
     page = client.get("/migration").text
-    assert page.count("<polyline") == 2
-    table = words(page[page.index("The figures") :])
+    assert page.count('class="run"') == 2
+    table = words(page[page.index("The same as a table") :])
     assert "2026-03-01 4 5" in table
     assert "2026-02-01 9 0" in table
-
-
-def test_a_line_lies_within_its_drawing_and_its_axis_is_round() -> None:
-    start = date(2026, 1, 1)
-    drawn = lines.plot({start + timedelta(days=n): (n * 7, 3) for n in range(40)}, (("a", "red"), ("b", "green")))
-    assert drawn is not None
-    assert [level for level, _ in drawn.levels] == [0, 150, 300]
-    for line in drawn.lines:
-        assert all(lines.LEFT <= point.x <= lines.WIDTH and 0 <= point.y <= lines.BOTTOM for point in line.points)
-    assert lines.plot({start: (1,)}, (("a", "red"),)) is None
-    flat = lines.plot({start: (0,), start + timedelta(days=1): (0,)}, (("a", "red"),))
-    assert flat is not None
-    assert {point.y for point in flat.lines[0].points} == {lines.BOTTOM}

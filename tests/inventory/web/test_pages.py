@@ -38,7 +38,10 @@ def said(answer: Any) -> str:
 
 
 def listed(answer: Any) -> list[str]:
-    return [unescape(name) for name in re.findall(r'class="name" href="[^"]+"><bdi>([^<]*)</bdi>', answer.text.replace("<wbr>", ""))]
+    return [
+        unescape(name)
+        for name in re.findall(r'class="name" href="[^"]+"><bdi>([^<]*)</bdi>', answer.text.replace("<wbr>", ""))
+    ]
 
 
 def test_every_page_begins_with_the_coverage_line(client: Any) -> None:

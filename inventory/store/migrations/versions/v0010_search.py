@@ -57,7 +57,7 @@ def upgrade() -> None:
         _code(connection)
     for name, columns in INDEXES.items():
         op.create_index(f"ix_board_lines_{name}", "board_lines", columns)
-    gone = {"sqlite_where": sa.text("gone = 1"), "postgresql_where": sa.text("gone")}
+    gone: dict[str, Any] = {"sqlite_where": sa.text("gone = 1"), "postgresql_where": sa.text("gone")}
     op.create_index("ix_board_lines_gone", "board_lines", URGENCY, **gone)
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("CREATE INDEX ix_board_lines_id ON board_lines (tool_id varchar_pattern_ops)")
@@ -203,7 +203,7 @@ def _code(connection: sa.Connection) -> None:
             connection.execute(insert, found)
 
 
-def _observations(connection: sa.Connection) -> Iterator[Sequence[sa.Row[Any]]]:
+def _observations(connection: sa.Connection) -> Iterator[Sequence[Any]]:
     query = sa.text("SELECT id, body FROM observations WHERE id > :last ORDER BY id LIMIT :size")
     last = 0
     while rows := connection.execute(query, {"last": last, "size": BATCH}).all():

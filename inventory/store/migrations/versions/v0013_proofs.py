@@ -42,7 +42,7 @@ def upgrade() -> None:
             connection.execute(insert, found)
 
 
-def _verdicts(connection: sa.Connection) -> Iterator[Sequence[sa.Row[Any]]]:
+def _verdicts(connection: sa.Connection) -> Iterator[Sequence[Any]]:
     latest = "latest" if connection.dialect.name == "postgresql" else "latest = 1"
     query = sa.text(
         f"SELECT id, tool_id, body FROM verdicts WHERE {latest} AND id > :last ORDER BY id LIMIT :size"  # noqa: S608 - one of two words from here
