@@ -43,8 +43,10 @@ class ScanLine:
 
 def under_way(inventory: Inventory) -> dict[str, ScanLine]:
     """Return the scan that runs now on each share, by its name; one whose process has ended does not run."""
-    newest = select(scans.c.id).where(scans.c.share_id == shares.c.id).order_by(scans.c.id.desc()).limit(1)
-    query = _lines().where(scans.c.id == newest.scalar_subquery(), scans.c.outcome == "running").order_by(shares.c.name)
+    of_share = scans.alias()
+    newest = select(of_share.c.id).where(of_share.c.share_id == shares.c.id).order_by(of_share.c.id.desc()).limit(1)
+    is_newest = scans.c.id == newest.correlate(shares).scalar_subquery()
+    query = _lines().where(is_newest, scans.c.outcome == "running").order_by(shares.c.name)
     with inventory.reading() as connection:
         found = [_line(row) for row in connection.execute(query)]
     return {line.share: line for line in found if is_held(inventory, share_lease(line.share))}
