@@ -81,7 +81,6 @@ def show(
         named=_named(detail, sheet),
         opinions=waiting_on(draw.inventory, detail.tool.id),
         assessors=_with_role(draw, Role.ASSESSOR)[:5] or _with_role(draw, Role.BOARD)[:5],
-        members=_with_role(draw, Role.BOARD) if draw.can("vote or keep minutes") else (),
         people=offered(draw.organisation) if draw.can("move a tool") else (),
         newest=detail.events[: -NEWEST - 1 : -1],
         deputy=_deputy(detail),

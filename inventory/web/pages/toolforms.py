@@ -128,18 +128,6 @@ def waive(request: Request, tool_id: str, sent: Sent) -> Response:
     return _done(request, tool_id, sent, "exception", act)
 
 
-@router.post("/tools/{tool_id}/vote", dependencies=[needs(Can.VOTE)])
-def vote(request: Request, tool_id: str, sent: Sent) -> Response:
-    """Minute what the board decided on the tool at a gate."""
-
-    def act(draw: Drawing, tool: str) -> str:
-        ayes, noes = sent.all("ayes"), sent.all("noes")
-        filing.vote(draw.inventory, tool, sent["gate"], ayes=ayes, noes=noes, actor=draw.person, bench=draw.bench())
-        return f"The vote is minuted: {len({*ayes})} for it, {len({*noes})} against."
-
-    return _done(request, tool_id, sent, "vote", act)
-
-
 @router.post("/tools/{tool_id}/sign", dependencies=[needs(Can.BE_SOMEBODY)])
 def sign(request: Request, tool_id: str, sent: Sent) -> Response:
     """Sign under the registration in a role, for the tool's logic of today."""
