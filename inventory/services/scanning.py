@@ -4,13 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from enum import StrEnum
 
 from inventory.domain.people import Person
 from inventory.domain.refusal import Refusal, Refused, no
 from inventory.store import scanrequests
+from inventory.store.coverage import ShareCoverage
 from inventory.store.engine import Inventory
 from inventory.store.lease import SCHEDULER, is_held, share_lease
+from inventory.store.scanlog import ScanLine
 from inventory.store.scanrequests import ScanRequest
+
+
+class Health(StrEnum):
+    """How a share stands, the one that needs somebody first before the others."""
+
+    AWAY = "away"
+    """The last scan could not reach it."""
+    HELD = "held"
+    """Many tools disappeared at once, and nobody has said yet that they are gone."""
+    CUT = "cut"
+    """The last scan did not come to its end."""
+    NEVER = "never"
+    """No scan of it was ever finished."""
+    PARTLY = "partly"
+    """Some folders could not be listed."""
+    OLD = "old"
+    """The last scan is long ago."""
+    RUNNING = "running"
+    """It is being scanned now."""
+    GOOD = "good"
+
+
+def health(known: ShareCoverage | None, newest: ScanLine | None, *, running: bool) -> Health:
+    """Say how a share stands: `known` of it, its `newest` scan, and whether that runs now."""
+    if running:
+        return Health.RUNNING
+    if known is None or newest is None:
+        return Health.NEVER
+    found = (
+        (Health.AWAY, not known.reached),
+        (Health.HELD, known.held_tools > 0),
+        (Health.CUT, newest.outcome in {"running", "interrupted", "stopped"}),
+        (Health.NEVER, known.finished is None),
+        (Health.PARTLY, not known.complete),
+        (Health.OLD, known.stale),
+    )
+    return next((one for one, holds in found if holds), Health.GOOD)
 
 
 def in_the_way(

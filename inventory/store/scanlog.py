@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -41,15 +42,23 @@ class ScanLine:
         return round(self.files / max(self.took(now).total_seconds(), 1.0))
 
 
-def under_way(inventory: Inventory) -> dict[str, ScanLine]:
-    """Return the scan that runs now on each share, by its name; one whose process has ended does not run."""
+def newest_scans(inventory: Inventory) -> dict[str, ScanLine]:
+    """Return the newest scan of each share, by its name."""
     of_share = scans.alias()
     newest = select(of_share.c.id).where(of_share.c.share_id == shares.c.id).order_by(of_share.c.id.desc()).limit(1)
-    is_newest = scans.c.id == newest.correlate(shares).scalar_subquery()
-    query = _lines().where(is_newest, scans.c.outcome == "running").order_by(shares.c.name)
+    query = _lines().where(scans.c.id == newest.correlate(shares).scalar_subquery()).order_by(shares.c.name)
     with inventory.reading() as connection:
-        found = [_line(row) for row in connection.execute(query)]
-    return {line.share: line for line in found if is_held(inventory, share_lease(line.share))}
+        return {line.share: line for line in map(_line, connection.execute(query))}
+
+
+def under_way(inventory: Inventory, newest: Mapping[str, ScanLine] | None = None) -> dict[str, ScanLine]:
+    """Return the scan that runs now on each share, by its name; one whose process has ended does not run."""
+    found = newest_scans(inventory) if newest is None else newest
+    return {
+        share: line
+        for share, line in found.items()
+        if line.outcome == "running" and is_held(inventory, share_lease(share))
+    }
 
 
 def last_scans(inventory: Inventory, share: str, limit: int = 20) -> list[ScanLine]:

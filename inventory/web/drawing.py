@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from functools import cache
 
@@ -128,6 +128,11 @@ class Drawing:
             )
         )
         return HTMLResponse(text, status_code=status)
+
+    def piece(self, template: str, **shown: object) -> HTMLResponse:
+        """Draw a part of a page that a script puts in; what is to be noticed waits for the next page."""
+        visitor = None if self.visitor is None else replace(self.visitor, session=None)
+        return replace(self, visitor=visitor).page(template, status=200, **shown)
 
     def _notice(self) -> str:
         session = None if self.visitor is None else self.visitor.session
