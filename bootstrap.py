@@ -23,8 +23,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -89,6 +90,14 @@ def _stop(number: int, _frame: object) -> NoReturn:
     sys.exit(128 + number)
 
 
+def captured(
+    command: Sequence[str | Path], environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command in the project's folder and keep what it says."""
+    into: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False, **into)
+
+
 def say(text: str) -> None:
     """Print one line of progress."""
     print(f"==> {text}", flush=True)
@@ -132,18 +141,9 @@ def install(extra: str = "") -> None:
         return
     say("Installing (a minute or two the first time)")
     options = ["--quiet", "--no-user", "--no-input", "--disable-pip-version-check", "--constraint", "constraints.txt"]
-    command: list[str | Path] = [
-        in_venv("python"),
-        "-m",
-        "pip",
-        "install",
-        *options,
-        "--editable",
-        f".[{extra}]" if extra else ".",
-    ]
-    done = subprocess.run(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False
-    )
+    project = f".[{extra}]" if extra else "."
+    command: list[str | Path] = [in_venv("python"), "-m", "pip", "install", *options, "--editable", project]
+    done = captured(command)
     if done.returncode:
         raise Setback(why_pip_failed(done.stdout))
     stamp.write_text(wanted, encoding="utf-8")
@@ -187,12 +187,9 @@ def show(folder: str | None, *, serve: bool) -> int:
     inventory = typed(ROOT / "inventory.db" if folder else PLACE / "inventory.db")
     say(f"Scanning {typed(share)}: nothing on it is changed, moved, locked or executed")
     scanned = shadowit("scan", typed(share), "--inventory", inventory)
-    return show_board(inventory) if serve and scanned in WORTH_SHOWING else scanned
-
-
-def show_board(inventory: str) -> int:
-    """Show the board until Ctrl+C, which reaches the board as well: it ends, and this with it."""
-    signal.signal(signal.SIGINT, lambda *_: None)
+    if not serve or scanned not in WORTH_SHOWING:
+        return scanned
+    signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl+C reaches the board as well: it ends, and this with it
     return shadowit("serve", "--inventory", inventory)
 
 
@@ -216,9 +213,7 @@ def shadowit(*arguments: str) -> int:
 
 def typed(path: Path) -> str:
     """Return the shortest way to type a path from the current folder."""
-    with contextlib.suppress(ValueError):
-        return str(path.relative_to(Path.cwd()))
-    return str(path)
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def test() -> int:
@@ -229,7 +224,7 @@ def test() -> int:
     install_node_packages()
     with postgres() as url:
         environment = {**os.environ, **({"SHADOWIT_TEST_POSTGRES": url} if url else {})}
-        results = {name: run_check(name, command, environment) for name, command in checks().items()}
+        results = run_checks(checks(), environment)
         closing, passed = run_pytest(environment)
     print()
     for name, holds in {**results, "pytest": passed}.items():
@@ -246,15 +241,19 @@ def checks() -> dict[str, list[str | Path]]:
         "ruff format": [ruff, "format", "--check", "--quiet", "."],
         "mypy": [python, "-m", "mypy"],
         "mypy, as on Windows": [python, "-m", "mypy", "--platform", "win32", "--cache-dir", ".mypy_cache/win32"],
-        "mypy, scripts": [python, "-m", "mypy", "bootstrap.py", "benchmarks"],
         "import contracts": [in_venv("lint-imports"), "--no-logo"],
+        "mypy, scripts": [python, "-m", "mypy", "bootstrap.py", "benchmarks"],
     }
 
 
-def run_check(name: str, command: Sequence[str | Path], environment: Mapping[str, str]) -> bool:
-    """Run one check, its output going to the user; return whether it holds."""
-    say(name)
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == 0
+def run_checks(commands: Mapping[str, Sequence[str | Path]], environment: Mapping[str, str]) -> dict[str, bool]:
+    """Run these checks two at a time; print what each says, and return which of them hold."""
+    with ThreadPoolExecutor(2) as pool:
+        running = {name: pool.submit(captured, command, environment) for name, command in commands.items()}
+        for name, one in running.items():
+            say(name)
+            print(one.result().stdout, end="", flush=True)
+    return {name: one.result().returncode == 0 for name, one in running.items()}
 
 
 def run_pytest(environment: Mapping[str, str]) -> tuple[str, bool]:
@@ -284,14 +283,19 @@ def loads(library: str) -> bool:
     return True
 
 
+def there_is(command: str) -> bool:
+    """Return whether there is a command of that name, for users or for servers."""
+    return shutil.which(command, path=f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin") is not None
+
+
 NEEDED: dict[str, Callable[[], bool]] = {
-    "chromium": lambda: bool(shutil.which("chromium") or shutil.which("chrome")),
+    "chromium": lambda: there_is("chromium") or there_is("chrome"),
     "postgresql": lambda: postgres_command("initdb") is not None,
-    "samba": lambda: bool(shutil.which("smbd", path=f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin")),
-    "slapd": lambda: bool(shutil.which("slapd", path=f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin")),
-    "mdbtools": lambda: bool(shutil.which("mdb-export")),
-    "openssl": lambda: bool(shutil.which("openssl")),
-    "openssh-client": lambda: bool(shutil.which("ssh-keygen")),
+    "samba": lambda: there_is("smbd"),
+    "slapd": lambda: there_is("slapd"),
+    "mdbtools": lambda: there_is("mdb-export"),
+    "openssl": lambda: there_is("openssl"),
+    "openssh-client": lambda: there_is("ssh-keygen"),
     "libatomic1": lambda: WINDOWS or loads("libatomic.so.1"),
 }
 """Debian packages that the tests need, each with a look whether what it brings is there."""
@@ -309,13 +313,7 @@ def install_debian_packages() -> None:
         print(f"    On Debian, as root: {how}", flush=True)
         return
     say(f"Installing Debian packages: {' '.join(missing)}")
-    done = subprocess.run(
-        [*become_root, "sh", "-c", APT, "sh", *missing],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+    done = captured([*become_root, "sh", "-c", APT, "sh", *missing])
     if done.returncode:
         print("\n".join(done.stdout.splitlines()[-15:]))
         say(f"These packages could not be installed ({how}). Tests that need them will fail.")

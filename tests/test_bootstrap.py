@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -158,9 +159,10 @@ def test_pytests_closing_line_is_known(bootstrap: ModuleType, line: str, *, clos
     assert bool(bootstrap.CLOSING.search(line)) is closes
 
 
-def test_a_check_that_fails_is_a_failure(bootstrap: ModuleType) -> None:
-    verdicts = [bootstrap.run_check("exit", [sys.executable, "-c", f"exit({code})"], {}) for code in (0, 1)]
-    assert verdicts == [True, False]
+def test_a_check_that_fails_is_a_failure(bootstrap: ModuleType, capfd: pytest.CaptureFixture[str]) -> None:
+    commands = {str(code): [sys.executable, "-c", f"print('said {code}'); exit({code})"] for code in (0, 1)}
+    assert bootstrap.run_checks(commands, {}) == {"0": True, "1": False}
+    assert [line for line in capfd.readouterr().out.splitlines() if "said" in line] == ["said 0", "said 1"]
 
 
 def test_postgresql_runs_for_as_long_as_it_is_needed(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -299,13 +301,19 @@ def test_it_goes_on_to_show_the_board_and_both_end_when_they_are_stopped(
 
 
 def first_page(board: subprocess.Popen[str]) -> str:
-    """Wait until a process says where its board is; fetch the list of tools from there."""
+    """Go in by the link that a process prints, as its reader does, and fetch the list of tools."""
     assert board.stdout is not None
-    address = next(found[0] for line in board.stdout if (found := re.findall(r"http://[\w.:]+/", line)))
+    link = next(found[0] for line in board.stdout if (found := re.findall(r"http://[\w.:]+/enter\?key=\S+", line)))
+    address, key = link.split("/enter?key=")
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    entering = urllib.request.Request(  # noqa: S310 - loopback
+        f"{address}/enter", data=urllib.parse.urlencode({"key": key}).encode(), headers={"Origin": address}
+    )
     deadline = time.monotonic() + 60
     while True:
         try:
-            with urllib.request.urlopen(f"{address}tools?q=FinalTestLimits", timeout=30) as answer:  # noqa: S310 - loopback
+            browser.open(entering, timeout=30).close()
+            with browser.open(f"{address}/tools?q=FinalTestLimits", timeout=30) as answer:
                 return str(answer.read().decode())
         except OSError:
             assert time.monotonic() < deadline, f"nobody answers at {address}"
