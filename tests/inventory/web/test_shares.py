@@ -116,7 +116,7 @@ def test_a_running_scan_says_how_far_it_is_and_a_dead_one_that_it_was_interrupte
         part = client.get("/shares/live")
         assert "<html" not in part.text
         assert 'data-poll="/shares/live"' in part.text
-        assert "4 files seen of about 6 · 2 opened · 0 files a second · 1 min 20 s" in said(part)
+        assert "4 files seen of about 6 · 4 worth opening, 2 read · 0 files a second · 1 min 20 s" in said(part)
         assert '<progress value="4" max="6"' in part.text
         assert "plant is being scanned at this moment" in said(client.get("/shares"))
         assert "under way 1 min 20 s" in said(client.get("/shares/one", params={"name": "plant"}))
