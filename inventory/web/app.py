@@ -22,6 +22,7 @@ from inventory.services.signing import OpenKey
 from inventory.store.engine import Inventory
 from inventory.store.queries import UnknownTool
 from inventory.web.access import NotAllowed
+from inventory.web.api.pace import Pace
 from inventory.web.arriving import find_visitor
 from inventory.web.asked import NotAskable
 from inventory.web.doorway import Doorway
@@ -30,6 +31,7 @@ from inventory.web.guard import HEADERS, READING, Guard
 from inventory.web.honesty import HonestyLine
 from inventory.web.language import FIRST, language
 from inventory.web.pages import ROUTERS
+from inventory.web.problems import asks_as_program, problem
 from inventory.web.staff import Staff
 
 STATIC = Path(__file__).parent / "static"
@@ -76,6 +78,7 @@ def create_app(
         checklist_rows=checklist_rows,
     )
     app.state.doorway = doorway or Doorway(secure=public_url.startswith("https://"))
+    app.state.pace = Pace()
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -123,6 +126,9 @@ def _not_allowed(request: Request, refused: Exception) -> Response:
 
 def _refused(request: Request, refused: Exception) -> Response:
     status = refused.status_code if isinstance(refused, HTTPException) else 500
+    if asks_as_program(request.url.path):
+        detail = "There is nothing at this address." if status == 404 else "This address does not take that."
+        return problem(status, detail, headers=getattr(refused, "headers", None))
     if status == 404:
         return _fault(request, 404, "Nothing here", "There is no page at this address.")
     return _fault(request, status, "That did not work", "The address is right, the way of asking is not.")
@@ -135,7 +141,11 @@ def _wrong(request: Request, wrong: Exception) -> Response:
 
 def _ours(request: Request, mistake: Exception) -> Response:
     """Answer for a mistake of ours, outside the guard, without figures: the database may be why."""
-    del request, mistake
+    del mistake
+    if asks_as_program(request.url.path):
+        answer = problem(500, "That is our mistake. Nothing was changed.")
+        answer.headers.update({**HEADERS, "Cache-Control": "no-store"})
+        return answer
     text = templates(language(FIRST)).get_template("mistake.html").render()
     return Response(
         text, status_code=500, media_type="text/html; charset=utf-8", headers={**HEADERS, "Cache-Control": "no-store"}

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from inventory.web.problems import asks_as_program, problem
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Names that this machine answers to; others have to be configured (against DNS rebinding)."""
@@ -81,14 +83,14 @@ class Guard:
         if "cache-control" not in headers:
             headers["Cache-Control"] = "no-cache" if path.startswith("/static/") else "no-store"
 
-    def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
+    def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         named = headers.getlist("host")
         if len(named) != 1 or _without_port(named[0]) not in self.hosts:
-            return PlainTextResponse("This board does not answer to that host name.", status_code=421)
+            return _refused(scope["path"], 421, "This board does not answer to that host name.")
         if scope["method"] not in READING | WRITING:
-            return PlainTextResponse("There is no such method here.", status_code=405, headers={"Allow": "GET, HEAD"})
+            return _refused(scope["path"], 405, "There is no such method here.", {"Allow": "GET, HEAD"})
         if scope["method"] in WRITING and not self._ours(headers, named[0]):
-            return PlainTextResponse(FOREIGN, status_code=403)
+            return _refused(scope["path"], 403, FOREIGN)
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > _bound(scope["path"]):
             return _too_large(scope["path"])
@@ -126,8 +128,15 @@ def _bound(path: str) -> int:
     return LARGE if path.endswith(UPLOADS) else SMALL
 
 
-def _too_large(path: str) -> PlainTextResponse:
-    return PlainTextResponse(f"This is too large; {_bound(path) // 1_000_000} MB is the most.", status_code=413)
+def _too_large(path: str) -> Response:
+    return _refused(path, 413, f"This is too large; {_bound(path) // 1_000_000} MB is the most.")
+
+
+def _refused(path: str, status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:
+    """Return a refusal as who asks reads it."""
+    if asks_as_program(path):
+        return problem(status, sentence, headers=headers)
+    return PlainTextResponse(sentence, status_code=status, headers=headers)
 
 
 def _without_port(host: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from inventory.web.api import schema as described
 from inventory.web.pages import (
     account,
+    api,
     audit,
     bulk,
     cases,
@@ -62,5 +64,7 @@ ROUTERS = (
     incidents.router,
     migration.router,
     money.router,
+    api.router,
+    *described.ROUTERS,
 )
 """Every area; a test fails for one that is not here."""

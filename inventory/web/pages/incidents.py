@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from inventory.domain.incidents import Incident, Party, Symptom, closing_refusals, explanation_refusals
 from inventory.domain.refusal import Refusal, Refused, no
-from inventory.exports.tables import Column, Kind, Table
 from inventory.services import incidents
 from inventory.services.incidents import WantedIncidents
 from inventory.store.naming import tool_names
@@ -21,31 +20,12 @@ from inventory.web.asked import READ, Asked, NotAskable
 from inventory.web.downloads import download
 from inventory.web.drawing import Drawing, drawing
 from inventory.web.forms import Form, Sent, acted
+from inventory.web.incidenttable import MOST, incident_table
 from inventory.web.months import month_of
 
 PAGE = 50
 FILTERS = ("tool", "plant", "impact", "open", "month", "after")
 OPEN = {"": None, "yes": True, "no": False}
-MOST = 5_000
-"""Incidents of a month that are added up; a factory with more has another problem."""
-
-COLUMNS = (
-    Column(key="incident", header="Incident", kind=Kind.NUMBER),
-    Column(key="tool", header="Tool"),
-    Column(key="name", header="Name"),
-    Column(key="plant", header="Plant"),
-    Column(key="opened", header="Opened", kind=Kind.DATE),
-    Column(key="what", header="What happened", width=40),
-    Column(key="symptom", header="Answer"),
-    Column(key="impact", header="Owns the impact"),
-    Column(key="mends", header="Mends it"),
-    Column(key="policy", header="Policy"),
-    Column(key="scrap_cost", header="Scrap cost", kind=Kind.MONEY),
-    Column(key="currency", header="Currency"),
-    Column(key="explanation", header="Explanation", width=40),
-    Column(key="closed", header="Closed", kind=Kind.DATE),
-)
-
 router = APIRouter(include_in_schema=False)
 
 
@@ -72,16 +52,7 @@ def report(request: Request, sent: Sent) -> Response:
 def export(request: Request) -> Response:
     """Give the incidents that fit as a file."""
     draw, asked = drawing(request), Asked.of(request.query_params, (*FILTERS, "format"))
-    found = incidents.listed(draw.inventory, _wanted(asked), limit=MOST)
-    names = tool_names(draw.inventory, (one.tool for one in found))
-    table = Table(
-        title="Incidents",
-        columns=COLUMNS,
-        rows=(_row(one, names) for one in found),
-        notes=(f"The newest {MOST:,} at most",) if len(found) == MOST else (),
-        made=draw.now,
-        by=draw.visitor.name if draw.visitor else "",
-    )
+    table = incident_table(draw, _wanted(asked))
     return download(request, table, asked["format"], "incidents")
 
 
@@ -214,23 +185,3 @@ def _mark(text: str) -> int | None:
     if text and (not text.isdecimal() or len(text) > 9):
         raise NotAskable("This page mark does not belong to this list; begin at its first page.")
     return int(text) if text else None
-
-
-def _row(one: Incident, names: dict[str, str]) -> dict[str, object]:
-    verdict = one.triage
-    return {
-        "incident": one.number,
-        "tool": one.tool,
-        "name": names.get(one.tool, ""),
-        "plant": one.plant,
-        "opened": one.opened,
-        "what": one.what,
-        "symptom": one.symptom or "",
-        "impact": "not answered yet" if verdict is None else verdict.impact,
-        "mends": "" if verdict is None else verdict.mends,
-        "policy": "" if verdict is None else verdict.policy,
-        "scrap_cost": one.scrap_cost,
-        "currency": one.currency,
-        "explanation": one.explanation,
-        "closed": one.closed,
-    }
