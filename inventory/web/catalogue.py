@@ -25,7 +25,7 @@ from inventory.domain.incidents import Symptom
 from inventory.domain.migration import State
 from inventory.domain.money import CostKind
 from inventory.domain.people import Role
-from inventory.web import navigation, wording
+from inventory.web import navigation, shares, wording
 from inventory.web.drawing import THEMES
 from inventory.web.language import LANGUAGES
 
@@ -95,7 +95,7 @@ def _of_words() -> Iterator[str]:
     yield from (group for group, _ in navigation.MORE)
     yield from THEMES
     yield from (f"{badge.word}, conditional" for badge in wording.CLASS_BADGES.values())
-    for badges in (wording.OUTCOMES, wording.CLASS_BADGES, wording.KNOWN):
+    for badges in (wording.OUTCOMES, wording.CLASS_BADGES, wording.KNOWN, shares.HEALTH, shares.OUTCOMES):
         yield from (badge.word for badge in badges.values())
     for words in (wording.OUTCOME_SENTENCES, wording.CRITICALITIES, wording.TROUBLES, wording.EVENTS, wording.FACTS):
         yield from words.values()
