@@ -22,6 +22,9 @@ from scanner.pipeline import Progress
 SETTINGS = """
 inventory = "inventory.db"
 
+[limits]
+workers = 1
+
 [[share]]
 name = "day"
 path = "share"
