@@ -169,7 +169,7 @@ def templates(spoken: Language) -> Environment:
 
 def _filters(spoken: Language) -> Mapping[str, Callable[..., object]]:
     return {
-        "ago": wording.ago,
+        "ago": spoken.ago,
         "counted": spoken.counted,
         "day": spoken.day,
         "decimal": spoken.decimal,

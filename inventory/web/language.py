@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import cache
 from gettext import NullTranslations
@@ -12,11 +12,13 @@ from importlib.resources import files
 from io import BytesIO
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import Translations
+
+from inventory.web.wording import ago
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
 """The languages there are, by code, as each calls itself; the catalogue of a further one is `locale/CODE.po`."""
@@ -64,6 +66,12 @@ class Language:
         if self.code == FIRST:
             return f"{there:%Y-%m-%d %H:%M %Z}"
         return f"{format_datetime(there, 'dd.MM.yyyy HH:mm', locale=self.code)} {there:%Z}"
+
+    def ago(self, at: datetime, now: datetime) -> str:
+        """Return how long ago a time was, roughly, as people say it."""
+        if self.code == FIRST:
+            return ago(at, now)
+        return str(format_timedelta(min(at - now, timedelta()), add_direction=True, locale=self.code))
 
     def day(self, on: date) -> str:
         """Return a date."""
