@@ -18,6 +18,7 @@ from inventory.web.api.door import ApiRoute
 from inventory.web.api.shapes import In, Nothing, Number, Out, Text, Word, next_page, told
 from inventory.web.asked import address
 from inventory.web.drawing import Drawing, drawing
+from inventory.web.months import FIRST, LAST
 from inventory.web.toolpage import known_here
 
 router = APIRouter(prefix="/api/v1/incidents", tags=["Incidents"], route_class=ApiRoute)
@@ -36,7 +37,7 @@ class Filtered(BaseModel):
     plant: Word = ""
     impact: Literal["", "IT", "Operations"] = ""
     open: Literal["", "yes", "no"] = ""
-    month: date | None = None
+    month: Annotated[date, Field(ge=FIRST, lt=LAST)] | None = None
 
 
 class Wanted(Filtered):

@@ -109,7 +109,9 @@ def hostile(count: int) -> Iterator[str]:
 def routes(method: str) -> list[str]:
     found = (route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute))
     return sorted(
-        route.path for route in found if method in route.methods and not route.path.startswith(("/signout", "/account"))
+        route.path
+        for route in found
+        if method in (route.methods or ()) and not route.path.startswith(("/signout", "/account"))
     )
 
 
@@ -176,6 +178,12 @@ def test_no_address_and_no_header_breaks_a_page(bert: Any) -> None:
         )
         wrong.append(judged(bert.get(f"{place}?{query}", headers=headers), (path, text)))
     assert [one for one in wrong if one] == []
+
+
+@pytest.mark.parametrize("month", ["9" * 30 + "-1", "9999-12", "0001-01", "-1-1"])
+def test_no_month_is_beyond_the_calendar(bert: Any, month: str) -> None:
+    for page in ("money", "incidents", "money/export", "incidents/export"):
+        assert bert.get(f"/{page}?format=csv&month={month}").status_code == 400, page
 
 
 def test_no_form_breaks_a_page(bert: Any, inventory: Inventory) -> None:

@@ -176,6 +176,7 @@ def test_an_incident_is_answered_explained_and_closed(caller: Caller, limits: st
     assert bert.post(f"{place}/explain", json=cost).json()["scrap_cost"] == "1200.50"
     assert bert.post(f"{place}/close", json={}).json()["closed_by"] == "bert"
     assert bert.get("/api/v1/incidents?open=yes").json()["incidents"] == []
+    wrong(bert.get("/api/v1/incidents?month=9999-12-01"), 422)
     wrong(bert.get("/api/v1/incidents/99"), 404)
     wrong(bert.get("/api/v1/incidents/99999999999999999999"), 422)
 
