@@ -88,6 +88,7 @@ class Damage(StrEnum):
     UNLINKED = "unlinked"
     TRUNCATED = "truncated"
     REWRITTEN = "rewritten"
+    UNTOLD = "untold"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +153,11 @@ def inserted(event: int) -> Finding:
     """Return what is said of an event that no link stands for."""
     sentence = f"event {event} has no link; it was not written by this product"
     return Finding(damage=Damage.INSERTED, number=0, event=event, sentence=sentence)
+
+
+def untold(what: str, why: str) -> Finding:
+    """Return what is said of a signing that the ledger does not tell of as it is on file."""
+    return Finding(damage=Damage.UNTOLD, number=0, event=0, sentence=f"{what}: {why}")
 
 
 def held_to(anchor: Anchor, head: int, hash_there: str | None) -> Finding | None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from inventory.domain.gates.case import natural_person
 from inventory.domain.people import Person, Role, Unit
 from inventory.domain.refusal import Refusal, no
+from inventory.domain.roles import FOUR_EYES
 
 SHORTEST, LONGEST = 12, 1024
 """Characters of a password: the few that are guessed, and what no person types."""
@@ -18,6 +19,11 @@ TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
 SESSION = timedelta(minutes=10)
 """How long after a signing the password alone is enough for the next one of the same session."""
+
+VOUCHES_AFTER = timedelta(days=30)
+"""How long somebody has had a password, and the role, before they are the second person of a reset."""
+SIGNS_AFTER_RESET = timedelta(hours=24)
+"""How long after a reset no password signs: time for the owner to notice that theirs no longer fits."""
 
 OLDEST_PRESENCE = timedelta(minutes=5)
 """How long it proves somebody to be there that their identity provider has asked them anew."""
@@ -122,18 +128,40 @@ def password_refusals(person: Person, password: str) -> tuple[Refusal, ...]:
 def reset_refusals(person: Person, actor: Person, second: Person) -> tuple[Refusal, ...]:
     """Return why these two cannot reset an account: IT and one of the business together, neither of them its owner.
 
-    Using somebody else's signature must take two people (21 CFR 11.200(a)(3)), and IT alone must not get at one.
+    Using somebody else's signature must take two people (21 CFR 11.200(a)(3)), and IT alone must not get at one: it is
+    the one of the business who proves to be there, and whose role IT alone cannot give.
     """
-    it, business = (actor, second) if actor.unit is Unit.IT else (second, actor)
-    sides = it.unit is Unit.IT and business.unit is Unit.BUSINESS
+    sides = actor.unit is Unit.IT and second.unit is Unit.BUSINESS
+    names = ", ".join(sorted(role.value for role in FOUR_EYES))
     return (
         no("CHG-1", "an account is reset by two: an IT operator and a person of the business", when=not sides)
         + no("CHG-1", "the owner of an account does not reset it", when=person.id in {actor.id, second.id})
-        + no("CHG-1", f"{it.name} is no IT operator", when=sides and not _operates(it))
+        + no("CHG-1", f"{actor.name} is no IT operator", when=sides and not _held(actor) & {Role.IT_OPERATOR})
+        + no(
+            "CHG-1",
+            f"{second.name} holds no role that IT alone cannot give; the second person is one of: {names}",
+            when=sides and not _held(second) & FOUR_EYES,
+        )
         + natural_person(actor, "who resets an account", "CHG-1")
         + natural_person(second, "who resets an account", "CHG-1")
     )
 
 
-def _operates(person: Person) -> bool:
-    return Role.IT_OPERATOR in person.roles or any(grant.role is Role.IT_OPERATOR for grant in person.grants)
+def vouching_refusals(second: Person, since: datetime | None, now: datetime) -> tuple[Refusal, ...]:
+    """Refuse a second person whose password or role is new: `since` is when they had both, None if never."""
+    new = since is None or now - since < VOUCHES_AFTER
+    sentence = f"{second.name} has had a password and the role for less than {VOUCHES_AFTER.days} days"
+    return no("CHG-1", f"{sentence}; somebody else has to be there", when=new)
+
+
+def after_reset_refusals(person: Person, reset: datetime | None, now: datetime) -> tuple[Refusal, ...]:
+    """Refuse to sign with a password soon after the account was reset; the word of an identity provider still does."""
+    if reset is None or now - reset >= SIGNS_AFTER_RESET:
+        return ()
+    hours = SIGNS_AFTER_RESET // timedelta(hours=1)
+    when = f"{reset:%Y-%m-%d %H:%M} UTC"
+    return no("CHG-1", f"the account of {person.name} was reset on {when}; its password signs {hours} hours later")
+
+
+def _held(person: Person) -> frozenset[Role]:
+    return person.roles | {grant.role for grant in person.grants}

@@ -28,6 +28,7 @@ from inventory.domain.people import Organisation, Person
 from inventory.domain.refusal import Refusal, Refused, no
 from inventory.services.attempts import on_record
 from inventory.services.judge import Bench
+from inventory.services.vouching import second_refusals
 from inventory.store import credentials, ledger, sessions, tokens
 from inventory.store.engine import Connection, Inventory
 
@@ -140,7 +141,7 @@ def reset(inventory: Inventory, person: Person, *, actor: Person, second: Person
     end with it.
     """
     with on_record(inventory, None, actor=actor, bench=bench, wanted=f"reset of the account of {person.id}"):
-        _stop(reset_refusals(person, actor, second))
+        _stop(reset_refusals(person, actor, second) + second_refusals(inventory, second, bench.now))
         authenticate(inventory, second.id, password, organisation=bench.organisation, now=bench.now)
         with inventory.writing() as connection:
             known = credentials.account(connection, person.id, lock=True)

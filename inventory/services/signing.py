@@ -23,6 +23,8 @@ from inventory.services.credentials import authenticate
 from inventory.services.docket import case_of
 from inventory.services.filing import Answer, file_record
 from inventory.services.judge import Bench
+from inventory.services.sources import changed_sources, looked_again
+from inventory.services.vouching import reset_lately
 from inventory.store import catalogue, chain, dossier, signing
 from inventory.store.bodies import storable
 from inventory.store.engine import Connection, Inventory
@@ -46,9 +48,10 @@ def may_sign(inventory: Inventory, tool: str, meaning: str, *, signer: Person, b
 
     Raises `Refused` with every reason why the person cannot sign.
     """
+    changed = changed_sources(inventory, tool)
     with _attempt(inventory, tool, signer, bench), inventory.writing() as connection:
         known = catalogue.locked_tool(connection, tool)
-        case = case_of(connection, known, actor=signer, bench=bench)
+        case = looked_again(case_of(connection, known, actor=signer, bench=bench), changed)
         _stop(release_refusals(case, signer, meaning) + _clock(connection, tool, case))
         return over(case)
 
@@ -74,12 +77,13 @@ def sign(
     if signer is not None:
         may_sign(inventory, tool, meaning, signer=signer, bench=bench)
     key, secret = _key(inventory, open_key)
-    signer = _proven(inventory, person_id, components, bench)
+    changed = changed_sources(inventory, tool)
+    signer = _proven(inventory, tool, person_id, components, bench)
 
     def signed(connection: Connection, case: Case) -> Answer:
         said = storable(meaning).strip()
         empty = Signature(signer=signer.id, at=bench.now, meaning=said, over={})
-        refusals = release_refusals(case, signer, said) + _clock(connection, tool, case)
+        refusals = release_refusals(looked_again(case, changed), signer, said) + _clock(connection, tool, case)
         newest = signing.signing_key(connection)
         refusals += no("CHG-3", "another key has just taken the place of this one; sign again", when=newest != key)
         if refusals:
@@ -93,10 +97,13 @@ def sign(
     return Session(person=signer.id, last=bench.now)
 
 
-def _proven(inventory: Inventory, person_id: str, components: Components, bench: Bench) -> Person:
+def _proven(inventory: Inventory, tool: str, person_id: str, components: Components, bench: Bench) -> Person:
     """Return who signs: by their password, or because their identity provider has just asked them anew."""
     if components.presence is None:
-        return authenticate(inventory, person_id, components.password, organisation=bench.organisation, now=bench.now)
+        proven = authenticate(inventory, person_id, components.password, organisation=bench.organisation, now=bench.now)
+        with _attempt(inventory, tool, proven, bench):
+            _stop(reset_lately(inventory, proven, bench.now))
+        return proven
     signer = bench.organisation.person(person_id)
     if signer is None:
         raise Refused(no("CHG-3", f"nobody here has the id '{person_id}'"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select, text, update
@@ -9,12 +10,17 @@ from sqlalchemy import Connection, func, select, text, update
 from inventory.domain.chain import digest_of_event
 from inventory.domain.dossier import Signature
 from inventory.domain.events import EventKind
+from inventory.domain.records import record_of
 from inventory.domain.signing import PublicKey, Witnesses, checked, named_head
 from inventory.store.audit_tables import chain
 from inventory.store.chain import event_of, hash_at
+from inventory.store.dossier_tables import records
 from inventory.store.rows import AnyRow, insert_rows
 from inventory.store.schema import events
 from inventory.store.signing_tables import signing_keys
+
+SIGNATURE = "signature"
+"""The kind of record that a signature is."""
 
 _LOOKED_AT = 200
 """Events at the end of the ledger among which the latest one is: several writers do not write in the order of time."""
@@ -59,6 +65,15 @@ def check(connection: Connection, tool: str, signature: Signature) -> Signature:
         head=hash_at(connection, named_head(signature)),
     )
     return checked(signature, known)
+
+
+def filed(connection: Connection) -> Iterator[tuple[str, Signature]]:
+    """Yield every signature on file with its tool, and with whether it holds."""
+    query = select(records).where(records.c.kind == SIGNATURE).order_by(records.c.id)
+    for row in connection.execute(query).all():
+        record = record_of(row.kind, row.content)
+        if isinstance(record, Signature):
+            yield row.tool_id, check(connection, row.tool_id, record)
 
 
 def _told(connection: Connection, tool: str) -> dict[str, str]:

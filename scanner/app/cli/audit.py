@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -125,15 +126,16 @@ def audit_verify(settings: str | None, inventory: str | None, anchored: tuple[Pa
     from inventory.services.audit import Unreadable, verify  # noqa: PLC0415 - only when the command runs
     from scanner.app.anchors import read_anchors  # noqa: PLC0415
 
-    anchors = []
+    anchors, texts = [], []
     for path in anchored:
         found = read_anchors(path)
         if not found:
             raise Refused(f"{path} holds no head of an audit chain")
         anchors += found
+        texts += [] if zipfile.is_zipfile(path) else [path.read_text("utf-8", "replace")]
     with workplace(settings, inventory).inventory() as opened:
         try:
-            verified = verify(opened, anchors)
+            verified = verify(opened, anchors, texts)
         except Unreadable as unreadable:
             click.echo(str(unreadable), err=True)
             sys.exit(Exit.FOUND)

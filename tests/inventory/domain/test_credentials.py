@@ -20,8 +20,8 @@ from inventory.domain.credentials import (
 from inventory.domain.people import Grant, Person, Role, Unit
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
-PIA = Person(id="pia", name="Pia Product-Owner", mail="pia.p@plant.example")
-OLGA = Person(id="olga", name="Olga")
+PIA = Person(id="pia", name="Pia Product-Owner", mail="pia.p@plant.example", roles=frozenset({Role.PRODUCT_OWNER}))
+OLGA = Person(id="olga", name="Olga", roles=frozenset({Role.BOARD}))
 INGO = Person(id="ingo", name="Ingo", unit=Unit.IT, roles=frozenset({Role.IT_OPERATOR}))
 
 
@@ -83,11 +83,13 @@ def test_characters_are_the_same_however_they_are_composed() -> None:
     assert as_typed("Gru\u0308\u00dfe") == as_typed("Gr\u00fc\u00dfe")
 
 
-def test_it_and_business_together_reset_an_account_in_either_order() -> None:
+def test_it_and_business_together_reset_an_account_and_the_business_is_who_proves_it() -> None:
     granted = replace(INGO, roles=frozenset(), grants=frozenset({Grant(role=Role.IT_OPERATOR, plant="Ulm")}))
     for it in (INGO, granted):
         assert reset_refusals(PIA, it, OLGA) == ()
-        assert reset_refusals(PIA, OLGA, it) == ()
+        assert said(reset_refusals(PIA, OLGA, it)) == [
+            "CHG-1: an account is reset by two: an IT operator and a person of the business"
+        ]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +98,24 @@ def test_it_and_business_together_reset_an_account_in_either_order() -> None:
         (INGO, replace(INGO, id="irma"), ["an account is reset by two: an IT operator and a person of the business"]),
         (OLGA, replace(OLGA, id="eva"), ["an account is reset by two: an IT operator and a person of the business"]),
         (INGO, PIA, ["the owner of an account does not reset it"]),
-        (PIA, INGO, ["the owner of an account does not reset it"]),
+        (
+            PIA,
+            INGO,
+            [
+                "an account is reset by two: an IT operator and a person of the business",
+                "the owner of an account does not reset it",
+            ],
+        ),
+        (
+            INGO,
+            replace(OLGA, roles=frozenset({Role.DEPARTMENT_HEAD})),
+            [
+                (
+                    "Olga holds no role that IT alone cannot give; the second person is one of: "
+                    "assessor, board, product owner"
+                )
+            ],
+        ),
         (replace(INGO, roles=frozenset({Role.IT_ARCHITECT})), OLGA, ["Ingo is no IT operator"]),
         (
             replace(INGO, grants=frozenset({Grant(role=Role.AGENT)}), roles=frozenset()),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from inventory.domain.events import Event, EventKind
 from inventory.services import credentials
 from inventory.services.credentials import set_password
+from inventory.store import ledger
 from inventory.store.engine import Inventory
 
 PASSWORD = "a long evening walk"
@@ -111,6 +114,12 @@ def test_an_account_is_opened_again_by_it_and_somebody_of_the_business_who_is_th
     wrong = client.post("/people/eva/reset", data={"second": "bert", "password": "guessed it all"})
     assert wrong.status_code == 409
     assert client.post("/people/eva/reset", data={"password": PASSWORD}).status_code == 409
+    new = client.post("/people/eva/reset", data={"second": "bert", "password": PASSWORD})
+    assert "less than 30 days" in new.text
+    board = client.app.state.board
+    long_ago = Event(kind=EventKind.PASSWORD_SET, at=board.clock() - timedelta(days=31), actor="bert")
+    with board.inventory.writing() as connection:
+        ledger.append(connection, [long_ago])
     assert client.post("/people/eva/reset", data={"second": "bert", "password": PASSWORD}).status_code == 303
     assert "none yet" in words(client.get("/people/eva").text)
 

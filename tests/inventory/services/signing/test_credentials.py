@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from inventory.domain.events import Event, EventKind
 from inventory.domain.people import Role, Unit
 from inventory.domain.refusal import Refused
 from inventory.services import credentials
 from inventory.services.credentials import accounts, authenticate, reset, set_password
+from inventory.store import ledger
 from inventory.store.schema import events
 from inventory.store.signing_tables import accounts as table
 
@@ -182,16 +184,18 @@ def test_a_password_is_kept_as_a_hash_that_takes_a_guesser_time_and_memory(
 
 
 def test_it_resets_an_account_only_together_with_somebody_of_the_business(release: Any) -> None:
-    release.has_account("olga", "the password of olga")
-    ingo, pia, olga = (release.staff[who] for who in ("ingo", "pia", "olga"))
+    release.has_account("bert", "the password of bert")
+    ingo, pia, bert = (release.staff[who] for who in ("ingo", "pia", "bert"))
 
     def take(**changed: Any) -> None:
-        said = {"person": pia, "actor": ingo, "second": olga, "password": "the password of olga"} | changed
-        reset(release.inventory, said.pop("person"), bench=release.bench(2), **said)
+        said = {"person": pia, "actor": ingo, "second": bert, "password": "the password of bert"} | changed
+        reset(release.inventory, said.pop("person"), bench=release.bench(40), **said)
 
     for changed, sentence in (
         ({"second": release.staff["irene"]}, "by two: an IT operator and a person of the business"),
-        ({"actor": release.staff["bert"]}, "by two: an IT operator and a person of the business"),
+        ({"actor": release.staff["olga"]}, "by two: an IT operator and a person of the business"),
+        ({"actor": bert, "second": ingo}, "by two: an IT operator and a person of the business"),
+        ({"second": release.staff["olga"]}, "Olga Operations holds no role that IT alone cannot give"),
         ({"second": pia, "password": PASSWORD}, "the owner of an account does not reset it"),
         ({"actor": release.staff["dev"]}, "Devi Developer is no IT operator"),
         ({"second": release.staff["gone"]}, "has left"),
@@ -201,7 +205,7 @@ def test_it_resets_an_account_only_together_with_somebody_of_the_business(releas
     ):
         with pytest.raises(Refused, match=sentence):
             take(**changed)
-    assert kinds(release).count("attempt_refused") == 8
+    assert kinds(release).count("attempt_refused") == 10
     assert enter(release).id == "pia"
     take()
     assert kinds(release)[-1] == "account_reset"
@@ -209,7 +213,7 @@ def test_it_resets_an_account_only_together_with_somebody_of_the_business(releas
         enter(release)
     with pytest.raises(Refused, match="do not fit"):
         enter(release, password="")
-    set_password(release.inventory, pia, "her new password", bench=release.bench(2))
+    set_password(release.inventory, pia, "her new password", bench=release.bench(40))
     assert enter(release, password="her new password").id == "pia"
 
 
@@ -226,3 +230,26 @@ def test_it_alone_never_gets_a_second_person_who_is_of_it_too(small: Any) -> Non
             password=PASSWORD,
             bench=small.bench(2),
         )
+
+
+def test_it_alone_makes_nobody_up_who_vouches_for_a_reset(small: Any) -> None:
+    small.has_account("bert", "the password of bert", day=5)
+
+    def take(day: float) -> None:
+        ingo, pia, bert = (small.staff[who] for who in ("ingo", "pia", "bert"))
+        reset(small.inventory, pia, actor=ingo, second=bert, password="the password of bert", bench=small.bench(day))
+
+    with pytest.raises(Refused, match=r"a password and the role for less than 30 days.*\(CHG-1\)"):
+        take(34)
+    take(36)
+
+
+def test_after_a_reset_no_password_signs_for_a_day(small: Any) -> None:
+    detail = {"account": "pia", "second": "bert"}
+    told = Event(kind=EventKind.ACCOUNT_RESET, at=small.bench(1.5).now, actor="ingo", policy="CHG-3", detail=detail)
+    with small.inventory.writing() as connection:
+        ledger.append(connection, [told])
+    with pytest.raises(Refused, match=r"was reset on .*; its password signs 24 hours later \(CHG-1\)"):
+        small.sign(day=2)
+    assert kinds(small)[-1] == "attempt_refused"
+    small.sign(day=2.6)

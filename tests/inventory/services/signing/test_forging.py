@@ -11,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select, text
 
+from inventory.domain.chain import anchors_in
 from inventory.domain.credentials import Components
 from inventory.domain.dossier import DataCheck, Signature
 from inventory.domain.ed25519 import pem_of
@@ -19,7 +20,7 @@ from inventory.domain.refusal import Refused
 from inventory.services import audit
 from inventory.services.keys import keys
 from inventory.services.signing import may_sign, restore, sign, signatures_of
-from inventory.store import dossier, ledger
+from inventory.store import ledger
 from inventory.store import signing as store
 from inventory.store.audit_tables import chain
 from inventory.store.dossier_tables import records
@@ -211,8 +212,7 @@ def _later_event(one: Any) -> None:
 
 def _less_data(one: Any) -> None:
     check = DataCheck(differences=3, compared=400, at=one.bench(2).now, confirmed_by="dora")
-    with one.inventory.writing() as connection:
-        dossier.add(connection, one.tool, check, by="dora", at=check.at)
+    one.checked(check)
 
 
 @pytest.mark.parametrize(
@@ -246,3 +246,23 @@ def test_a_clock_that_was_set_back_is_said_before_a_password_is_asked_for(small:
     _later_event(small)
     with pytest.raises(Refused, match="the clock was set back"):
         may_sign(small.inventory, small.tool, MEANING, signer=small.staff["pia"], bench=small.bench(2))
+
+
+def test_the_audit_finds_a_signing_whose_end_was_cut_off_by_the_signed_text_alone(small: Any) -> None:
+    small.sign()
+    payload = small.newest.payload
+    assert audit.verify(small.inventory, anchors_in(payload), [payload]).findings == ()
+    with small.inventory.writing() as connection:
+        for statement in (
+            "DROP TRIGGER IF EXISTS events_are_final_DELETE",
+            "DROP TRIGGER IF EXISTS chain_is_final_DELETE",
+            "DELETE FROM chain WHERE event_id IN (SELECT id FROM events WHERE kind = 'signed')",
+            "DELETE FROM events WHERE kind = 'signed'",
+        ):
+            connection.execute(text(statement))
+    (found,) = audit.verify(small.inventory, anchors_in(payload), [payload]).findings
+    assert (found.damage, "knows of no such signing" in found.sentence) == ("untold", True)
+    with small.inventory.writing() as connection:
+        connection.execute(text("DELETE FROM records WHERE kind = 'signature'"))
+    (found,) = audit.verify(small.inventory, anchors_in(payload), [payload]).findings
+    assert (found.damage, "has no such signature" in found.sentence) == ("untold", True)
