@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from inventory.domain.legible import legible
 from inventory.domain.migration import State
 from inventory.domain.people import Person, Unit
 from inventory.domain.refusal import Refusal, no
+
+_CURRENCY = re.compile("[A-Z]{3}")
+"""ISO 4217."""
+SUBSTANCE = 10
+"""Letters and digits without which a text explains nothing."""
 
 
 class Symptom(StrEnum):
@@ -108,6 +115,19 @@ def _bug(state: State, *, signed: bool | None) -> Triage:
     )
 
 
+def answering_refusals(incident: Incident, verdict: Triage, actor: Person) -> tuple[Refusal, ...]:
+    """Return why this person cannot give the answer from which that verdict follows.
+
+    It is given once, and IT does not give one that leaves Operations with the impact: it would relieve itself.
+    """
+    relieves = actor.unit is Unit.IT and verdict.impact is Party.OPERATIONS
+    return (
+        no("OWN-4", "it was answered already; what was answered stays", when=incident.triage is not None)
+        + no("POLICY-3", f"{actor.name} is a group or has left", when=actor.is_group or not actor.active)
+        + no("OWN-4", "by this answer Operations owns the impact; Operations gives it, not IT", when=relieves)
+    )
+
+
 def explanation_refusals(
     incident: Incident, cost: Decimal, currency: str, text: str, actor: Person
 ) -> tuple[Refusal, ...]:
@@ -116,8 +136,8 @@ def explanation_refusals(
         no("OWN-4", "answer the question first: is it down, or is it wrong?", when=incident.triage is None)
         + no("OWN-4", "the incident is closed", when=incident.closed is not None)
         + no("CHG-4", "say what the scrap cost; 0 if there was none", when=not cost.is_finite() or cost < 0)
-        + no("CHG-4", "say in which currency", when=not currency.strip())
-        + no("CHG-4", "say how it came to this", when=not text.strip())
+        + no("CHG-4", "name the currency by its three letters", when=not _CURRENCY.fullmatch(currency))
+        + no("CHG-4", "say how it came to this, in a sentence", when=sum(map(legible, text)) < SUBSTANCE)
         + _side(incident, actor, "explains it")
     )
 

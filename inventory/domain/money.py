@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from inventory.domain.costcentre import is_one_of, key
-from inventory.domain.people import Person
+from inventory.domain.people import Person, Unit
 from inventory.domain.refusal import Refusal, no
 
 _CURRENCY = re.compile("[A-Z]{3}")
@@ -62,6 +62,8 @@ class Statement:
     currency: str
     amount: Decimal
     tools: tuple[str, ...]
+    of_it: bool = False
+    """The finding FIN-1: this cost centre is one of IT's."""
 
 
 def line_refusals(line: CostLine, actor: Person) -> tuple[Refusal, ...]:
@@ -75,13 +77,23 @@ def line_refusals(line: CostLine, actor: Person) -> tuple[Refusal, ...]:
     )
 
 
-def ending_refusals(line: CostLine, last: date, actor: Person) -> tuple[Refusal, ...]:
-    """Return why a cost line cannot end with that month, of which this is the first day."""
+def ending_refusals(line: CostLine, last: date, actor: Person, *, today: date) -> tuple[Refusal, ...]:
+    """Return why a cost line cannot end with that month, of which this is the first day.
+
+    What was paid stays: it ends with this month at the earliest. Whoever filed it ends it, or the business that pays.
+    """
+    stranger = actor.unit is not Unit.BUSINESS and actor.id != line.filed_by
     return (
         _by_person(actor)
+        + no("FIN-1", "IT ends no cost of a factory; the business does, or who filed it", when=stranger)
+        + no("FIN-1", f"what was paid before {today:%Y-%m} stays; name a month from then on", when=_past(last, today))
         + no("FIN-1", "it ends before it begins", when=last < line.first)
         + no("FIN-1", "it has ended already", when=line.last is not None and line.last <= last)
     )
+
+
+def _past(month: date, today: date) -> bool:
+    return (month.year, month.month) < (today.year, today.month)
 
 
 def _by_person(actor: Person) -> tuple[Refusal, ...]:
@@ -97,7 +109,9 @@ def of_it(line: CostLine, it_cost_centres: frozenset[str]) -> bool:
     return is_one_of(line.cost_centre, it_cost_centres)
 
 
-def statement(lines: Iterable[CostLine], month: date) -> tuple[Statement, ...]:
+def statement(
+    lines: Iterable[CostLine], month: date, it_cost_centres: frozenset[str] = frozenset()
+) -> tuple[Statement, ...]:
     """Return what each factory pays in a month; amounts of different currencies are never added."""
     sums: dict[tuple[str, str, CostKind, str], Decimal] = defaultdict(Decimal)
     tools: dict[tuple[str, str, CostKind, str], set[str]] = defaultdict(set)
@@ -114,6 +128,7 @@ def statement(lines: Iterable[CostLine], month: date) -> tuple[Statement, ...]:
             currency=currency,
             amount=sums[plant, centre, kind, currency],
             tools=tuple(sorted(tools[plant, centre, kind, currency])),
+            of_it=is_one_of(centre, it_cost_centres),
         )
         for plant, centre, kind, currency in sorted(sums)
     )

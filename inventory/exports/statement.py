@@ -22,10 +22,13 @@ COLUMNS = (
     ("Amount", 16),
     ("Currency", 10),
     ("Tools", 60),
+    ("Finding", 30),
 )
 
 _AMOUNT = 4
 """The column of the amount."""
+
+_FINDING = "FIN-1: a cost centre of IT pays"
 
 _HEAD = Font(bold=True, color="FFFFFF")
 _HEAD_FILL = PatternFill("solid", fgColor="1F3A4D")
@@ -45,6 +48,7 @@ def write_csv(lines: Sequence[Statement], out: BinaryIO) -> None:
                 format(line.amount, "f"),
                 line.currency,
                 inert("; ".join(line.tools)),
+                _FINDING if line.of_it else "",
             ]
         )
     text.detach()
@@ -60,7 +64,8 @@ def write_xlsx(lines: Sequence[Statement], month: date, out: BinaryIO) -> None:
         head.font, head.fill = _HEAD, _HEAD_FILL
         sheet.column_dimensions[get_column_letter(column)].width = width
     for row, line in enumerate(lines, start=2):
-        words = (line.plant, line.cost_centre, line.kind.value, "", line.currency, "; ".join(line.tools))
+        finding = _FINDING if line.of_it else ""
+        words = (line.plant, line.cost_centre, line.kind.value, "", line.currency, "; ".join(line.tools), finding)
         for column, text in enumerate(words, start=1):
             written = sheet.cell(row, column, printable(text))
             written.data_type = "s"

@@ -9,6 +9,7 @@ from inventory.domain.events import Event, EventKind
 from inventory.domain.money import CostLine, Statement, ending_refusals, line_refusals, of_it, statement
 from inventory.domain.people import Person
 from inventory.domain.refusal import Refused
+from inventory.services.attempts import on_record
 from inventory.services.docket import plant_of
 from inventory.services.judge import Bench
 from inventory.store import catalogue, costs, ledger
@@ -17,10 +18,11 @@ from inventory.store.engine import Inventory
 
 def file_cost(inventory: Inventory, line: CostLine, *, actor: Person, bench: Bench) -> CostLine:
     """File a cost line of a tool and return it as it is kept: with its number and the tool's plant."""
-    refused = line_refusals(line, actor)
-    if refused:
-        raise Refused(refused)
-    with inventory.writing() as connection:
+    attempt = on_record(inventory, line.tool, actor=actor, bench=bench, wanted="cost filed")
+    with attempt, inventory.writing() as connection:
+        refused = line_refusals(line, actor)
+        if refused:
+            raise Refused(refused)
         catalogue.locked_tool(connection, line.tool)
         placed = replace(line, plant=line.plant or plant_of(connection, line.tool, bench))
         kept = replace(placed, number=costs.add(connection, placed))
@@ -40,9 +42,12 @@ def file_cost(inventory: Inventory, line: CostLine, *, actor: Person, bench: Ben
 
 def end_cost(inventory: Inventory, number: int, last: date, *, actor: Person, bench: Bench) -> None:
     """Let a cost line end with a month; what was paid before stays as it was."""
-    with inventory.writing() as connection:
-        line = costs.one(connection, number)
-        refused = ending_refusals(line, last, actor)
+    with inventory.reading() as connection:
+        tool = costs.one(connection, number).tool
+    attempt = on_record(inventory, tool, actor=actor, bench=bench, wanted="cost ended")
+    with attempt, inventory.writing() as connection:
+        line = costs.one(connection, number, lock=True)
+        refused = ending_refusals(line, last, actor, today=bench.now.date())
         if refused:
             raise Refused(refused)
         costs.end(connection, number, last)
@@ -64,7 +69,9 @@ def lines_of(inventory: Inventory, *, tool: str | None = None) -> list[CostLine]
         return costs.every(connection, tool=tool)
 
 
-def monthly(inventory: Inventory, month: date, *, plant: str | None = None) -> tuple[Statement, ...]:
-    """Return what each factory pays in a month: plant, cost centre, kind of cost, currency."""
+def monthly(
+    inventory: Inventory, month: date, *, plant: str | None = None, it_cost_centres: frozenset[str] = frozenset()
+) -> tuple[Statement, ...]:
+    """Return what each factory pays in a month: plant, cost centre, kind of cost, currency; IT's are marked."""
     lines = lines_of(inventory)
-    return statement((line for line in lines if plant is None or line.plant == plant), month)
+    return statement((line for line in lines if plant is None or line.plant == plant), month, it_cost_centres)

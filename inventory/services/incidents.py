@@ -13,6 +13,7 @@ from inventory.domain.incidents import (
     Party,
     Symptom,
     Triage,
+    answering_refusals,
     closing_refusals,
     explanation_refusals,
     triage,
@@ -32,6 +33,7 @@ __all__ = [
     "Impact",
     "WantedIncidents",
     "answer",
+    "cannot_answer",
     "close",
     "explain",
     "impact_by_party",
@@ -44,11 +46,12 @@ __all__ = [
 
 def open_incident(inventory: Inventory, tool: str, what: str, *, actor: Person, bench: Bench) -> int:
     """Open an incident and return its number; anybody may."""
-    _stop(
-        no("OWN-4", "say what happened", when=not what.strip())
-        + no("POLICY-3", f"{actor.name} is a group; a person reports", when=actor.is_group)
-    )
-    with inventory.writing() as connection:
+    attempt = on_record(inventory, tool, actor=actor, bench=bench, wanted="incident opened")
+    with attempt, inventory.writing() as connection:
+        _stop(
+            no("OWN-4", "say what happened", when=not what.strip())
+            + no("POLICY-3", f"{actor.name} is a group; a person reports", when=actor.is_group)
+        )
         catalogue.locked_tool(connection, tool)
         plant = plant_of(connection, tool, bench)
         number = kept.add(connection, tool, plant, what, by=actor.id, at=bench.now)
@@ -61,15 +64,12 @@ def answer(inventory: Inventory, number: int, symptom: Symptom, *, actor: Person
 
     What counts is what ran when the incident was opened: a signature that is made afterwards moves no impact.
     """
-    with inventory.writing() as connection:
+    incident = _read(inventory, number)
+    attempt = on_record(inventory, incident.tool, actor=actor, bench=bench, wanted=f"incident answered: {symptom}")
+    with attempt, inventory.writing() as connection:
         incident = kept.one(connection, number, lock=True)
-        _stop(
-            no("OWN-4", "it was answered already; what was answered stays", when=incident.triage is not None)
-            + no("POLICY-3", f"{actor.name} is a group or has left", when=actor.is_group or not actor.active)
-        )
-        tool = catalogue.one_tool(connection, incident.tool)
-        state = ledger.state_at(connection, tool.id, incident.opened) or tool.state
-        verdict = triage(symptom, state, signed=ran_signed(connection, tool.id, incident.opened))
+        verdict = _verdict(connection, incident, symptom)
+        _stop(answering_refusals(incident, verdict, actor))
         kept.change(
             connection,
             number,
@@ -89,6 +89,19 @@ def answer(inventory: Inventory, number: int, symptom: Symptom, *, actor: Person
             policy=verdict.policy,
         )
     return verdict
+
+
+def cannot_answer(inventory: Inventory, number: int, actor: Person) -> dict[Symptom, tuple[Refusal, ...]]:
+    """Return for each answer why this person cannot give it; nothing for one that they can."""
+    with inventory.reading() as connection:
+        incident = kept.one(connection, number)
+        return {one: answering_refusals(incident, _verdict(connection, incident, one), actor) for one in Symptom}
+
+
+def _verdict(connection: Connection, incident: Incident, symptom: Symptom) -> Triage:
+    tool = catalogue.one_tool(connection, incident.tool)
+    state = ledger.state_at(connection, tool.id, incident.opened) or tool.state
+    return triage(symptom, state, signed=ran_signed(connection, tool.id, incident.opened))
 
 
 def explain(

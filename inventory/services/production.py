@@ -31,7 +31,7 @@ def keep_builds(
             raise Refused(no("CHG-5", f"the inventory has no tool {tool}, which [[production]] {production} names"))
         builds.keep(connection, production, tool, found, bench.now)
         if complete:
-            builds.gone(connection, production, [build.path for build in found])
+            builds.gone(connection, production, [build.path for build in found], bench.now)
 
 
 def find_unsigned(inventory: Inventory, bench: Bench) -> list[Event]:

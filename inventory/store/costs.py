@@ -32,9 +32,10 @@ def add(connection: Connection, line: CostLine) -> int:
     return int(made[0]) if made else 0
 
 
-def one(connection: Connection, number: int) -> CostLine:
-    """Return a cost line; raises `NotThere` if there is none of that number."""
-    row = connection.execute(select(cost_lines).where(cost_lines.c.id == number).with_for_update()).first()
+def one(connection: Connection, number: int, *, lock: bool = False) -> CostLine:
+    """Return a cost line, `lock`ed until the transaction ends; raises `NotThere` if there is none of that number."""
+    query = select(cost_lines).where(cost_lines.c.id == number)
+    row = connection.execute(query.with_for_update() if lock else query).first()
     if row is None:
         raise NotThere(f"there is no cost line {number}")
     return _line(row)

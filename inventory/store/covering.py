@@ -43,12 +43,13 @@ def unsigned_builds(connection: Connection, tool: str) -> tuple[str, ...]:
 def ran_signed(connection: Connection, tool: str, moment: datetime) -> bool | None:
     """Return whether all that ran in production at a moment was signed by then, None if nothing is known to have run.
 
-    What ran is what was reported as deployed last, and what scans had seen in the production paths.
+    What ran is what was reported as deployed last, and what scans had seen in the production paths and not
+    yet seen gone: deleting or replacing a build afterwards changes nothing.
     """
     reported = [
         record.digest
         for _, record in dossier.history(connection, tool)
         if isinstance(record, Deployment) and record.at <= moment
     ]
-    running = [("", digest) for digest in reported[-1:]] + builds.present(connection, tool, by=moment)
+    running = [("", digest) for digest in reported[-1:]] + builds.lay_at(connection, tool, moment)
     return not uncovered(connection, tool, running, by=moment) if running else None

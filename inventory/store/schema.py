@@ -27,7 +27,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA = "0014"
+SCHEMA = "0015"
 """Revision of the schema that this version of the product reads and writes."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from inventory.domain.events import Event
 from inventory.domain.refusal import Refused
 from inventory.services.judge import Bench
@@ -19,22 +21,25 @@ def look_at_production(place: Workplace, inventory: Inventory, bench: Bench) -> 
     wrong = []
     for production in place.settings.production:
         try:
-            if not _look(production, inventory, bench):
-                wrong.append(f"[[production]] {production.name}: not everything in {production.path} could be read")
+            wrong += _look(production, inventory, bench)
         except Refused as refused:
             wrong += map(str, refused.refusals)
     return find_unsigned(inventory, bench), wrong
 
 
-def _look(production: ProductionSettings, inventory: Inventory, bench: Bench) -> bool:
+def _look(production: ProductionSettings, inventory: Inventory, bench: Bench) -> list[str]:
+    """Keep what lies in a production path; return in words what of it was not seen."""
     known = {
-        path: builds.SeenBuild(path=path, size=build.size, modified_ns=build.modified_ns, sha256=build.sha256)
-        for path, build in known_builds(inventory, production.name).items()
+        path: builds.SeenBuild(**asdict(build)) for path, build in known_builds(inventory, production.name).items()
     }
-    looked = builds.Looked()
+    looked = builds.Looked(at=bench.now)
     seen = [
-        Build(path=printable(one.path), size=one.size, modified_ns=one.modified_ns, sha256=one.sha256)
+        Build(**asdict(one) | {"path": printable(one.path)})
         for one in builds.builds_in(production.path, production.files, known, looked)
     ]
     keep_builds(inventory, production.name, production.tool, seen, complete=looked.complete, bench=bench)
-    return looked.complete
+    if looked.complete:
+        return []
+    where = f"[[production]] {production.name}"
+    linked = [f"{where}: {printable(link)} is a link; what it leads to is not looked at" for link in looked.links]
+    return [*linked, f"{where}: not everything in {production.path} could be read"]

@@ -138,6 +138,7 @@ def _one(request: Request, number: int, sent: Form, refused: tuple[Refusal, ...]
         refused=refused,
         name=tool_names(draw.inventory, [found.tool]).get(found.tool, found.tool),
         symptoms=tuple(Symptom),
+        cannot_answer={} if person is None else incidents.cannot_answer(draw.inventory, number, person),
         cannot_explain=_cannot_explain(found, draw),
         cannot_close=() if person is None else closing_refusals(found, person),
     )
@@ -148,7 +149,7 @@ def _cannot_explain(found: Incident, draw: Drawing) -> tuple[Refusal, ...]:
     person = None if draw.visitor is None else draw.visitor.person
     if person is None:
         return no("OWN-4", "sign in to explain an incident")
-    return explanation_refusals(found, Decimal(0), "EUR", "said", person)
+    return explanation_refusals(found, Decimal(0), "EUR", "an explanation", person)
 
 
 def _known(draw: Drawing, number: int) -> Incident:

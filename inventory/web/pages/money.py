@@ -10,7 +10,6 @@ from decimal import Decimal
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from inventory.domain.costcentre import is_one_of
 from inventory.domain.money import CostKind, CostLine, Statement, of_it, statement
 from inventory.domain.refusal import Refusal, Refused, no
 from inventory.exports.tables import Column, Kind, Table
@@ -63,12 +62,12 @@ def export(request: Request) -> Response:
     """Give the statement of a month as a file."""
     draw, asked = drawing(request), Asked.of(request.query_params, (*FILTERS, "format"))
     month = _month(draw, asked)
-    found = costs.monthly(draw.inventory, month, plant=asked["plant"] or None)
     centres = draw.bench().governance.it_cost_centres
+    found = costs.monthly(draw.inventory, month, plant=asked["plant"] or None, it_cost_centres=centres)
     table = Table(
         title=f"Statement of {month:%Y-%m}",
         columns=STATEMENT,
-        rows=(_row(line, centres) for line in found),
+        rows=map(_row, found),
         notes=(f"Plant {asked['plant']}",) if asked["plant"] else (),
         made=draw.now,
         by=draw.visitor.name if draw.visitor else "",
@@ -122,7 +121,7 @@ def _page(request: Request, sent: Form, refused: tuple[Refusal, ...]) -> Respons
         month=month,
         earlier=before(month),
         later=before(month, -1),
-        statement=statement(lines, month),
+        statement=statement(lines, month, centres),
         months=_bars(lines, month),
         lines=shown,
         left_out=len(lines) - len(shown),
@@ -181,13 +180,13 @@ def _month(draw: Drawing, asked: Asked) -> date:
     return month_of(asked["month"]) if asked["month"] else draw.now.date().replace(day=1)
 
 
-def _row(line: Statement, it_cost_centres: frozenset[str]) -> dict[str, object]:
+def _row(line: Statement) -> dict[str, object]:
     return {
         "plant": line.plant,
         "cost_centre": line.cost_centre,
         "kind": line.kind,
         "amount": line.amount,
         "currency": line.currency,
-        "finding": "FIN-1: IT pays for it" if is_one_of(line.cost_centre, it_cost_centres) else "",
+        "finding": "FIN-1: IT pays for it" if line.of_it else "",
         "tools": line.tools,
     }

@@ -35,7 +35,7 @@ INCIDENT_COLUMNS = (
     "closed",
 )
 COST_COLUMNS = ("cost", "tool", "plant", "kind", "amount", "currency", "cost_centre", "first", "last", "finding")
-STATEMENT_COLUMNS = ("plant", "cost_centre", "kind", "amount", "currency", "tools")
+STATEMENT_COLUMNS = ("plant", "cost_centre", "kind", "amount", "currency", "tools", "finding")
 
 
 @contextmanager
@@ -301,8 +301,9 @@ def statement_command(  # noqa: PLR0917 - click hands over one argument an optio
     """Say what each factory pays in a month, by cost centre and kind of cost (FIN-1)."""
     from inventory.services.costs import monthly  # noqa: PLC0415 - only when the command runs
 
-    with workplace(settings, inventory).inventory() as opened:
-        lines = monthly(opened, month.date(), plant=plant)
+    place = workplace(settings, inventory)
+    with place.inventory() as opened:
+        lines = monthly(opened, month.date(), plant=plant, it_cost_centres=place.governance.it_cost_centres)
     if output is None:
         rows = (
             {
@@ -312,6 +313,7 @@ def statement_command(  # noqa: PLR0917 - click hands over one argument an optio
                 "amount": format(line.amount, "f"),
                 "currency": line.currency,
                 "tools": list(line.tools),
+                "finding": "FIN-1" if line.of_it else "",
             }
             for line in lines
         )

@@ -25,6 +25,13 @@ OF_IT = frozenset({"IT-100", "4711"})
         "\u0399\u03a4-100",
         "4711",
         "04711",
+        "lT-l00",
+        "1T-100",
+        "IT-1OO",
+        "\u0406\u0422-1\u041e\u041e",
+        "IT-100/2",
+        "IT 100 North",
+        "4711_2",
         "47 11",
         "\uff14\uff17\uff11\uff11",
         "\u0664\u0667\u0661\u0661",
@@ -34,7 +41,9 @@ def test_every_spelling_of_a_cost_centre_is_that_cost_centre(spelling: str) -> N
     assert is_one_of(spelling, OF_IT)
 
 
-@pytest.mark.parametrize("other", ["IT-101", "4712", "IT-10", "47110", "HIT-100", "KST 0815"])
+@pytest.mark.parametrize(
+    "other", ["IT-101", "4712", "IT-10", "47110", "HIT-100", "North IT-100", "IT-1000/2", "KST 0815"]
+)
 def test_another_cost_centre_stays_another(other: str) -> None:
     assert not is_one_of(other, OF_IT)
 

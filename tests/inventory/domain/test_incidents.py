@@ -12,6 +12,7 @@ from inventory.domain.incidents import (
     Incident,
     Party,
     Symptom,
+    answering_refusals,
     closing_refusals,
     explanation_refusals,
     triage,
@@ -65,6 +66,7 @@ def test_it_does_not_explain_what_operations_owns_and_operations_not_what_it_own
     cost = Decimal(120)
     assert explanation_refusals(incident(), cost, "EUR", "lot 7 was mixed", OLGA) == ()
     assert "Operations owns" in sentences(explanation_refusals(incident(), cost, "EUR", "x", INGO))
+    assert explanation_refusals(incident(Symptom.DOWN), cost, "EUR", "the disk was full", INGO) == ()
     assert "IT owns" in sentences(explanation_refusals(incident(Symptom.DOWN), cost, "EUR", "x", OLGA))
 
 
@@ -75,7 +77,10 @@ def test_it_does_not_explain_what_operations_owns_and_operations_not_what_it_own
         ({"closed": NOW}, (Decimal(1), "EUR", "x"), "closed"),
         ({}, (Decimal(-1), "EUR", "x"), "what the scrap cost"),
         ({}, (Decimal("NaN"), "EUR", "x"), "what the scrap cost"),
-        ({}, (Decimal(1), " ", "x"), "in which currency"),
+        ({}, (Decimal(1), " ", "x"), "three letters"),
+        ({}, (Decimal(1), "scrap", "x"), "three letters"),
+        ({}, (Decimal(1), "EUR", ". . . . . . . ."), "how it came to this"),
+        ({}, (Decimal(1), "EUR", "a bug"), "how it came to this"),
         ({}, (Decimal(1), "EUR", " "), "how it came to this"),
     ],
 )
@@ -95,3 +100,14 @@ def test_nothing_is_closed_without_cost_and_explanation_or_by_the_other_side() -
     assert "down, or is it wrong" in sentences(closing_refusals(replace(told, triage=None), OLGA))
     group = replace(OLGA, is_group=True)
     assert "is a group" in sentences(closing_refusals(told, group))
+
+
+def test_it_gives_no_answer_by_which_operations_owns_the_impact() -> None:
+    asked = incident(triage=None)
+    down = triage(Symptom.DOWN, State.DEPLOYED, signed=True)
+    signed = triage(Symptom.BUG, State.DEPLOYED, signed=True)
+    unsigned = triage(Symptom.BUG, State.DEPLOYED, signed=False)
+    assert "Operations gives it, not IT" in sentences(answering_refusals(asked, signed, INGO))
+    assert answering_refusals(asked, down, INGO) == answering_refusals(asked, unsigned, INGO) == ()
+    assert answering_refusals(asked, signed, OLGA) == ()
+    assert "answered already" in sentences(answering_refusals(incident(), down, OLGA))

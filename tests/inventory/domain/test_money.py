@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory.domain.money import CostKind, CostLine, line_refusals, of_it, statement
-from inventory.domain.people import Person
+from inventory.domain.money import CostKind, CostLine, ending_refusals, line_refusals, of_it, statement
+from inventory.domain.people import Person, Unit
 
 OLGA = Person(id="olga", name="Olga Operations")
 LINE = CostLine(
@@ -79,3 +79,13 @@ def test_a_line_that_says_too_little_is_refused(changed: dict[str, object], sent
 def test_a_cost_centre_of_it_is_a_finding_however_it_is_written() -> None:
     assert of_it(replace(LINE, cost_centre=" it-100 "), frozenset({"IT-100"}))
     assert not of_it(LINE, frozenset({"IT-100"}))
+
+
+def test_a_cost_ends_from_this_month_on_and_not_by_it_unless_it_filed_the_cost() -> None:
+    ingo, today = Person(id="ingo", name="Ingo IT", unit=Unit.IT), date(2026, 3, 31)
+    assert ending_refusals(LINE, MARCH, OLGA, today=today) == ()
+    assert "paid before 2026-03 stays" in "; ".join(
+        map(str, ending_refusals(LINE, date(2026, 2, 1), OLGA, today=today))
+    )
+    assert "IT ends no cost" in "; ".join(map(str, ending_refusals(LINE, MARCH, ingo, today=today)))
+    assert ending_refusals(replace(LINE, filed_by="ingo"), MARCH, ingo, today=today) == ()

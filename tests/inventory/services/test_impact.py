@@ -120,8 +120,8 @@ def test_a_month_is_added_up_by_who_owns_the_impact_and_currencies_stay_apart(
             incidents.answer(inventory, number, symptom, actor=people["eva"], bench=day())
         if who:
             paid = {"cost": Decimal(cost), "currency": currency, "bench": day()}
-            incidents.explain(inventory, number, "y", actor=people[who], **paid)
-    assert incidents.one_incident(inventory, 5).explanation == "y"
+            incidents.explain(inventory, number, "yesterday it was mended", actor=people[who], **paid)
+    assert incidents.one_incident(inventory, 5).explanation == "yesterday it was mended"
     parties = incidents.impact_by_party(incidents.impact_of(inventory))
     assert [(one.party, one.incidents, one.unexplained, dict(one.costs)) for one in parties] == [
         (Party.OPERATIONS, 1, 0, {"EUR": Decimal(1)}),
@@ -133,6 +133,11 @@ def test_a_month_is_added_up_by_who_owns_the_impact_and_currencies_stay_apart(
 def test_what_it_pays_for_a_factory_is_a_finding(inventory: Any, tool: str, day: Any, people: Any) -> None:
     costs.file_cost(inventory, line(tool, filed=day().now, cost_centre="it-100"), actor=people["olga"], bench=day())
     event = last_event(inventory)
+    centres = day().governance.it_cost_centres
+    (stated,) = costs.monthly(inventory, MARCH, it_cost_centres=centres)
+    text = io.BytesIO()
+    write_csv([stated], text)
+    assert text.getvalue().decode().rstrip().endswith("FIN-1: a cost centre of IT pays")
     assert (event.kind, event.policy) == ("cost_filed", "FIN-1")
     assert "cost centre of IT" in event.detail["finding"]
     with pytest.raises(Refused, match="above zero"):
@@ -164,4 +169,35 @@ def test_a_statement_of_a_month_opens_in_a_spreadsheet_without_a_formula(
     sheet = openpyxl.load_workbook(book).worksheets[0]
     assert sheet["D2"].value == pytest.approx(10.3)
     assert (sheet["B3"].value, sheet["B3"].data_type) == ("=1+1", "s")
-    assert sheet.auto_filter.ref == "A1:F3"
+    assert sheet.auto_filter.ref == "A1:G3"
+
+
+def test_with_a_clock_that_was_set_back_nobody_reports_answers_files_or_ends(
+    inventory: Any, tool: str, day: Any, people: Any
+) -> None:
+    filed = line(tool, filed=day().now)
+    number = incidents.open_incident(inventory, tool, "wrong limits", actor=people["eva"], bench=day(9))
+    costs.file_cost(inventory, filed, actor=people["olga"], bench=day(9))
+    by = {"actor": people["olga"], "bench": day(8)}
+    for attempt in (
+        lambda: incidents.open_incident(inventory, tool, "wrong limits", **by),
+        lambda: incidents.answer(inventory, number, Symptom.BUG, **by),
+        lambda: costs.file_cost(inventory, filed, **by),
+        lambda: costs.end_cost(inventory, 1, MARCH, **by),
+    ):
+        with pytest.raises(Refused, match="before the last decision"):
+            attempt()
+        assert last_event(inventory).kind == "attempt_refused"
+
+
+def test_it_is_told_before_and_refused_when_it_answers_to_operations_cost(
+    inventory: Any, tool: str, day: Any, people: Any
+) -> None:
+    number = incidents.open_incident(inventory, tool, "wrong limits", actor=people["eva"], bench=day())
+    told = incidents.cannot_answer(inventory, number, people["ingo"])
+    assert [one for one, refused in told.items() if not refused] == [Symptom.DOWN]
+    assert not any(incidents.cannot_answer(inventory, number, people["eva"]).values())
+    with pytest.raises(Refused, match="Operations gives it, not IT"):
+        incidents.answer(inventory, number, Symptom.BUG, actor=people["ingo"], bench=day())
+    assert last_event(inventory).detail["wanted"] == "incident answered: bug"
+    assert incidents.answer(inventory, number, Symptom.DOWN, actor=people["ingo"], bench=day()).impact is Party.IT

@@ -53,9 +53,9 @@ def state(inventory: Any, tool: str) -> str:
     return str(tool_page(inventory, tool).tool.state)
 
 
-def lies(inventory: Any, tool: str, bench: Any, *contents: str, complete: bool = True) -> None:
+def lies(inventory: Any, tool: str, bench: Any, *contents: str, complete: bool = True, day: int = 1) -> None:
     seen = [Build(path=f"/srv/{n}.zip", size=1, modified_ns=1, sha256=content) for n, content in enumerate(contents)]
-    keep_builds(inventory, "line 3", tool, seen, complete=complete, bench=bench(1))
+    keep_builds(inventory, "line 3", tool, seen, complete=complete, bench=bench(day))
 
 
 def signed(inventory: Any, tool: str, bench: Any, build: str, *, told: bool = True, day: int = 1) -> None:
@@ -161,9 +161,35 @@ def test_an_incident_is_booked_by_what_ran_when_it_was_opened(
     assert booked(opened(3), 3) == ("IT", "CHG-5")
     signed(inventory, tool, bench, ONE, day=3)
     moved(inventory, tool, bench(3).now, State.DATA_READY, State.SIGNED)
+    assert booked(opened(4), 4) == ("Operations", "CHG-4")
     assert booked(during) == ("IT", "CHG-5")
-    assert booked(opened(4)) == ("Operations", "CHG-4")
     assert booked(before) == ("Operations", "OWN-3")
+
+
+@pytest.mark.parametrize("afterwards", [(), (OTHER,)], ids=["deleted", "overwritten by the signed build"])
+def test_what_lay_there_unsigned_counts_whatever_becomes_of_it_afterwards(
+    inventory: Any, tool: str, bench: Any, people: Any, afterwards: tuple[str, ...]
+) -> None:
+    """The state does not help: production is looked at while the tool stands where nothing is deployed (CHG-5)."""
+    signed(inventory, tool, bench, OTHER, day=0)
+    lies(inventory, tool, bench, ONE)
+    number = open_incident(inventory, tool, "wrong limits", actor=people["eva"], bench=bench(2))
+    lies(inventory, tool, bench, *afterwards, day=3)
+    later = open_incident(inventory, tool, "wrong limits", actor=people["eva"], bench=bench(4))
+    verdicts = [answer(inventory, one, Symptom.BUG, actor=people["eva"], bench=bench(4)) for one in (number, later)]
+    assert (str(verdicts[0].impact), verdicts[0].policy) == ("IT", "CHG-5")
+    assert str(verdicts[1].impact) == "Operations"
+
+
+def test_an_unsigned_build_that_was_taken_away_and_put_back_is_told_again(
+    inventory: Any, tool: str, bench: Any
+) -> None:
+    lies(inventory, tool, bench, ONE)
+    assert len(find_unsigned(inventory, bench(1))) == 1
+    lies(inventory, tool, bench)
+    assert find_unsigned(inventory, bench(2)) == []
+    lies(inventory, tool, bench, ONE)
+    assert len(find_unsigned(inventory, bench(3))) == 1
 
 
 def test_taking_an_unsigned_build_away_takes_no_impact_away(inventory: Any, tool: str, bench: Any, people: Any) -> None:

@@ -65,6 +65,8 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(signed_in_as: Any, too
 def test_one_answer_says_who_owns_the_impact_and_who_owns_it_explains(signed_in_as: Any, tool: str) -> None:
     path = reported(signed_in_as("nemo"), tool)
     assert "Is it down, or is it wrong?" in signed_in_as("eva").get(path).text
+    assert "Operations gives it, not IT" in signed_in_as("ingo").get(path).text, "told before one tries"
+    assert "Operations gives it, not IT" not in signed_in_as("eva").get(path).text
     assert signed_in_as("eva").post(f"{path}/answer", data={"symptom": "luck"}).status_code == 409
     assert signed_in_as("eva").post(f"{path}/answer", data={"symptom": "down"}).status_code == 303
     assert "IT owns the impact" in sentences(signed_in_as("eva").get(path).text)
@@ -124,9 +126,11 @@ def test_a_cost_is_filed_stated_and_ended(signed_in_as: Any, tool: str) -> None:
     assert "Statement of 2026-03" in page
     assert "100.10 EUR" in page
     assert "109.10 EUR" in sentences(client.get("/money?month=2026-01").text)
-    assert client.post("/money/1/end", data={"last": "2026-02"}).status_code == 303
-    assert "Nothing falls due in this month" in client.get("/money").text
-    again = client.post("/money/1/end", data={"last": "2026-02"})
+    early = client.post("/money/1/end", data={"last": "2026-02"})
+    assert (early.status_code, "what was paid before 2026-03 stays" in early.text) == (409, True)
+    assert client.post("/money/1/end", data={"last": "2026-03"}).status_code == 303
+    assert "Nothing falls due in this month" in client.get("/money?month=2026-04").text
+    again = client.post("/money/1/end", data={"last": "2026-03"})
     assert (again.status_code, "it has ended already" in again.text) == (409, True)
     assert client.post("/money/77/end", data={"last": "2026-02"}).status_code == 400
     assert "100.10" in client.get("/money/export?month=2026-02&format=csv").text

@@ -157,7 +157,17 @@ def test_an_incident_and_what_the_factory_pays(house: Any) -> None:
         "Operations owns the impact"
         in house("incident", "answer", "1", "--wrong", "missing-data", "--as", "eva").stdout
     )
-    told = ("incident", "explain", "1", "--scrap-cost", "120.50", "--currency", "EUR", "--text", "no route")
+    told = (
+        "incident",
+        "explain",
+        "1",
+        "--scrap-cost",
+        "120.50",
+        "--currency",
+        "EUR",
+        "--text",
+        "the route was not maintained",
+    )
     assert "Operations owns the impact and explains it" in house(*told, "--as", "ingo", code=2).stderr
     house(*told, "--as", "olga")
     house("incident", "close", "1", "--as", "olga")
@@ -168,14 +178,16 @@ def test_an_incident_and_what_the_factory_pays(house: Any) -> None:
     assert (
         "Finding FIN-1" in house(*cost, "--cost-centre", "IT-100", "--from", "2026-01", "--once", "--as", "olga").stdout
     )
-    house("cost", "end", "1", "--with", "2026-02", "--as", "olga")
+    early = house("cost", "end", "1", "--with", "2026-01", "--as", "olga", code=2).stderr
+    assert "what was paid before" in early
+    house("cost", "end", "1", "--with", "2099-12", "--as", "olga")
     assert [row["finding"] for row in house.rows("cost", "list")] == ["", "FIN-1"]
     house("statement", "--month", "2026-01", "-o", str(house.folder / "s.csv"))
     house("statement", "--month", "2026-01", "-o", str(house.folder / "s.xlsx"))
     with (house.folder / "s.csv").open(encoding="utf-8-sig", newline="") as stream:
         assert [row[3] for row in csv.reader(stream)] == ["Amount", "99.90", "99.90"]
     assert "as .csv or .xlsx" in house("statement", "--month", "2026-01", "-o", "s.doc", code=2).stderr
-    assert house.rows("statement", "--month", "2026-03") == []
+    assert house.rows("statement", "--month", "2100-01") == []
 
 
 def test_what_is_typed_has_a_length_and_a_vote_counts_once(owned: Any) -> None:

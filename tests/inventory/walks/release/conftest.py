@@ -226,7 +226,7 @@ class ByServices(Road):
         return str(verdict.impact), verdict.policy
 
     def explain(self, number: int, actor: str) -> None:
-        self.do(incidents.explain, actor, number, "a bug", cost=Decimal("120.50"), currency="EUR")
+        self.do(incidents.explain, actor, number, "a bug in the limits", cost=Decimal("120.50"), currency="EUR")
 
     def close(self, number: int, actor: str) -> None:
         self.do(incidents.close, actor, number)
@@ -358,7 +358,7 @@ class Typed(Road):
         return said.split()[0], said.rpartition("(")[2].partition(")")[0]
 
     def explain(self, number: int, actor: str) -> None:
-        said = ("--scrap-cost", "120.50", "--currency", "EUR", "--text", "a bug", "--as", actor)
+        said = ("--scrap-cost", "120.50", "--currency", "EUR", "--text", "a bug in the limits", "--as", actor)
         self.run("incident", "explain", str(number), *said)
 
     def close(self, number: int, actor: str) -> None:
