@@ -100,7 +100,12 @@ def sealed(record: Record) -> Record:
     """Return the record with the digest of all it says."""
     if not isinstance(record, SEALED):
         return record
-    return replace(record, digest=digest_of({"kind": kind_of(record), **content_of(record)}))
+    return replace(record, digest=seal_of(record))
+
+
+def seal_of(record: Record) -> str:
+    """Return the digest of all that a record says, also of one whose own `digest` names something else."""
+    return digest_of({"kind": kind_of(record), **content_of(record)})
 
 
 def record_of(kind: str, content: Mapping[str, Any]) -> Record:

@@ -44,10 +44,12 @@ def file_check(
     actor: Person,
     bench: Bench,
     sources: tuple[SourceFile, ...] = (),
+    keys_alone: bool = False,
 ) -> DataCheck:
     """File what a data check came to that `began` then; one with differences is filed too, and G5 stays shut.
 
     `sources` are the files that were read: once one of them is another file, the check opens nothing any more.
+    One of the `keys_alone` is refused.
     """
     tally = compared.tally
     record = DataCheck(
@@ -65,7 +67,7 @@ def file_check(
     )
 
     def checked(_connection: Connection, case: Case) -> Answer:
-        return record, check_refusals(case, record)
+        return record, check_refusals(case, record, keys_alone=keys_alone)
 
     reason = f"{tally.differences} differences in {tally.keys} keys, {tally.share} equal"
     kept = file_record(

@@ -15,6 +15,7 @@ from inventory.store.dossier import dossier_of
 from inventory.store.engine import Connection
 from inventory.store.presence import homes_of, presence_of
 from inventory.store.spots import spots_of
+from inventory.store.witnessed import Hands, hands_on, untold
 
 
 def case_of(
@@ -34,6 +35,8 @@ def case_of(
     standing = catalogue.standings(connection, [tool.id]).get(tool.id)
     logic = logic_of(connection, tool)
     spots = tuple(spots_of(connection, [tool.id]).get(tool.id, ()))
+    dossier = dossier_of(connection, tool.id, presence_of(connection, tool))
+    hands = Hands() if dossier.build is None else hands_on(connection, tool.id)
     return Case(
         state=tool.state,
         verdict=None if standing is None else standing.verdict,
@@ -53,7 +56,10 @@ def case_of(
         reopened=ledger.last_entered(connection, tool.id, State.REOPENED),
         unsigned=unsigned_builds(connection, tool.id),
         it_cost_centres=bench.governance.it_cost_centres,
-        dossier=dossier_of(connection, tool.id, presence_of(connection, tool)),
+        untold=untold(connection, tool.id, dossier),
+        builders=hands.builders,
+        executors=hands.executors,
+        dossier=dossier,
         terms=bench.governance.terms,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
-from inventory.domain.dossier import Plan, Proof, Value, Vote, Waiver
+from inventory.domain.dossier import ArchitectureCheck, Build, Deployment, Plan, Proof, Value, Vote, Waiver
 from inventory.domain.events import Event, EventKind
 from inventory.domain.gates import Case
 from inventory.domain.gates.case import granted_waivers
@@ -17,7 +17,7 @@ from inventory.domain.gates.filing import (
     waiver_filing_refusals,
 )
 from inventory.domain.people import Person
-from inventory.domain.records import Record, sealed
+from inventory.domain.records import Record, seal_of, sealed
 from inventory.domain.refusal import Refusal, Refused
 from inventory.services.attempts import on_record
 from inventory.services.docket import case_of
@@ -160,6 +160,8 @@ def _told(record: Record) -> dict[str, str]:
     """Return what the ledger says of a record in words."""
     if isinstance(record, Proof):
         return {"item": record.item}
+    if isinstance(record, ArchitectureCheck | Build | Deployment):
+        return {"record": seal_of(record)}
     if isinstance(record, Vote):
         return {
             "gate": record.gate,

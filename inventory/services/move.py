@@ -19,6 +19,9 @@ from inventory.services.sources import changed_sources, looked_again
 from inventory.store import catalogue, ledger
 from inventory.store.engine import Inventory
 
+_LOOKED_AT = (State.DATA_READY, State.SIGNED)
+"""Where the files of the data check are looked at again (G5, G7)."""
+
 _ANYBODY = Person(id="", name="nobody in particular")
 """Who asks where it is not asked who asks."""
 
@@ -54,7 +57,7 @@ def _move(
     second: Person | None,
     deputy: Person | None,
 ) -> None:
-    changed = changed_sources(inventory, tool) if state is State.DATA_READY else frozenset()
+    changed = changed_sources(inventory, tool) if state in _LOOKED_AT else frozenset()
     attempt = on_record(inventory, tool, actor=actor, bench=bench, wanted=state.value)
     with attempt, inventory.writing() as connection:
         known = catalogue.locked_tool(connection, tool)

@@ -16,7 +16,7 @@ from inventory.exports.text import inert
 from inventory.services.reconcile import Compared, Manner, compare_tables
 from inventory.store import sourcefiles
 from inventory.store.spill import NoKeyAtAll
-from scanner.app.sources.opening import file_of, open_table
+from scanner.app.sources.opening import certain, file_of, open_table, same_source, same_table
 from scanner.app.sources.table import Table, Unusable, Wanted
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class Answer:
     examples: tuple[Finding, ...]
     hints: tuple[str, ...]
     sources: tuple[SourceFile, ...]
+    keys_alone: bool
 
 
 @dataclass(slots=True)
@@ -117,8 +118,11 @@ def check(
     Every difference goes to `report`, which is there only if the check came to its end; `told` hears of rows read.
 
     Raises:
-        Unusable: a table cannot be read, its columns do not fit what is asked, or it changed while it was read.
+        Unusable: a table cannot be read, its columns do not fit what is asked, it changed while it was read, or both
+            are one table.
     """
+    if same_table(legacy.address, target.address):
+        raise Unusable("LEGACY and TARGET are the same table; that proves nothing")
     resting = {side: _status(side, wanted.address) for side, wanted in (("legacy", legacy), ("target", target))}
     with ExitStack() as stack:
         old, new = stack.enter_context(open_table(legacy)), stack.enter_context(open_table(target))
@@ -142,6 +146,8 @@ def check(
                 f"{', '.join(manner.key)} is no key: millions of rows have the same, or none; "
                 "name more columns with --key"
             ) from error
+        if compared.legacy_digest == compared.target_digest:
+            _two_tables(legacy.address, target.address)
         terms = _terms(old, new, pairing, question.leniency)
         sources = tuple(_source(side, *known) for side, known in resting.items() if known is not None)
         if len({file.sha256 for file in sources}) < len(sources):
@@ -155,7 +161,17 @@ def check(
         examples=tuple(witness.kept),
         hints=witness.hints(),
         sources=sources,
+        keys_alone=not pairing.columns and bool(pairing.left_out),
     )
+
+
+def _two_tables(legacy: str, target: str) -> None:
+    """Refuse equal rows of one database or file of which nobody can say that they are of two tables."""
+    if same_source(legacy, target) and not (certain(legacy) and certain(target)):
+        raise Unusable(
+            "both sides come from one source with the very same rows, and a query or an unnamed sheet does not say of "
+            "which table; name both tables, or that proves nothing"
+        )
 
 
 _Resting = tuple[Path, tuple[int, "datetime"]]

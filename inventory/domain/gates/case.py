@@ -36,7 +36,8 @@ class Case:
     the tool lies, `fingerprint` its logic today, `places` the (share, path) pairs where it lies, `secrets` how many
     passwords were seen in it, `it_cost_centres` are those that belong to IT (FIN-1), `reopened` when it
     last came back, `unsigned` what lies in production of it that no signature covers, `changed` which sides of the last
-    data check are no longer what was compared.
+    data check are no longer what was compared, `untold` which kinds of records are not what the ledger told of,
+    `builders` and `executors` who was ever named developer of what is to be signed, or executed its test.
     """
 
     state: State
@@ -56,6 +57,9 @@ class Case:
     reopened: datetime | None = None
     unsigned: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    untold: frozenset[str] = frozenset()
+    builders: frozenset[str] = frozenset()
+    executors: frozenset[str] = frozenset()
     it_cost_centres: frozenset[str] = frozenset()
     facts: Facts = UNREGISTERED
     dossier: Dossier = EMPTY

@@ -7,6 +7,7 @@ from datetime import timedelta
 from inventory.domain.dossier import DataCheck
 from inventory.domain.gates.case import Case, natural_person, needs_role
 from inventory.domain.gates.delivery import still_left, unchanged_sources
+from inventory.domain.gates.untouched import untouched
 from inventory.domain.people import Role
 from inventory.domain.refusal import Refusal, no
 
@@ -19,12 +20,16 @@ def filer_refusals(case: Case) -> tuple[Refusal, ...]:
     )
 
 
-def check_refusals(case: Case, check: DataCheck) -> tuple[Refusal, ...]:
-    """Return why this data check cannot be filed by the actor."""
+def check_refusals(case: Case, check: DataCheck, *, keys_alone: bool = False) -> tuple[Refusal, ...]:
+    """Return why this data check cannot be filed by the actor.
+
+    `keys_alone` is one that compared no column beside the key though the tables have others.
+    """
     itself = check.legacy == check.target != ""
     return (
         filer_refusals(case)
         + no("DAT-2", "nothing was compared", when=check.compared <= 0)
+        + no("DAT-2", "no column was compared beside the key; choose some with --columns", when=keys_alone)
         + no("DAT-2", "a table was compared with itself; that proves nothing of the target", when=itself)
         + no("DAT-2", "the data check lies in the future; check the clock", when=check.at > case.now)
     )
@@ -51,6 +56,7 @@ def confirmation_refusals(case: Case, seen: str = "") -> tuple[Refusal, ...]:
         + no("DAT-2", "it compared nothing", when=check.compared <= 0)
         + no("DAT-2", f"it is older than {days} days; make it again", when=age > timedelta(days=days))
         + no("DAT-2", "it lies in the future; check the clock", when=age < timedelta(0))
+        + untouched(case, "data_check")
         + unchanged_sources(case)
         + no(
             "DAT-2",

@@ -7,6 +7,7 @@ from datetime import timedelta
 from inventory.domain.dossier import Acceptance, DataCheck, Result, Signature, TestCase
 from inventory.domain.gates.case import Case, needs_role, of_business
 from inventory.domain.gates.planning import requested
+from inventory.domain.gates.untouched import RELEASED, untouched
 from inventory.domain.legible import counted
 from inventory.domain.people import Person, Role
 from inventory.domain.refusal import Refusal, no
@@ -18,10 +19,14 @@ def enter_data_ready(case: Case) -> tuple[Refusal, ...]:
     check = case.dossier.data_check
     if check is None:
         return no("DAT-2", "no data check was made; nothing goes live before its master data is right")
+    return needs_role(case, "G5", Role.DATA_OWNER) + untouched(case, "data_check") + holding(case, check)
+
+
+def holding(case: Case, check: DataCheck) -> tuple[Refusal, ...]:
+    """Refuse a data check that is old, of other files than today's, or left something open (DAT-2)."""
     age = case.now - check.at
     return (
-        needs_role(case, "G5", Role.DATA_OWNER)
-        + no("DAT-2", "the data check lies in the future; check the clock", when=age < timedelta(0))
+        no("DAT-2", "the data check lies in the future; check the clock", when=age < timedelta(0))
         + no(
             "DAT-2",
             f"the data check is older than {case.terms.data_check_days} days; make it again",
@@ -74,6 +79,7 @@ def enter_uat(case: Case) -> tuple[Refusal, ...]:
         return no("G6", "there is no plan of the acceptance test")
     return (
         needs_role(case, "G6", Role.OPERATIONS_TESTER)
+        + untouched(case, "acceptance")
         + no("G6", "the plan has no cases", when=not acceptance.cases)
         + _operations(case, acceptance.data_provided_by, "who provides the test data")
     )
@@ -91,8 +97,8 @@ def enter_signed(case: Case) -> tuple[Refusal, ...]:
     acceptance, signature = case.dossier.acceptance, case.dossier.signature
     answer = no("CHG-2", "there is no acceptance test") if acceptance is None else executed(case, acceptance)
     check = case.dossier.data_check
-    answer += () if check is None else data_refusals(case, check)
-    answer += requested(case) + _by_product_owner(case)
+    answer += () if check is None else holding(case, check)
+    answer += untouched(case, *RELEASED) + requested(case) + _by_product_owner(case)
     if signature is None:
         return answer + no("CHG-3", "the Product Owner has not signed yet")
     return answer + signer_refusals(case, case.person(signature.signer)) + _over_today(case, signature)
@@ -137,13 +143,24 @@ def product_owner_of(case: Case) -> Person | None:
     return None if system is None else case.person(system.product_owner)
 
 
+def developers(case: Case) -> frozenset[str]:
+    """Return everybody who was ever named developer of what is to be signed: another name washes nobody clean."""
+    build = case.dossier.build
+    return case.builders if build is None else case.builders | {build.developer}
+
+
+def _testers(case: Case) -> frozenset[str]:
+    acceptance = case.dossier.acceptance
+    named = () if acceptance is None else acceptance.cases
+    return case.executors | {test.executed_by for test in named}
+
+
 def signer_refusals(case: Case, signer: Person | None) -> tuple[Refusal, ...]:
     """Refuse every signer but the PO of record: never IT, the developer or an executor (CHG-1, CHG-3)."""
-    plan, acceptance, build = case.dossier.plan, case.dossier.acceptance, case.dossier.build
+    plan = case.dossier.plan
     system = None if plan is None else case.organisation.system(plan.system)
     if signer is None or system is None:
         return no("CHG-3", "who signs is not the Product Owner of record of the target system")
-    testers = () if acceptance is None else tuple(test.executed_by for test in acceptance.cases)
     return (
         of_business(signer, "who signs", "CHG-1")
         + no(
@@ -151,8 +168,8 @@ def signer_refusals(case: Case, signer: Person | None) -> tuple[Refusal, ...]:
             f"{signer.name} is not the Product Owner of record of {system.name}",
             when=signer.id != system.product_owner,
         )
-        + no("CHG-1", "the developer never signs", when=build is not None and signer.id == build.developer)
-        + no("CHG-1", "who executed the acceptance test never signs", when=signer.id in testers)
+        + no("CHG-1", "the developer never signs", when=signer.id in developers(case))
+        + no("CHG-1", "who executed the acceptance test never signs", when=signer.id in _testers(case))
         + _lent(case, signer, system)
     )
 
@@ -165,19 +182,27 @@ def _lent(case: Case, signer: Person, system: SystemOfRecord) -> tuple[Refusal, 
 
 
 def _over_today(case: Case, signature: Signature) -> tuple[Refusal, ...]:
-    today = case.dossier.digests
-    names = ("build", "uat", "data", "request")
     flaw = signature.flaw or "it was altered or its key is not known"
-    answer = no("CHG-3", f"the signature does not hold; {flaw}", when=not signature.valid)
-    for name in names:
+    return (
+        no("CHG-3", f"the signature does not hold; {flaw}", when=not signature.valid)
+        + _still_as_signed(case, signature)
+        + no("CHG-3", "the signature lies in the future; check the clock", when=signature.at > case.now)
+    )
+
+
+def _still_as_signed(case: Case, signature: Signature) -> tuple[Refusal, ...]:
+    """Refuse what is on file today but was not signed: a case that failed since, another data check (CHG-3)."""
+    today = case.dossier.digests
+    answer: tuple[Refusal, ...] = ()
+    for name in ("build", "uat", "data", "request"):
         answer += no("CHG-3", f"there is no {name} to sign", when=name not in today)
         changed = name in today and signature.over.get(name) != today[name]
         answer += no("CHG-3", f"{name} has changed since it was signed", when=changed)
-    return answer + no("CHG-3", "the signature lies in the future; check the clock", when=signature.at > case.now)
+    return answer
 
 
 def enter_deployed(case: Case) -> tuple[Refusal, ...]:
-    """G8: what is deployed is what was signed, the way back is known, and people are trained."""
+    """G8: what is deployed and on file is what was signed, the way back is known, and people are trained."""
     deployment, signature = case.dossier.deployment, case.dossier.signature
     if deployment is None:
         return no("G8", "nothing was deployed yet")
@@ -199,6 +224,8 @@ def enter_deployed(case: Case) -> tuple[Refusal, ...]:
             f"a build that nobody signed lies in production: {', '.join(case.unsigned[:3])}",
             when=bool(case.unsigned),
         )
+        + (() if signed is None or signature is None else _still_as_signed(case, signature))
+        + untouched(case, *RELEASED, "deployment")
         + no("G8", "say how it is rolled back", when=not deployment.rollback.strip())
         + no("G8", "say who was trained", when=not deployment.training.strip())
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from inventory.domain.gates.case import Case
-from inventory.domain.gates.delivery import data_refusals, executed, signer_refusals
+from inventory.domain.gates.delivery import executed, holding, signer_refusals
 from inventory.domain.gates.planning import requested
+from inventory.domain.gates.untouched import RELEASED, untouched
 from inventory.domain.migration import State
 from inventory.domain.people import Person
 from inventory.domain.refusal import Refusal, no
@@ -30,7 +31,8 @@ def _ready(case: Case) -> tuple[Refusal, ...]:
     for name, told in _NAMES.items():
         answer += no("CHG-3", f"there is no {told} to sign", when=name not in dossier.digests)
     answer += () if dossier.acceptance is None else executed(case, dossier.acceptance)
-    return answer + (() if dossier.data_check is None else data_refusals(case, dossier.data_check))
+    answer += untouched(case, *RELEASED)
+    return answer + (() if dossier.data_check is None else holding(case, dossier.data_check))
 
 
 def _meaning(meaning: str) -> tuple[Refusal, ...]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scanner.app.sources import accesstables, databases, delimited, sheets
 from scanner.app.sources.table import Table, Unusable, Wanted
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
 
 _OTHERS = {".xls": "save it as .xlsx", ".xlsb": "save it as .xlsx", ".ods": "save it as .xlsx or .csv"}
 
@@ -40,11 +45,76 @@ def file_of(address: str) -> Path | None:
     return None if databases.ADDRESS.match(address) else Path(address.partition("::")[0])
 
 
+_QUERY = re.compile(r"\s*(?:select|with|values)\b", re.IGNORECASE)
+_HERE = frozenset({"", "127.0.0.1", "::1", "localhost"})
+_HOME = frozenset({"public", "main", "dbo"})
+"""Schemas that a table has where none is said."""
+
+
 def same_table(one: str, other: str) -> bool:
-    """Return True if two addresses mean the same table of the same file or database."""
-    if one == other:
-        return True
-    (file, _, part), (other_file, _, other_part) = one.partition("::"), other.partition("::")
-    here, there = Path(file), Path(other_file)
-    both = here.is_file() and there.is_file()
-    return both and here.samefile(there) and part.casefold() == other_part.casefold()
+    """Return True if two addresses mean the same table of the same file or database, however they are spelt."""
+    return one == other or (same_source(one, other) and _part(one) == _part(other))
+
+
+def same_source(one: str, other: str) -> bool:
+    """Return True if two addresses lead to the same file, by whatever road, or the same database of a server."""
+    here, there = _file(one), _file(other)
+    if here is not None and there is not None:
+        return here.is_file() and there.is_file() and here.samefile(there)
+    return here is None and there is None and _server(one) == _server(other)
+
+
+def certain(address: str) -> bool:
+    """Return True if an address names its table: neither a query nor whatever sheet comes first."""
+    asked = _asked(address)
+    return bool(asked) and not _QUERY.match(asked)
+
+
+def _asked(address: str) -> str:
+    found = databases.ADDRESS.match(address)
+    return ((found[2] or "") if found else address.partition("::")[2]).strip()
+
+
+def _part(address: str) -> tuple[str, ...]:
+    """Return the name of a table as it counts: its case, quotes and the usual schema make no other table of it."""
+    asked = _asked(address)
+    if _QUERY.match(asked):
+        return (" ".join(asked.casefold().rstrip("; ").split()),)
+    if not databases.ADDRESS.match(address):
+        return (asked.casefold(),)
+    parts = tuple(part.strip('"`[] ').casefold() for part in asked.split("."))
+    return parts[1:] if len(parts) > 1 and parts[0] in _HOME else parts
+
+
+def _file(address: str) -> Path | None:
+    """Return the file of an address, also that of a database which is one; None for a server."""
+    url = _url(address)
+    if url is None:
+        return file_of(address)
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+
+def _server(address: str) -> tuple[object, ...]:
+    url = _url(address)
+    if url is None:
+        return (address,)
+    host = (url.host or str(url.query.get("host", ""))).casefold()
+    kind = url.get_backend_name()
+    port = url.port or (_PORTS.get(kind))
+    return kind, "" if host in _HERE else host, port, url.database or url.query.get("dbname")
+
+
+_PORTS = {"postgresql": 5432, "mysql": 3306, "mariadb": 3306, "mssql": 1433, "oracle": 1521}
+
+
+def _url(address: str) -> URL | None:
+    found = databases.ADDRESS.match(address)
+    if found is None:
+        return None
+    from sqlalchemy import make_url  # noqa: PLC0415 - only for a database
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415
+
+    try:
+        return make_url(found[1])
+    except ArgumentError:
+        return None

@@ -63,10 +63,16 @@ def test_no_worse_data_check_slips_in_after_the_gate_of_data(house: Any, changed
     assert sentence in [f"{one.policy}: {one.sentence}" for one in enter_signed(case)]
 
 
-def test_an_old_data_check_may_be_signed_it_was_fresh_when_the_data_were_ready(house: Any) -> None:
+def test_an_old_data_check_or_one_of_other_files_is_not_signed(house: Any) -> None:
     case = house.ready(State.SIGNED)
-    check = replace(case.dossier.data_check, at=house.now - timedelta(days=60))
-    assert said(house, house.filed(case, data_check=check)) == []
+    check = replace(case.dossier.data_check, at=house.now - timedelta(days=8))
+    old = house.filed(case, data_check=check)
+    sentence = "DAT-2: the data check is older than 7 days; make it again"
+    assert said(house, old) == [sentence]
+    assert [str(one) for one in enter_signed(old)] == [sentence]
+    changed = replace(case, changed=("legacy, old.csv,",))
+    assert said(house, changed) == [str(one) for one in enter_signed(changed)]
+    assert "has changed since it was compared" in said(house, changed)[0]
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,8 @@ def test_what_proves_nothing_is_not_filed(inventory: Any, tool: str, day: Any) -
         filed(inventory, tool, compare_tables([], [], MANNER, list[Finding]().append), day())
     with pytest.raises(Refused, match="compared with itself"):
         filed(inventory, tool, CLEAN, day(), target="old.csv")
+    with pytest.raises(Refused, match="no column was compared beside the key"):
+        filed(inventory, tool, CLEAN, day(), keys_alone=True)
     with pytest.raises(Refused, match="lies in the future"):
         filed(inventory, tool, CLEAN, day(), began=day().now + timedelta(seconds=1))
     assert check_of(inventory, tool) is None

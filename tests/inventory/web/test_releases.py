@@ -15,12 +15,13 @@ from starlette.testclient import TestClient
 
 from inventory.domain.dossier import DataCheck, Plan, Value
 from inventory.domain.ed25519 import pem_of
+from inventory.domain.events import Event, EventKind
 from inventory.domain.migration import State
 from inventory.domain.signing import PublicKey
 from inventory.services import credentials
 from inventory.services.credentials import set_password
 from inventory.services.keys import add_key
-from inventory.store import dossier
+from inventory.store import dossier, ledger
 from inventory.store.board import Wanted, list_tools
 from inventory.store.engine import Inventory
 from inventory.store.schema import tools
@@ -80,7 +81,10 @@ def until_tested(plant: Plant) -> None:
     assert plant["ingo"].post("/requests/check", data=said).status_code == 303
     with plant.inventory.writing() as connection:
         check = DataCheck(differences=0, compared=120, at=plant.now, legacy="old", target="new", confirmed_by="")
-        dossier.add(connection, plant.tool, check, by="ingo", at=plant.now)
+        kept = dossier.add(connection, plant.tool, check, by="ingo", at=plant.now)
+        told = {"digest": getattr(kept, "digest", "")}
+        event = Event(kind=EventKind.DATA_CHECKED, at=plant.now, actor="ingo", tool=plant.tool, detail=told)
+        ledger.append(connection, [event])
     plant.at(State.DATA_READY)
     seen = re.search(r'name="seen" value="(\w+)"', plant["olga"].get(f"/releases/{plant.tool}").text)
     assert seen is not None

@@ -18,7 +18,7 @@ from inventory.domain.canonical import canonical, plain
 from inventory.domain.credentials import Components, Session
 from inventory.domain.dossier import DataCheck, Result, Signature, Value
 from inventory.domain.ed25519 import pem_of
-from inventory.domain.events import EventKind
+from inventory.domain.events import Event, EventKind
 from inventory.domain.gates import refusals as gate
 from inventory.domain.migration import State
 from inventory.domain.people import Delegation, Organisation, Person, Role, Unit
@@ -30,7 +30,7 @@ from inventory.services.intake import intake
 from inventory.services.judge import Bench
 from inventory.services.keys import add_key
 from inventory.services.signing import sign, signatures_of
-from inventory.store import catalogue, dossier
+from inventory.store import catalogue, dossier, ledger
 from inventory.store.dossier_tables import records
 from inventory.store.engine import Inventory
 from inventory.store.queries import resolve_tool
@@ -117,6 +117,10 @@ class Release:
             changed = records.update().where(records.c.id == row.id).values(content={**row.content, **content})
             connection.execute(changed)
 
+    def checked(self, check: DataCheck) -> None:
+        with self.inventory.writing() as connection:
+            file_told(connection, self.tool, check)
+
     def refused(self, wanted: State = State.SIGNED, actor: str = "pia", day: float = 3) -> str:
         """Return what the gate says, "" if it is open."""
         bench = self.bench(day)
@@ -157,6 +161,14 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(credentials, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
 
 
+def file_told(connection: Any, tool: str, check: DataCheck) -> None:
+    """Put a data check on file, and on the ledger as the product does."""
+    kept = dossier.add(connection, tool, check, by="dora", at=check.at)
+    detail = {"digest": getattr(kept, "digest", "")}
+    event = Event(kind=EventKind.DATA_CHECKED, at=check.at, actor="dora", tool=tool, detail=detail)
+    ledger.append(connection, [event])
+
+
 def _released(inventory: Inventory, plant: Any, bench: Any, people: Any) -> Release:
     plant.files = {"Q/limits.vbs": "UPDATE Test_Limits SET Hi = ?"}
     plant.scan()
@@ -179,7 +191,7 @@ def _released(inventory: Inventory, plant: Any, bench: Any, people: Any) -> Rele
     delivering.check_architecture(inventory, tool, passed=True, override="a queue", actor=IRENE, bench=at)
     check = DataCheck(differences=0, compared=400, at=at.now, confirmed_by="dora")
     with inventory.writing() as connection:
-        dossier.add(connection, tool, check, by="dora", at=at.now)
+        file_told(connection, tool, check)
     delivering.plan_test(inventory, tool, "limits", ["low"], data_by="olga", actor=TINA, bench=at)
     delivering.attach_build(inventory, tool, BUILD, developer="dev", name="mes.zip", actor=DEV, bench=at)
     delivering.execute(inventory, tool, "low", Result.PASSED, evidence=[OTHER], actor=TINA, bench=at)

@@ -198,3 +198,12 @@ def test_one_table_under_two_names_is_one(tmp_path: Path) -> None:
     assert not same_table(str(one), str(tmp_path / "b.csv"))
     assert same_table(f"{one}::T", f"{one}::t")
     assert not same_table(f"{one}::T", f"{one}::S")
+
+
+def test_a_table_is_the_same_however_its_address_is_spelt(tmp_path: Path) -> None:
+    base = tmp_path / "plant.db"
+    base.write_bytes(b"")
+    assert same_table(f"sqlite:///{base}::limits", f"sqlite:///{tmp_path}/./plant.db::main.LIMITS")
+    assert same_table("postgresql://a@localhost/x::t", 'postgresql+psycopg://b@127.0.0.1:5432/x::public."T"')
+    assert not same_table("postgresql://a@localhost/x::t", "postgresql://a@localhost/y::t")
+    assert not same_table("postgresql://a@localhost/x::old.t", "postgresql://a@localhost/x::new.t")
