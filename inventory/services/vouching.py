@@ -28,8 +28,8 @@ def reset_lately(inventory: Inventory, person: Person, now: datetime) -> tuple[R
 
 
 def _first_password(inventory: Inventory, person: str) -> datetime | None:
-    first = next(ledger.entries(inventory, actor=person, kind=EventKind.PASSWORD_SET.value), None)
-    return None if first is None else first.event.at
+    found = ledger.entries(inventory, actor=person, kind=EventKind.PASSWORD_SET.value)
+    return min((one.event.at for one in found), default=None)
 
 
 def _last_reset(inventory: Inventory, person: str, since: datetime) -> datetime | None:

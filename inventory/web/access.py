@@ -66,6 +66,19 @@ READING = frozenset({Can.LOOK, Can.AUDIT})
 """What somebody may do who started the board on this machine and has not signed in: the file is theirs to read."""
 
 
+FORBIDDEN_BY: Mapping[Can, str] = {
+    Can.SIGN: "CHG-1",
+    Can.TEST: "CHG-2",
+    Can.ATTEST_DATA: "DAT-2",
+    Can.CORRECT: "POLICY-3",
+    Can.VOTE: "POLICY-3",
+    Can.REQUEST: "PO-4",
+    Can.CHECK: "ARC-1",
+    Can.DECIDE: "POLICY-3",
+}
+"""Doors at which a refused attempt is on the ledger, with the policy that forbids it."""
+
+
 class NotAllowed(Exception):  # noqa: N818 - named after the state it reports
     """The visitor cannot do this; `unknown` says that signing in may help."""
 

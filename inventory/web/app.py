@@ -17,11 +17,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from inventory.domain.checklist import Row
 from inventory.domain.directory import NOTHING, Declared
+from inventory.domain.refusal import Refusal
 from inventory.services.judge import Bench
 from inventory.services.signing import OpenKey
+from inventory.services.turningaway import turned_away
 from inventory.store.engine import Inventory
 from inventory.store.queries import UnknownTool
-from inventory.web.access import NotAllowed
+from inventory.web.access import FORBIDDEN_BY, NotAllowed
 from inventory.web.api.pace import Pace
 from inventory.web.arriving import find_visitor
 from inventory.web.asked import NotAskable
@@ -33,6 +35,7 @@ from inventory.web.language import FIRST, language
 from inventory.web.pages import ROUTERS
 from inventory.web.problems import asks_as_program, problem
 from inventory.web.staff import Staff
+from inventory.web.visitor import visitor_of
 
 STATIC = Path(__file__).parent / "static"
 
@@ -79,6 +82,7 @@ def create_app(
     )
     app.state.doorway = doorway or Doorway(secure=public_url.startswith("https://"))
     app.state.pace = Pace()
+    app.state.turned_away = Pace(a_minute=1)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -121,7 +125,24 @@ def _not_allowed(request: Request, refused: Exception) -> Response:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse("/signin?" + urlencode({"next": request.url.path + query}), status_code=303)
         return _fault(request, 401, "Please sign in", "Your session has ended, or you have not signed in yet.")
-    return _fault(request, 403, "Not with your roles", str(refused))
+    return _fault(request, 403, "Not with your roles", f"{refused}{_noted(request, refused)}")
+
+
+def _noted(request: Request, refused: Exception) -> str:
+    """Put an attempt on the ledger, one for each person, route and minute; return the policy that forbids it."""
+    visitor = visitor_of(request)
+    policy = FORBIDDEN_BY.get(refused.can) if isinstance(refused, NotAllowed) else None
+    if policy is None or request.method in READING or visitor is None or visitor.person is None:
+        return ""
+    turns: Pace = request.app.state.turned_away
+    board: Board = request.app.state.board
+    route = getattr(request.scope.get("route"), "path", "")
+    if not turns.wait(f"{visitor.person.id} {request.method} {route}"):
+        wanted = f"{request.method} {request.url.path[:200]}"
+        turned_away(
+            board.inventory, visitor.person, wanted, Refusal(policy=policy, sentence=str(refused)), board.clock()
+        )
+    return f" ({policy})"
 
 
 def _refused(request: Request, refused: Exception) -> Response:

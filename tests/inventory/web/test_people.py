@@ -173,3 +173,15 @@ def test_hostile_names_stay_text(signed_in_as: Any) -> None:
     it = signed_in_as("ingo")
     assert it.post("/systems", data={"name": '"><script>alert(1)</script>', "major": "yes"}).status_code == 303
     assert "<script>alert" not in it.get("/systems").text
+
+
+def test_who_signs_without_the_role_is_on_the_ledger_once_a_minute_and_told_the_policy(
+    signed_in_as: Any, sqlite: Inventory
+) -> None:
+    client = signed_in_as("ingo")
+    for _ in range(3):
+        refused = client.post("/releases/T-7QK2MA/sign", data={"meaning": "I release it"})
+        assert refused.status_code == 403
+        assert "You cannot sign a release. (CHG-1)" in words(refused.text)
+    (told,) = [one.event for one in ledger.entries(sqlite, kind="attempt_refused")]
+    assert (told.actor, told.policy, told.detail["wanted"]) == ("ingo", "CHG-1", "POST /releases/T-7QK2MA/sign")
