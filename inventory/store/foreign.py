@@ -18,6 +18,9 @@ _QUERY = re.compile(r"\s*(?:select|with|values)\b", re.IGNORECASE)
 _SECRET = re.compile(r"pass|pwd|secret|token", re.IGNORECASE)
 _POSTGRES = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
+_HERE = frozenset({"", "127.0.0.1", "::1", "localhost"})
+_PORTS = {"postgresql": 5432, "mysql": 3306, "mariadb": 3306, "mssql": 1433, "oracle": 1521}
+
 
 class ForeignTrouble(Exception):  # noqa: N818 - named after the state it reports
     """The database cannot be reached, or does not answer what it is asked."""
@@ -94,6 +97,27 @@ def _address(url: str) -> URL:
             "use PGPASSFILE, or SHADOWIT_LEGACY_PASSWORD and SHADOWIT_TARGET_PASSWORD"
         )
     return address.set(drivername="postgresql+psycopg") if address.drivername == "postgresql" else address
+
+
+def file_behind(url: str) -> Path | None:
+    """Return the file of a database that is one, None for a server and for what is no URL."""
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        return None
+    return Path(address.database or "") if address.get_backend_name() == "sqlite" else None
+
+
+def server_behind(url: str) -> tuple[object, ...]:
+    """Return what makes a database the same one: kind, server, port and name, whoever asks and however it is spelt."""
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        return (url,)
+    kind = address.get_backend_name()
+    host = (address.host or str(address.query.get("host", ""))).casefold()
+    name = address.database or address.query.get("dbname")
+    return kind, "" if host in _HERE else host, address.port or _PORTS.get(kind), name
 
 
 def _opened(address: URL, password: str | None) -> URL:

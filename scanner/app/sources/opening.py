@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from scanner.app.sources import accesstables, databases, delimited, sheets
 from scanner.app.sources.table import Table, Unusable, Wanted
-
-if TYPE_CHECKING:
-    from sqlalchemy import URL
 
 _OTHERS = {".xls": "save it as .xlsx", ".xlsb": "save it as .xlsx", ".ods": "save it as .xlsx or .csv"}
 
@@ -46,7 +42,6 @@ def file_of(address: str) -> Path | None:
 
 
 _QUERY = re.compile(r"\s*(?:select|with|values)\b", re.IGNORECASE)
-_HERE = frozenset({"", "127.0.0.1", "::1", "localhost"})
 _HOME = frozenset({"public", "main", "dbo"})
 """Schemas that a table has where none is said."""
 
@@ -88,33 +83,16 @@ def _part(address: str) -> tuple[str, ...]:
 
 def _file(address: str) -> Path | None:
     """Return the file of an address, also that of a database which is one; None for a server."""
-    url = _url(address)
-    if url is None:
+    found = databases.ADDRESS.match(address)
+    if found is None:
         return file_of(address)
-    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+    from inventory.store.foreign import file_behind  # noqa: PLC0415 - only for a database
+
+    return file_behind(found[1])
 
 
 def _server(address: str) -> tuple[object, ...]:
-    url = _url(address)
-    if url is None:
-        return (address,)
-    host = (url.host or str(url.query.get("host", ""))).casefold()
-    kind = url.get_backend_name()
-    port = url.port or (_PORTS.get(kind))
-    return kind, "" if host in _HERE else host, port, url.database or url.query.get("dbname")
+    from inventory.store.foreign import server_behind  # noqa: PLC0415 - only for a database
 
-
-_PORTS = {"postgresql": 5432, "mysql": 3306, "mariadb": 3306, "mssql": 1433, "oracle": 1521}
-
-
-def _url(address: str) -> URL | None:
     found = databases.ADDRESS.match(address)
-    if found is None:
-        return None
-    from sqlalchemy import make_url  # noqa: PLC0415 - only for a database
-    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415
-
-    try:
-        return make_url(found[1])
-    except ArgumentError:
-        return None
+    return (address,) if found is None else server_behind(found[1])

@@ -69,9 +69,9 @@ def test_an_old_data_check_or_one_of_other_files_is_not_signed(house: Any) -> No
     old = house.filed(case, data_check=check)
     sentence = "DAT-2: the data check is older than 7 days; make it again"
     assert said(house, old) == [sentence]
-    assert [str(one) for one in enter_signed(old)] == [sentence]
+    assert [f"{one.policy}: {one.sentence}" for one in enter_signed(old)] == [sentence]
     changed = replace(case, changed=("legacy, old.csv,",))
-    assert said(house, changed) == [str(one) for one in enter_signed(changed)]
+    assert said(house, changed) == [f"{one.policy}: {one.sentence}" for one in enter_signed(changed)]
     assert "has changed since it was compared" in said(house, changed)[0]
 
 

@@ -239,7 +239,7 @@ def test_a_key_that_was_rotated_verifies_for_ever_and_signs_no_more(release: Any
     second = release.new_key(day=3)
     assert [key.retired is None for key in keys(release.inventory)] == [False, True]
     assert release.newest.valid
-    assert release.refused(day=400) == ""
+    assert release.refused(day=400) == "the data check is older than 7 days; make it again (DAT-2)"
     release.sign(day=4)
     assert json.loads(release.newest.payload)["key"] == second.id
     assert all(one.signature.valid for one in signatures_of(release.inventory, release.tool))
