@@ -289,7 +289,8 @@ def beside(connection: Connection, rows: Any, number: ColumnElement[int], mine: 
         (cases, asked, dice % 50 == 3),
         (tool_tags, marked, dice % 100 == 5),
     ):
-        query = select(*values.values()).select_from(of_tools).where(first, term)
+        columns: list[Any] = list(values.values())
+        query = select(*columns).select_from(of_tools).where(first, term)
         connection.execute(insert(table).from_select(list(values), query))
 
 

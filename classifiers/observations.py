@@ -176,4 +176,7 @@ def _time(value: Any) -> datetime:
         raise BadObservation(f"a time is needed, not {value!r}") from None
     if moment.tzinfo is None:
         raise BadObservation(f"a time with its zone is needed, not {value!r}")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise BadObservation(f"a time within the calendar is needed, not {value!r}") from None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-# A busy machine is slow at times; how long one example takes proves nothing.
-settings.register_profile("house", deadline=None)
+# A busy machine is slow at times; how long one example takes proves nothing. SHADOWIT_EXAMPLES tries more of them.
+settings.register_profile("house", deadline=None, max_examples=int(os.environ.get("SHADOWIT_EXAMPLES", "40")))
 settings.load_profile("house")
 
 ROOT = Path(__file__).resolve().parents[1]

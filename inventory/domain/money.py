@@ -18,6 +18,10 @@ _CURRENCY = re.compile("[A-Z]{3}")
 """ISO 4217."""
 
 
+_DIGITS, _FINEST = 15, 6
+"""Digits of an amount before the point, and behind it."""
+
+
 class CostKind(StrEnum):
     """What is paid for."""
 
@@ -71,6 +75,7 @@ def line_refusals(line: CostLine, actor: Person) -> tuple[Refusal, ...]:
     return (
         _by_person(actor)
         + no("FIN-1", "the amount is a number above zero", when=not line.amount.is_finite() or line.amount <= 0)
+        + no("FIN-1", "the amount is larger than any factory pays, or finer than money is", when=_odd(line.amount))
         + no("FIN-1", "name the currency by its three letters", when=not _CURRENCY.fullmatch(line.currency))
         + no("FIN-1", "no cost centre is named; the factory pays for its software", when=not key(line.cost_centre))
         + no("FIN-1", "it ends before it begins", when=line.last is not None and line.last < line.first)
@@ -102,6 +107,12 @@ def _by_person(actor: Person) -> tuple[Refusal, ...]:
         f"{actor.name} is a group or has left; a person files costs",
         when=actor.is_group or not actor.active,
     )
+
+
+def _odd(amount: Decimal) -> bool:
+    """Return True for a number that nobody can mean, and that would cost memory to write out."""
+    exponent = amount.as_tuple().exponent
+    return amount.is_finite() and (amount.adjusted() >= _DIGITS or not isinstance(exponent, int) or exponent < -_FINEST)
 
 
 def of_it(line: CostLine, it_cost_centres: frozenset[str]) -> bool:

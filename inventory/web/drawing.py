@@ -198,6 +198,13 @@ def drawing(request: Request) -> Drawing:
         visitor=visitor_of(request),
         language=language(code or FIRST, board.zone),
         theme=theme if theme in THEMES else "",
-        path=request.url.path,
+        path=_here(request),
         now=board.clock(),
     )
+
+
+def _here(request: Request) -> str:
+    """Return the address to come back to: that of a page, with what it was asked for; of a form, the overview."""
+    if request.method not in {"GET", "HEAD"}:
+        return "/"
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path

@@ -25,6 +25,9 @@ LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
 
 FIRST = "en"
 
+_LARGEST = 18
+"""Digits before the point of what is written out as an amount."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
@@ -51,9 +54,11 @@ class Language:
         return str(format_decimal(figure, format=f"#,##0.{'0' * digits}", locale=self.code))
 
     def money(self, amount: Decimal) -> str:
-        """Return an exact amount with all its decimals, two at least."""
+        """Return an exact amount with all its decimals, two at least; one that nobody can mean is shown in short."""
         exponent = amount.as_tuple().exponent
-        digits = max(2, -exponent if isinstance(exponent, int) else 2)
+        if not isinstance(exponent, int) or not amount.is_finite() or amount.adjusted() > _LARGEST:
+            return f"{amount:.6E}" if amount.is_finite() else str(amount)
+        digits = max(2, -exponent)
         return str(format_decimal(amount, format=f"#,##0.{'0' * digits}", locale=self.code, decimal_quantization=False))
 
     def percent(self, part: int, whole: int) -> str:

@@ -126,6 +126,8 @@ def _wanted(asked: Asked) -> WantedEntries:
     if asked["kind"] and asked["kind"] not in set(EventKind):
         raise NotAskable(f"There is no kind of event “{asked['kind']}”.")
     until = _day(asked["until"])
+    if until is not None and until.year == 9999:
+        until = None  # the end of the calendar is no bound
     return WantedEntries(
         tool=asked["tool"].upper(),
         actor=asked["actor"],

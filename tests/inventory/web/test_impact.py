@@ -146,6 +146,31 @@ def test_a_cost_that_says_too_little_is_refused_with_every_reason(signed_in_as: 
     assert signed_in_as("olga").post("/money", data=COST | {"tool": "nothing"}).status_code == 409
 
 
+@pytest.mark.parametrize("amount", ["1e30", "1E5000", "1e20000000", "9" * 40, "0.0000001", "٣", "1_000"])
+def test_an_amount_that_nobody_can_mean_is_refused_and_the_page_still_stands(
+    signed_in_as: Any, tool: str, amount: str
+) -> None:
+    client = signed_in_as("olga")
+    assert client.post("/money", data=COST | {"tool": tool, "amount": amount}).status_code in {400, 409}
+    assert client.get("/money").status_code == 200
+
+
+def test_an_odd_amount_from_before_takes_no_page_away(signed_in_as: Any, plant: Inventory, tool: str) -> None:
+    client = signed_in_as("olga")
+    assert client.post("/money", data=COST | {"tool": tool}).status_code == 303
+    with plant.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE cost_lines SET amount = '1000000000000000000000000000000.5'")
+    assert client.get("/money").status_code == 200
+
+
+def test_the_end_of_the_calendar_is_no_accident(signed_in_as: Any) -> None:
+    client = signed_in_as("bert")
+    for address in ("/audit?until=9999-12-31", "/audit/export?until=9999-12-31&format=csv"):
+        assert client.get(address).status_code == 200
+    for address in ("/incidents?month=9999-12", "/money?month=0001-01", "/money?month=9999-12", "/money?month=1-1"):
+        assert client.get(address).status_code == 400
+
+
 def test_the_checklist_stands_with_its_rows_and_as_a_file(signed_in_as: Any) -> None:
     page = signed_in_as("bert").get("/checklist").text
     assert "not measurable" in page

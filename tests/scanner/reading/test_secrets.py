@@ -338,11 +338,11 @@ def test_masking_pieces_of_real_code_twice_changes_nothing_more(pieces: list[str
 
 
 @pytest.mark.parametrize("piece", LONG)
-def test_a_line_of_200_kilobytes_takes_no_longer_than_its_length(piece: str) -> None:
-    text = (piece * 200_000)[:200_000]
+def test_a_line_of_50_kilobytes_takes_no_longer_than_its_length(piece: str) -> None:
+    text = (piece * 50_000)[:50_000]
     began = time.process_time()
     mask(text)
-    assert time.process_time() - began < 10
+    assert time.process_time() - began < 2.5
 
 
 def test_the_assignment_of_r_and_the_connection_of_matlab_hide_none() -> None:
