@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from pypdf import PdfReader
 from starlette.testclient import TestClient
 
 from inventory.exports import EXPORTS
