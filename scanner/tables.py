@@ -251,7 +251,7 @@ class OidcSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProxySettings:
-    """A reverse proxy that has signed people in and names them by a header, believed from these addresses alone."""
+    """A reverse proxy, believed from these addresses alone: whose browser asks, and by a `header` who has signed in."""
 
     __pydantic_config__ = _STRICT
 

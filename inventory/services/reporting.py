@@ -17,7 +17,7 @@ from inventory.services.reassess import reassess_used
 from inventory.services.settle import settle
 from inventory.store.engine import Inventory
 from inventory.store.lease import lease, share_lease
-from inventory.store.scanstate import StoredScanState
+from inventory.store.scanstate import StoredScanState, roads_of
 
 _TRY_AGAIN = frozenset({Trouble.DENIED, Trouble.VANISHED, Trouble.CHANGED_WHILE_READ, Trouble.UNREADABLE})
 
@@ -39,8 +39,9 @@ def take_report(inventory: Inventory, report: Report, bench: Bench) -> Taken:
     Raises `lease.Taken` while a scan or another report of the share is running.
     """
     with lease(inventory, share_lease(report.share)):
-        state = StoredScanState(inventory, report.share, _Stamp)
-        state.begin(root=report.root, started=bench.now)
+        root, aliases = _roads(inventory, report)
+        state = StoredScanState(inventory, report.share, _Stamp, aliases=aliases)
+        state.begin(root=root, started=bench.now)
         records = _records(report)
         known = state.digests()
         state.record(records)
@@ -51,6 +52,13 @@ def take_report(inventory: Inventory, report: Report, bench: Bench) -> Taken:
     settle(inventory, bench)
     keep_first_count(inventory, bench.now)
     return taken
+
+
+def _roads(inventory: Inventory, report: Report) -> tuple[str, tuple[str, ...]]:
+    """Return root and other roads of the share: an agent says them once, and never changes those that are known."""
+    with inventory.reading() as connection:
+        known = roads_of(connection, report.share)
+    return (report.root, ()) if known is None else known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -158,3 +158,9 @@ def share_id(connection: Connection, name: str, root: str, aliases: Sequence[str
         return int(connection.execute(made).scalar_one())
     connection.execute(update(shares).where(shares.c.id == known).values(root=root, aliases=list(aliases)))
     return int(known)
+
+
+def roads_of(connection: Connection, name: str) -> tuple[str, tuple[str, ...]] | None:
+    """Return the root of a share as it was reached last and the other roads to it, None for a share that is new."""
+    row = connection.execute(select(shares.c.root, shares.c.aliases).where(shares.c.name == name)).first()
+    return None if row is None else (row.root, tuple(row.aliases or ()))

@@ -5,7 +5,7 @@ The gates of the policy decide again on each tool: what this table lets through 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 
 from fastapi import Depends, Request
@@ -13,6 +13,7 @@ from fastapi.params import Depends as Dependency
 from fastapi.routing import APIRoute
 
 from inventory.domain.people import Role
+from inventory.web.guard import READING as READING_METHODS
 from inventory.web.visitor import Visitor, visitor_of
 
 
@@ -104,7 +105,7 @@ def needs(can: Can) -> Dependency:
 
     def door(request: Request) -> None:
         visitor = visitor_of(request)
-        if not allowed(visitor, can):
+        if not allowed(visitor, can) or _sends_a_form_by_token(request, visitor):
             raise NotAllowed(can, unknown=visitor is None or visitor.person is None)
 
     door.can = can  # type: ignore[attr-defined]  # read by `right_of`: what a route needs stands on the route
@@ -112,13 +113,13 @@ def needs(can: Can) -> Dependency:
     return dependency
 
 
+def _sends_a_form_by_token(request: Request, visitor: Visitor | None) -> bool:
+    """Return True for a program at a form: programs write where their pace is kept and nothing is signed."""
+    by_token = visitor is not None and visitor.token is not None
+    return by_token and request.method not in READING_METHODS and not request.url.path.startswith("/api/")
+
+
 def right_of(route: APIRoute) -> Can | None:
     """Return what a route needs, None for a route that forgot to say it."""
-    return _first(getattr(one.dependency, "can", None) for one in route.dependencies)
-
-
-def _first(found: Iterable[Can | None]) -> Can | None:
-    return next((one for one in found if one is not None), None)
-
-
-Door = Callable[[Request], None]
+    marks = (getattr(one.dependency, "can", None) for one in route.dependencies)
+    return next((can for can in marks if can is not None), None)

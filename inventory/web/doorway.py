@@ -25,7 +25,7 @@ _REMEMBERED = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeaderProxy:
-    """A reverse proxy that names people by a header, and is believed by the address it comes from."""
+    """A reverse proxy that is believed by the address it comes from; with a `header` it names people by it."""
 
     header: str
     trusted: tuple[Network, ...]
@@ -46,7 +46,7 @@ class HeaderProxy:
 
     def named(self, request: Request) -> str:
         """Return the id that the proxy gives, "" if it gives none, more than one, or is not trusted."""
-        given = request.headers.getlist(self.header)
+        given = request.headers.getlist(self.header) if self.header else []
         return given[0].strip() if len(given) == 1 and self.trusts(peer(request)) else ""
 
 

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from inventory.web.app import BoardApp
     from inventory.web.doorway import Doorway
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-
 
 def board(place: Workplace, opened: Inventory, doorway: Doorway | None = None) -> BoardApp:
     """Make the board of a workplace, with the ways in of `doorway`; raises `Refused` for settings that do not fit."""

@@ -79,9 +79,9 @@ def _secret(said: OidcSettings, beside: Path) -> str:
 
 
 def _proxy(said: ProxySettings) -> HeaderProxy | None:
-    if not said.header:
+    if not said.header and not said.trusted_addresses:
         return None
-    if not _HEADER.fullmatch(said.header) or said.header.lower() in _NOT_FOR_NAMES:
+    if said.header and (not _HEADER.fullmatch(said.header) or said.header.lower() in _NOT_FOR_NAMES):
         raise Refused(f"proxy.header: '{said.header}' is no header to name people by; take one like X-Remote-User")
     if not said.trusted_addresses:
         raise Refused("proxy.trusted_addresses: without them nobody is believed; name the address of the proxy")

@@ -1,4 +1,4 @@
-"""How the board looks to a visitor: language and theme, kept in cookies of the browser alone."""
+"""How the board looks to a visitor: language and colours, kept in this browser for whoever sits at it."""
 
 from __future__ import annotations
 
@@ -7,23 +7,15 @@ from starlette.responses import RedirectResponse, Response
 
 from inventory.web.access import Can, needs
 from inventory.web.asked import own_path
-from inventory.web.drawing import THEMES
 from inventory.web.forms import Sent
-from inventory.web.language import LANGUAGES
-
-YEAR = 365 * 24 * 3600
+from inventory.web.pages.preferring import CHOICES, put
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.post("/look", dependencies=[needs(Can.ENTER)])
 def look(request: Request, sent: Sent) -> Response:
-    """Keep language and theme, and go back to the page it was asked from."""
+    """Keep language and colours, and go back to the page it was asked from."""
     answer = RedirectResponse(own_path(sent["next"]), status_code=303)
-    for name, known in (("language", tuple(LANGUAGES)), ("theme", THEMES)):
-        secure = request.url.scheme == "https"
-        if sent[name] in known:
-            answer.set_cookie(name, sent[name], max_age=YEAR, httponly=True, samesite="lax", secure=secure)
-        elif name in sent.fields:
-            answer.delete_cookie(name)
+    put(request, answer, {name: sent[name] for name in CHOICES if name in sent.fields})
     return answer

@@ -25,15 +25,16 @@ def choose(request: Request, answer: Response, person: Person, wanted: Mapping[s
     """Keep what a person chooses, and put it into this browser; "" is as the browser says."""
     kept = {name: wanted.get(name, "") if wanted.get(name) in known else "" for name, known in CHOICES.items()}
     prefer(drawing(request).inventory, person.id, kept)
-    _into(request, answer, kept)
+    put(request, answer, kept)
 
 
 def bring_along(request: Request, answer: Response, person: Person) -> None:
     """Put what a person has chosen before into this browser; a browser's own choice stays where they chose nothing."""
-    _into(request, answer, {name: value for name, value in chosen_by(request, person).items() if name in CHOICES})
+    put(request, answer, {name: value for name, value in chosen_by(request, person).items() if name in CHOICES})
 
 
-def _into(request: Request, answer: Response, chosen: Mapping[str, str]) -> None:
+def put(request: Request, answer: Response, chosen: Mapping[str, str]) -> None:
+    """Put choices into this browser; what is none of `CHOICES` is taken out of it."""
     secure = request.url.scheme == "https"
     for name, value in chosen.items():
         if value in CHOICES[name]:

@@ -48,8 +48,8 @@ def schedule_command(settings: str | None, show: bool) -> None:  # noqa: FBT001 
 
     place = workplace(settings, None)
     crons = {share.name: share.schedule for share in place.settings.share if share.schedule}
-    if not crons or place.file is None:
-        raise Refused('no share has a schedule; write for example schedule = "0 2 * * *" below a [[share]]')
+    if not place.settings.share or place.file is None:
+        raise Refused('there is no [[share]] in scanner.toml; write one, for example with schedule = "0 2 * * *"')
     with place.inventory(must_exist=False) as opened:
         if show and is_held(opened, SCHEDULER):
             _say_runs(stored_runs(opened.engine))
@@ -58,6 +58,8 @@ def schedule_command(settings: str | None, show: bool) -> None:  # noqa: FBT001 
             scheduler = open_schedule(opened.engine, crons, str(place.file))
             try:
                 _say_runs(next_runs(scheduler))
+                if not crons:
+                    click.echo("No share has a schedule: scans run when somebody asks for one on the board.")
                 if not show:
                     _attend(scheduler, opened, str(place.file))
                     _run(scheduler)

@@ -95,6 +95,7 @@ def test_without_settings_there_is_a_link_and_nothing_else() -> None:
             "oidc.client_secret_file",
         ),
         ({"proxy": ProxySettings(header="X-Remote-User")}, "without them nobody is believed"),
+        ({"proxy": ProxySettings(trusted_addresses=("proxy",))}, "proxy.trusted_addresses"),
         ({"proxy": ProxySettings(header="X-Remote-User", trusted_addresses=("proxy",))}, "proxy.trusted_addresses"),
         ({"proxy": ProxySettings(header="Cookie", trusted_addresses=("10.1.2.3",))}, "is no header to name people by"),
         ({"proxy": ProxySettings(header="X User", trusted_addresses=("10.1.2.3",))}, "is no header to name people by"),

@@ -220,6 +220,13 @@ def test_who_may_not_is_told_which_way_it_is_wrong(
     wrong(caller("eva").post(f"/api/v1/tools/{limits}/class", json={"criticality": "quality"}), 403)
 
 
+def test_a_token_fills_in_no_form(caller: Caller, limits: str) -> None:
+    olga = caller("olga")
+    for address in (f"/tools/{limits}/sign", f"/tools/{limits}/attest", "/people/nemo/grant", "/look", "/incidents"):
+        assert olga.post(address, data={"role": "owner"}).status_code == 403, address
+    assert olga.get(f"/tools/{limits}").status_code == 200
+
+
 def test_a_browsers_session_reads_and_never_writes(board: Any, inventory: Inventory, limits: str) -> None:
     bert = board(inventory, as_="bert")
     assert bert.get("/api/v1/tools").status_code == 200

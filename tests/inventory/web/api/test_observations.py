@@ -69,6 +69,21 @@ def test_what_a_whole_report_leaves_out_is_gone_and_a_partial_one_takes_nothing_
     assert bert.get("/api/v1/tools?share=laptops").json()["total"] == 1
 
 
+def test_no_report_changes_where_a_known_share_lies(caller: Caller, reported: Reported, seen: Any) -> None:
+    agent, bert = caller("ingo", Scope.REPORT), caller()
+
+    def root(name: str) -> str:
+        return str(next(one["root"] for one in bert.get("/api/v1/shares").json()["shares"] if one["share"] == name))
+
+    before = root("plant")
+    assert agent.post("/api/v1/observations", json={"share": "plant", "root": "/etc", "observations": []}).is_success
+    assert root("plant") == before
+    new = {"share": "laptops", "root": "C:/", "observations": [reported("laptops", seen)]}
+    assert agent.post("/api/v1/observations", json=new).is_success
+    assert agent.post("/api/v1/observations", json=new | {"root": "D:/"}).is_success
+    assert root("laptops") == "C:/"
+
+
 def test_an_agent_keeps_to_the_share_of_its_token(caller: Caller, reported: Reported, seen: Any) -> None:
     agent = caller("ingo", Scope.REPORT, "laptops")
     other = {"share": "plant", "observations": [reported("plant", seen)]}

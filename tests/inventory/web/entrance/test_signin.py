@@ -94,6 +94,16 @@ def test_the_address_of_a_browser_is_believed_from_a_trusted_proxy_alone(new_hal
     assert "too many wrong tries" in tried(hall, "one more", peer="10.2.2.2").text
 
 
+def test_a_proxy_that_names_nobody_tells_whose_browser_it_is(new_hall: Any) -> None:
+    hall = new_hall(door=Doorway(proxy=HeaderProxy.of("", ["10.1.0.0/16"])))
+    hall.has_account("bert")
+    for number in range(31):
+        tried(hall, f"guess{number}", peer="10.1.1.1", **{"X-Forwarded-For": "8.8.8.8"})
+    assert "too many wrong tries" in tried(hall, "one", peer="10.1.1.1", **{"X-Forwarded-For": "8.8.8.8"}).text
+    assert tried(hall, "bert", PASSWORD, peer="10.1.1.1", **{"X-Forwarded-For": "9.9.9.9"}).status_code == 303
+    assert hall.browser(peer="10.1.1.1", **{"X-Remote-User": "bert"}).get("/account").status_code == 303
+
+
 def test_nobody_is_sent_elsewhere_after_signing_in(hall: Any) -> None:
     hall.has_account("bert")
     browser = hall.browser()
