@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -126,6 +129,36 @@ def small(sqlite: Inventory, new_plant: Any, bench: Any) -> Callable[[dict[str, 
         return sqlite
 
     return scanned
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the scanned plant of a module lies once its first test has made it."""
+    return tmp_path_factory.mktemp("template") / "inventory.db"
+
+
+@pytest.fixture
+def copied(
+    request: pytest.FixtureRequest, template: Path, tmp_path: Path
+) -> Iterator[Callable[[dict[str, str]], Inventory]]:
+    """Give each test of a module a copy of its own of what was scanned and judged once."""
+    opened: list[Inventory] = []
+
+    def made(files: dict[str, str]) -> Inventory:
+        if not template.exists():
+            scanned = request.getfixturevalue("small")(files)
+            with (
+                closing(sqlite3.connect(scanned.engine.url.database)) as one,
+                closing(sqlite3.connect(template)) as two,
+            ):
+                one.backup(two)
+        shutil.copyfile(template, tmp_path / "mine.db")
+        opened.append(open_inventory(str(tmp_path / "mine.db")))
+        return opened[-1]
+
+    yield made
+    for inventory in opened:
+        inventory.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable
 from html import unescape
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from inventory.services.atlas import atlas
-from inventory.store.engine import Inventory, open_inventory
+from inventory.store.engine import Inventory
 from inventory.store.queries import resolve_tool
 
 FILES = {
@@ -28,23 +24,9 @@ FILES = {
 }
 
 
-@pytest.fixture(scope="module")
-def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the scanned plant lies once the first test has made it, to be copied for each test."""
-    return tmp_path_factory.mktemp("scanned") / "inventory.db"
-
-
 @pytest.fixture
-def plant(request: pytest.FixtureRequest, scanned: Path, tmp_path: Path) -> Iterator[Inventory]:
-    if not scanned.exists():
-        made = request.getfixturevalue("small")(FILES)
-        with closing(sqlite3.connect(made.engine.url.database)) as one, closing(sqlite3.connect(scanned)) as copy:
-            one.backup(copy)
-    mine = tmp_path / "mine.db"
-    shutil.copyfile(scanned, mine)
-    inventory = open_inventory(str(mine))
-    yield inventory
-    inventory.close()
+def plant(copied: Callable[[dict[str, str]], Inventory]) -> Inventory:
+    return copied(FILES)
 
 
 @pytest.fixture

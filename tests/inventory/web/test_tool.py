@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
-import shutil
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +14,7 @@ from classifiers.facts import Known
 from inventory.domain.people import Person
 from inventory.domain.registration import Draft
 from inventory.services.register import approve, register
-from inventory.store.engine import Inventory, open_inventory
+from inventory.store.engine import Inventory
 from inventory.store.queries import resolve_tool, tool_page
 
 LIMITS = "UPDATE Test_Limits SET Hi = ? WHERE Product = ?"
@@ -32,23 +28,9 @@ FILES = {
 DRAFT = Draft(owner="olga", purpose="p", documentation="W:/d.md", inputs_outputs="a", how_to_run="b")
 
 
-@pytest.fixture(scope="module")
-def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the scanned plant lies once the first test has made it, to be copied for each test."""
-    return tmp_path_factory.mktemp("scanned") / "inventory.db"
-
-
 @pytest.fixture
-def plant(request: pytest.FixtureRequest, scanned: Path, tmp_path: Path) -> Iterator[Inventory]:
-    if not scanned.exists():
-        made = request.getfixturevalue("small")(FILES)
-        with closing(sqlite3.connect(made.engine.url.database)) as one, closing(sqlite3.connect(scanned)) as copy:
-            one.backup(copy)
-    mine = tmp_path / "mine.db"
-    shutil.copyfile(scanned, mine)
-    inventory = open_inventory(str(mine))
-    yield inventory
-    inventory.close()
+def plant(copied: Callable[[dict[str, str]], Inventory]) -> Inventory:
+    return copied(FILES)
 
 
 @pytest.fixture

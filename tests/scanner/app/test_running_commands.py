@@ -117,6 +117,18 @@ def test_the_command_shows_when_each_share_is_scanned_next(plant) -> None:
     assert "UTC (0 2 * * *)" in shown
 
 
+def test_without_a_schedule_it_waits_for_what_people_ask_for_and_without_a_share_for_nothing(tmp_path: Path) -> None:
+    (tmp_path / "share").mkdir()
+    (tmp_path / "scanner.toml").write_text('[[share]]\nname = "plant"\npath = "share"\n')
+    with running(tmp_path, "schedule") as process:
+        assert "when somebody asks" in line_with(process, "No share has a schedule")
+        assert process.poll() is None
+    (tmp_path / "scanner.toml").write_text('inventory = "inventory.db"\n')
+    with running(tmp_path, "schedule") as process:
+        line_with(process, "there is no [[share]] in scanner.toml")
+        assert process.wait(10) == 2
+
+
 def test_a_cron_line_that_is_none_is_refused() -> None:
     with pytest.raises(BadCron):
         trigger("every night")
