@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -10,6 +11,9 @@ from typing import TypeVar
 from inventory.domain.dossier import Value
 from inventory.domain.refusal import Refused, no
 from inventory.web.forms import Form
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""A date as browsers send it; Python reads other ways of writing one as well."""
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -25,7 +29,7 @@ def chosen(kind: type[Word], text: str, policy: str) -> Word:
 def day(text: str, policy: str) -> date:
     """Return a date as browsers send it; raises `Refused`."""
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text if _DAY.fullmatch(text) else "")
     except ValueError as error:
         raise Refused(no(policy, "say until which day; write it like 2026-12-31")) from error
 

@@ -1,9 +1,11 @@
-"""The person that somebody means by an id or a name in a form."""
+"""The person or the tool that somebody means by what they type into a form."""
 
 from __future__ import annotations
 
 from inventory.domain.people import Organisation, Person
 from inventory.domain.refusal import Refused, no
+from inventory.store.engine import Inventory
+from inventory.store.queries import UnknownTool, resolve_tool
 
 LONGEST = 200
 OFFERED = 300
@@ -30,3 +32,11 @@ def offered(organisation: Organisation) -> tuple[Person, ...]:
     """Return whom a field offers: active persons of the business, nobody at a plant of very many."""
     people = sorted((one for one in organisation.people.values() if one.can_own), key=lambda one: one.name)
     return tuple(people) if len(people) <= OFFERED else ()
+
+
+def tool_meant(inventory: Inventory, text: str, policy: str) -> str:
+    """Return the id of the tool of that id or path; raises `Refused` with what it may have been."""
+    try:
+        return resolve_tool(inventory, text)
+    except UnknownTool as unknown:
+        raise Refused(no(policy, f"name the tool by its id or its path: {unknown}")) from unknown

@@ -13,7 +13,6 @@ from inventory.domain.refusal import Refusal, Refused, no
 from inventory.services import incidents
 from inventory.services.incidents import WantedIncidents
 from inventory.store.naming import tool_names
-from inventory.store.queries import UnknownTool, resolve_tool
 from inventory.store.rows import NotThere
 from inventory.web.access import Can, needs
 from inventory.web.asked import READ, Asked, NotAskable
@@ -22,6 +21,8 @@ from inventory.web.drawing import Drawing, drawing
 from inventory.web.forms import Form, Sent, acted
 from inventory.web.incidenttable import MOST, incident_table
 from inventory.web.months import month_of
+from inventory.web.typed import chosen
+from inventory.web.whom import tool_meant
 
 PAGE = 50
 FILTERS = ("tool", "plant", "impact", "open", "month", "after")
@@ -41,7 +42,7 @@ def report(request: Request, sent: Sent) -> Response:
     draw = drawing(request)
 
     def act() -> str:
-        tool = _tool(draw, sent["tool"])
+        tool = tool_meant(draw.inventory, sent["tool"], "OWN-4")
         number = incidents.open_incident(draw.inventory, tool, sent["what"], actor=draw.person, bench=draw.bench())
         return f"Incident {number} is open. Thank you for saying so."
 
@@ -69,7 +70,7 @@ def answer(request: Request, number: int, sent: Sent) -> Response:
 
     def act() -> str:
         _known(draw, number)
-        symptom = _symptom(sent["symptom"])
+        symptom = chosen(Symptom, sent["symptom"], "OWN-4")
         said = incidents.answer(draw.inventory, number, symptom, actor=draw.person, bench=draw.bench())
         return f"{said.impact} owns the impact, {said.mends} mends it ({said.policy})."
 
@@ -157,20 +158,6 @@ def _known(draw: Drawing, number: int) -> Incident:
         return incidents.one_incident(draw.inventory, number)
     except (NotThere, OverflowError) as missing:
         raise NotAskable(f"There is no incident {number}.") from missing
-
-
-def _tool(draw: Drawing, text: str) -> str:
-    try:
-        return resolve_tool(draw.inventory, text)
-    except UnknownTool as unknown:
-        raise Refused(no("OWN-4", f"name the tool by its id or its path: {unknown}")) from unknown
-
-
-def _symptom(text: str) -> Symptom:
-    try:
-        return Symptom(text)
-    except ValueError as error:
-        raise Refused(no("OWN-4", "say whether it is down or wrong")) from error
 
 
 def _wanted(asked: Asked) -> WantedIncidents:

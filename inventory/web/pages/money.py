@@ -15,7 +15,6 @@ from inventory.domain.refusal import Refusal, Refused, no
 from inventory.exports.tables import Column, Kind, Table
 from inventory.services import costs
 from inventory.store.naming import tool_names
-from inventory.store.queries import UnknownTool, resolve_tool
 from inventory.store.rows import NotThere
 from inventory.web.access import Can, needs
 from inventory.web.asked import READ, Asked, NotAskable
@@ -23,6 +22,7 @@ from inventory.web.downloads import download
 from inventory.web.drawing import Drawing, drawing
 from inventory.web.forms import Form, Sent, acted
 from inventory.web.months import before, month_of
+from inventory.web.whom import tool_meant
 
 FILTERS = ("month", "plant", "tool")
 SHOWN = 200
@@ -157,13 +157,9 @@ def _line(draw: Drawing, sent: Form) -> CostLine:
         raise Refused(refused)
     first = month_of(sent.text("first", longest=20), "first")
     last = sent.text("last", longest=20)
-    try:
-        tool = resolve_tool(draw.inventory, sent["tool"])
-    except UnknownTool as unknown:
-        raise Refused(no("FIN-1", f"name the tool by its id or its path: {unknown}")) from unknown
     return CostLine(
         number=0,
-        tool=tool,
+        tool=tool_meant(draw.inventory, sent["tool"], "FIN-1"),
         plant="",
         kind=CostKind(kind),
         amount=amount,

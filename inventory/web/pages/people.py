@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -20,6 +19,7 @@ from inventory.web.asked import READ, Asked, NotAskable
 from inventory.web.downloads import download
 from inventory.web.drawing import Drawing, drawing
 from inventory.web.forms import Form, Sent, acted
+from inventory.web.typed import day, last_moment_of
 
 PAGE = 50
 FILTERS = ("q", "role", "plant", "left", "after")
@@ -134,12 +134,12 @@ def lend(request: Request, person_id: str, sent: Sent) -> Response:
     draw = drawing(request)
 
     def act() -> str:
-        what, last = _role(sent), _day(sent.text("until", longest=20))
+        what, last = _role(sent), day(sent.text("until", longest=20), "POLICY-3")
         roles.lend(
             draw.inventory,
             what,
             _known(draw, person_id).id,
-            datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1),
+            last_moment_of(last),
             actor=draw.person.id,
             reason=sent["reason"],
             declared=draw.board.staff.declared,
@@ -239,13 +239,6 @@ def _known_role(text: str) -> Role:
         return Role(text)
     except ValueError as error:
         raise NotAskable(f"There is no role “{text[:60]}”.") from error
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise Refused(no("POLICY-3", "say the last day of the loan, like 2026-12-31")) from error
 
 
 def _told(what: Grant) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from inventory.domain.directory import Declared, SystemEntry, drives
-from inventory.domain.refusal import Refusal, Refused, no
+from inventory.domain.refusal import Refusal
 from inventory.domain.registering import coverage, product_owner_of
 from inventory.domain.registers import Drive, EnterpriseZone
 from inventory.domain.sandbox import SandboxZone, ZoneKind
@@ -18,8 +18,9 @@ from inventory.services.registers import Desk
 from inventory.store.registers import drives_of, share_names
 from inventory.web.access import Can, needs
 from inventory.web.asked import READ, NotAskable
-from inventory.web.drawing import Drawing, drawing
+from inventory.web.drawing import drawing
 from inventory.web.forms import Form, Sent, acted
+from inventory.web.typed import day, last_moment_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -163,7 +164,7 @@ def _page(request: Request, sent: Form, refused: tuple[Refusal, ...]) -> Respons
         kinds=tuple(ZoneKind),
         declared=_named(declared),
         last=_last,
-        may=_may(draw),
+        may=draw.can(Can.ADMINISTER),
     )
 
 
@@ -171,10 +172,6 @@ def _named(declared: Declared) -> set[str]:
     """Return what stands in scanner.toml and is not taken out here."""
     systems, zones = {one.name for one in declared.systems}, {one.name for one in declared.zones}
     return systems | zones | {one.letter for one in declared.drives}
-
-
-def _may(draw: Drawing) -> bool:
-    return draw.can(Can.ADMINISTER)
 
 
 def _zone(sent: Form, name: str, until: datetime) -> SandboxZone:
@@ -204,11 +201,7 @@ def _lines(sent: Form, name: str) -> tuple[str, ...] | None:
 
 def _end(sent: Form) -> datetime:
     """Return the moment at which the last day is over."""
-    try:
-        last = date.fromisoformat(sent.text("until", longest=20))
-        return datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1)
-    except (ValueError, OverflowError) as error:
-        raise Refused(no("SHA-3", "say the last day on which it holds, like 2027-12-31")) from error
+    return last_moment_of(day(sent.text("until", longest=20), "SHA-3"))
 
 
 def _last(until: datetime) -> date:

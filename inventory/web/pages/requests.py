@@ -14,14 +14,14 @@ from inventory.exports.tables import Column, Kind, Table
 from inventory.services import delivering
 from inventory.store.dossier import dossiers
 from inventory.store.naming import tool_names
-from inventory.store.queries import UnknownTool, resolve_tool
 from inventory.store.wishes import Wish, wishes
 from inventory.web.access import Can, needs
 from inventory.web.asked import READ, Asked, NotAskable
 from inventory.web.downloads import download
-from inventory.web.drawing import Drawing, drawing
+from inventory.web.drawing import drawing
 from inventory.web.forms import Form, Sent, acted
 from inventory.web.typed import amount
+from inventory.web.whom import tool_meant
 
 PAGE = 30
 MOST = 5_000
@@ -70,7 +70,13 @@ def idea(request: Request, sent: Sent) -> Response:
 
     def act() -> str:
         draw = drawing(request)
-        delivering.have_idea(draw.inventory, _tool(draw, sent), sent["text"], actor=draw.person, bench=draw.bench())
+        delivering.have_idea(
+            draw.inventory,
+            tool_meant(draw.inventory, sent["tool"], "PO-4"),
+            sent["text"],
+            actor=draw.person,
+            bench=draw.bench(),
+        )
         return "Thank you. Your idea is on file for the Product Owner."
 
     return _acted(request, sent, act)
@@ -85,7 +91,7 @@ def ask(request: Request, sent: Sent) -> Response:
         worth = amount(sent)
         status = delivering.request(
             draw.inventory,
-            _tool(draw, sent),
+            tool_meant(draw.inventory, sent["tool"], "PO-4"),
             sent["text"],
             worth,
             actor=draw.person,
@@ -108,7 +114,7 @@ def check(request: Request, sent: Sent) -> Response:
         passed = sent["passed"] == "yes"
         delivering.check_architecture(
             draw.inventory,
-            _tool(draw, sent),
+            tool_meant(draw.inventory, sent["tool"], "PO-4"),
             passed=passed,
             actor=draw.person,
             bench=draw.bench(),
@@ -144,13 +150,6 @@ def _page(request: Request, sent: Form, refused: tuple[Refusal, ...]) -> Respons
         status_of=status_of,
         names=tool_names(draw.inventory, kept),
     )
-
-
-def _tool(draw: Drawing, sent: Form) -> str:
-    try:
-        return resolve_tool(draw.inventory, sent.text("tool", longest=2_000))
-    except UnknownTool as unknown:
-        raise Refused(no("PO-4", f"name the tool by its id or its path: {unknown}")) from unknown
 
 
 def _row(wish: Wish, names: dict[str, str]) -> dict[str, object]:
